@@ -1,0 +1,79 @@
+// The loop program: what a kernel does, as data. Comes out of schedule.ts; printers (js, closures, later wasm) only
+// spell it. It is printable text (printLoop), which is what the golden tests hold.
+//
+// Scalars are float64. Names (`t3`) are unique in a program. Positions are 0-based. The outermost loops over the batch axis `*`
+// are *blocked*: the driver runs them in blocks of BLOCK samples cut by global index, so that a program is a list of
+// stages: a blocked stage is a function of (from, to), a plain stage runs once between blocked ones.
+
+/** Samples per block of the batch; sums over the batch are made per block and combined in a fixed tree. */
+export const BLOCK = 4096
+
+export type Scalar =
+  | { readonly kind: "number"; readonly value: number }
+  /** A `let`, an accumulator's result, or a loop's position. */
+  | { readonly kind: "name"; readonly name: string }
+  /** Length of an axis (`*`: number of samples). */
+  | { readonly kind: "size"; readonly axis: string }
+  /** Hyper-parameter or input given as one number. */
+  | { readonly kind: "scalar"; readonly input: string }
+  /**
+   * Entry of an array input. `at` has one position per dimension, `axes` their axes (batch first). `guard[k]`: position k may lie outside,
+   * be negative or not whole; then the value is NaN and nothing is read.
+   */
+  | { readonly kind: "read"; readonly input: string; readonly axes: readonly string[]; readonly at: readonly Scalar[]; readonly guard: readonly boolean[] }
+  /** Entry of a scratch row kept by an earlier loop. */
+  | { readonly kind: "kept"; readonly row: string; readonly at: Scalar }
+  /** A row of the op table that has `js` or `float`. */
+  | { readonly kind: "op"; readonly op: string; readonly args: readonly Scalar[] }
+  /** Lazy: only the branch taken is computed. `test` is 1 or 0. */
+  | { readonly kind: "if"; readonly test: Scalar; readonly then: Scalar; readonly otherwise: Scalar }
+
+export type Statement =
+  | { readonly kind: "let"; readonly name: string; readonly value: Scalar }
+  /** `for name in 0 … size(axis)-1`. */
+  | { readonly kind: "for"; readonly name: string; readonly axis: string; readonly body: readonly Statement[] }
+  /** Sets the accumulator `name` of a reduction (sum, max, …) to its start. */
+  | { readonly kind: "start"; readonly name: string; readonly reduction: string }
+  /** One step of `name`, if `when` (absent: always) is not 0. `index` is the position, used by argmax. */
+  | { readonly kind: "step"; readonly name: string; readonly reduction: string; readonly value: Scalar; readonly index: Scalar; readonly when?: Scalar }
+  /** Makes the result available as the scalar `name`. */
+  | { readonly kind: "finish"; readonly name: string; readonly reduction: string }
+  /** Writes a scratch row of `row.length = size(axis)`. */
+  | { readonly kind: "keep"; readonly row: string; readonly axis: string; readonly at: Scalar; readonly value: Scalar }
+  /** Writes an output array (or, with no `at`, a scalar output). */
+  | { readonly kind: "store"; readonly output: string; readonly axes: readonly string[]; readonly at: readonly Scalar[]; readonly value: Scalar }
+  /** Hands one term of a sum over the batch to the driver; only in a blocked stage, once per sample. `when` 0 hands a zero. */
+  | { readonly kind: "term"; readonly name: string; readonly value: Scalar }
+
+/**
+ * A stage. `blocked`: run for every block; inside, `sample` is the position in the batch. `sums` are the names whose terms it hands over;
+ * afterwards they are scalars for later stages. A plain stage's lets, results and sums are visible to all later stages.
+ */
+export interface Stage {
+  readonly blocked: boolean
+  /** Name of the sample position, in a blocked stage. */
+  readonly sample: string
+  readonly sums: readonly string[]
+  readonly body: readonly Statement[]
+}
+
+export interface ArrayInput {
+  readonly name: string
+  /** Batch first (`*`) if it has it, then its axes as declared; [] for a number. */
+  readonly axes: readonly string[]
+}
+
+export interface Output {
+  readonly name: string
+  readonly axes: readonly string[]
+}
+
+export interface Program {
+  readonly inputs: readonly ArrayInput[]
+  readonly outputs: readonly Output[]
+  readonly stages: readonly Stage[]
+  /** Scratch rows by name with the axis whose length they have. */
+  readonly rows: ReadonlyArray<{ readonly name: string; readonly axis: string }>
+  /** Names from plain stages and sums that later stages read: a frame of scalars shared by the stages. */
+  readonly shared: readonly string[]
+}
