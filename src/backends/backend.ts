@@ -1,0 +1,30 @@
+// What a backend is: it turns a loop program into something that runs. A backend is a value, never registered anywhere;
+// the caller keeps one loaded program per combination of array types, so that generated code stays monomorphic.
+import type { NumberArray } from "../kernel/signature.ts"
+import type { Program } from "../schedule/loop.ts"
+
+/** Data for one run. Arrays are row-major over the program's axes, batch first, and long enough (the call has checked). */
+export interface KernelData {
+  /** In the order of `program.inputs`; a number where the input's axes are []. */
+  readonly inputs: ReadonlyArray<NumberArray | number>
+  /** Length of every axis, `*` included. */
+  readonly sizes: Readonly<Record<string, number>>
+  /** In the order of `program.outputs`; null for scalar outputs. */
+  readonly outputs: ReadonlyArray<NumberArray | null>
+}
+
+export interface LoadedProgram {
+  /** The generated text; for closures, the printed loop program. */
+  readonly source: string
+  /** Runs all stages. Returns scalar outputs in the order of `program.outputs` (NaN in the places of arrays). Allocates nothing that grows with the batch. */
+  run(data: KernelData): Float64Array
+}
+
+export interface Backend {
+  readonly name: "js" | "closure" | "interpreter" | "wasm"
+  /** Throws BackendRefusal where the environment forbids it (Content-Security-Policy). */
+  load(program: Program): LoadedProgram
+}
+
+/** The environment does not allow this backend; `reason` goes into `kernel.declined`. */
+export class BackendRefusal extends Error {}
