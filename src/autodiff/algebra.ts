@@ -1,0 +1,47 @@
+// Products and sums of derivatives with the trivial factors left out, so that the text of a gradient stays readable and
+// passes after it have less to do. Only structural ones and zeros: nothing here looks at values.
+import type { Expr } from "../ir/expr.ts"
+import { add, apply, choose, exactly, mul, neg, reduce, zero } from "../ir/make.ts"
+
+export function times(a: Expr, b: Expr): Expr {
+  if (exactly(a, 0) || exactly(b, 0)) return zero
+  if (exactly(a, 1)) return b
+  if (exactly(b, 1)) return a
+  if (exactly(a, -1)) return neg(b)
+  if (exactly(b, -1)) return neg(a)
+  // A branch not taken stays untaken: 0 never meets an infinite slope.
+  if (b.op === "if") return underIf(b, (branch) => times(a, branch)) ?? mul(a, b)
+  if (a.op === "if") return underIf(a, (branch) => times(branch, b)) ?? mul(a, b)
+  return mul(a, b)
+}
+
+function underIf(e: Expr, change: (branch: Expr) => Expr): Expr | null {
+  const [test, then, otherwise] = e.args
+  if (test === undefined || then === undefined || otherwise === undefined) return null
+  if (!exactly(then, 0) && !exactly(otherwise, 0)) return null
+  return choose(test, change(then), change(otherwise))
+}
+
+export function plus(terms: readonly Expr[]): Expr {
+  const [first, ...rest] = terms.filter((t) => !exactly(t, 0))
+  return first === undefined ? zero : rest.reduce((a, b) => add(a, b), first)
+}
+
+/** Sum over index variables; a guard `if m then a else 0` becomes the filter. */
+export function summed(over: readonly string[], e: Expr, filter?: Expr): Expr {
+  if (exactly(e, 0)) return zero
+  if (over.length === 0) return guarded(filter, e)
+  const [test, then, otherwise] = e.args
+  if (e.op === "if" && test !== undefined && then !== undefined && otherwise !== undefined && exactly(otherwise, 0)) {
+    return reduce("sum", over, then, both(filter, test))
+  }
+  return filter === undefined ? reduce("sum", over, e) : reduce("sum", over, e, filter)
+}
+
+export function guarded(filter: Expr | undefined, e: Expr): Expr {
+  return filter === undefined || exactly(filter, 1) || exactly(e, 0) ? e : choose(filter, e, zero)
+}
+
+export function both(a: Expr | undefined, b: Expr): Expr {
+  return a === undefined || exactly(a, 1) ? b : exactly(b, 1) ? a : apply("and", [a, b])
+}

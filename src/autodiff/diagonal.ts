@@ -1,0 +1,81 @@
+// The diagonal of the Hessian: how the derivative by each entry changes with that same entry. Forward mode with Kronecker
+// deltas: the tangent of a node is a list of terms, each valid where some index variables have certain values. A sum over such a
+// variable collapses to one term, so soft-max rows, pairs and element-wise losses all get a closed form.
+import type { Expr } from "../ir/expr.ts"
+import { axisOf, one, position, substitute } from "../ir/make.ts"
+import { postorder } from "../ir/walk.ts"
+import { both, guarded, plus, summed, times } from "./algebra.ts"
+import { dependents, type Variable } from "./differentiate.ts"
+import { hasDerivative, partial } from "./partial.ts"
+import { positions, solve } from "./solve.ts"
+
+/** `amount`, where each index variable of `where` has its value and `when` holds. */
+interface Term {
+  readonly where: ReadonlyMap<string, Expr>
+  readonly when: Expr | undefined
+  readonly amount: Expr
+}
+
+/** `gradient` is the derivative by the entry at `variable.indices`; the result is in the same index variables. */
+export function diagonal(gradient: Expr, variable: Variable): Expr {
+  const order = postorder([gradient])
+  // The entry gets names of its own, because the same letters are bound by sums inside the gradient.
+  const used = new Set(order.flatMap((node) => [...node.free, ...node.over]))
+  const entry = variable.indices.map((index) => beyond(axisOf(index), used))
+  const there = new Map(variable.indices.map((index, k) => [index, position(entry[k] ?? index)]))
+  const back = new Map(entry.map((name, k) => [name, position(variable.indices[k] ?? name)]))
+  const moved = substitute(gradient, there)
+  const terms = tangent(moved, variable.name, positions(entry), new Set(entry))
+  return substitute(plus(terms.map((t) => guarded(t.when, t.amount))), back)
+}
+
+/** A copy above every copy of the axis in use. */
+function beyond(axis: string, used: ReadonlySet<string>): string {
+  const longest = [...used].filter((name) => axisOf(name) === axis).reduce((n, name) => Math.max(n, name.length), axis.length)
+  return axis + "'".repeat(longest - axis.length + 1)
+}
+
+function tangent(root: Expr, name: string, entry: readonly Expr[], fixed: ReadonlySet<string>): readonly Term[] {
+  const order = postorder([root])
+  const relevant = dependents(order, new Set([name]))
+  const tangents = new Map<Expr, readonly Term[]>()
+  for (const node of order) {
+    if (!relevant.has(node)) continue
+    if (node.op === "input") {
+      const { values, conditions } = solve(node.args, entry, (index) => !fixed.has(index))
+      tangents.set(node, [{ where: values, when: conditions.reduce<Expr | undefined>((a, b) => both(a, b), undefined), amount: one }])
+      continue
+    }
+    if (!hasDerivative(node)) continue
+    const terms = node.args.flatMap((argument, k) => {
+      const inner = tangents.get(argument)
+      const d = inner === undefined ? null : partial(node, k)
+      if (inner === undefined || d === null) return []
+      return inner.map((t) => (node.over.length > 0 ? collapse(node, t, d) : { ...t, amount: times(t.amount, d) }))
+    })
+    tangents.set(node, merge(terms))
+  }
+  return tangents.get(root) ?? []
+}
+
+/** A term under a reduction: settled variables are put in, the others are summed. */
+function collapse(node: Expr, term: Term, d: Expr): Term {
+  const filter = node.args[1]
+  const settled = new Map([...term.where].filter(([index]) => node.over.includes(index)))
+  const open = node.over.filter((index) => !settled.has(index))
+  const where = new Map([...term.where].filter(([index]) => !settled.has(index)))
+  const put = (e: Expr) => substitute(e, settled)
+  const holds = filter === undefined ? term.when : both(term.when, filter)
+  const test = holds === undefined ? undefined : put(holds)
+  return { where, when: undefined, amount: open.length > 0 ? summed(open, put(times(term.amount, d)), test) : guarded(test, put(times(term.amount, d))) }
+}
+
+function merge(terms: readonly Term[]): readonly Term[] {
+  const groups = new Map<string, Term>()
+  for (const term of terms) {
+    const key = `${[...term.where].sort(([a], [b]) => (a < b ? -1 : 1)).map(([index, value]) => `${index}=${value.id}`).join(",")}|${term.when?.id ?? ""}`
+    const before = groups.get(key)
+    groups.set(key, before === undefined ? term : { ...before, amount: plus([before.amount, term.amount]) })
+  }
+  return [...groups.values()]
+}

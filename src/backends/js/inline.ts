@@ -1,0 +1,102 @@
+// Puts a `let` that is used once into its use, so that the printed text is as short as a hand would write it. In: the
+// statements of a stage. Out: the same with fewer lets. Values are pure, so only the reads need care: an output may be the
+// same array as an input, hence a read never moves past a write. A let is not moved into a loop, where it would be computed
+// again and again, nor into a value that would become too long to read.
+import type { Scalar, Statement } from "../../schedule/loop.ts"
+
+/** Nodes of a value that still reads well on one line. */
+const LONGEST = 14
+
+export function inlineOnce(body: readonly Statement[], shared: ReadonlySet<string>): readonly Statement[] {
+  const uses = new Map<string, number>()
+  const count = (name: string): unknown => uses.set(name, (uses.get(name) ?? 0) + 1)
+  const countAll = (list: readonly Statement[]): void => list.forEach((s) => (s.kind === "for" ? countAll(s.body) : values(s).forEach((v) => forEachName(v, count))))
+  countAll(body)
+  return inList(body, (name) => uses.get(name) === 1 && !shared.has(name))
+}
+
+function inList(body: readonly Statement[], once: (name: string) => boolean): readonly Statement[] {
+  const user = new Map<string, number>() // where a name is used in this list itself
+  const writesBefore: number[] = []
+  let written = 0
+  body.forEach((statement, k) => {
+    writesBefore.push(written)
+    if (writes(statement)) written += 1
+    for (const value of values(statement)) forEachName(value, (name) => user.set(name, k))
+  })
+  const mayMove = (from: number, name: string, value: Scalar): boolean => {
+    const to = user.get(name)
+    const target = to === undefined ? undefined : body[to]
+    if (to === undefined || target === undefined) return false
+    if (reads(value) && writesBefore[to] !== writesBefore[from]) return false
+    return values(target).reduce((sum, v) => sum + nodes(v), nodes(value)) <= LONGEST
+  }
+  const waiting = new Map<string, Scalar>()
+  const result: Statement[] = []
+  body.forEach((statement, k) => {
+    if (statement.kind === "for") {
+      result.push({ ...statement, body: inList(statement.body, once) })
+      return
+    }
+    const filled = mapValues(statement, (value) => substitute(value, waiting))
+    if (filled.kind === "let" && once(filled.name) && mayMove(k, filled.name, filled.value)) waiting.set(filled.name, filled.value)
+    else result.push(filled)
+  })
+  return result
+}
+
+function writes(s: Statement): boolean {
+  return s.kind === "store" || s.kind === "keep" || (s.kind === "for" && s.body.some(writes))
+}
+
+const reads = (s: Scalar): boolean => s.kind === "read" || s.kind === "kept" || children(s).some(reads)
+const nodes = (s: Scalar): number => children(s).reduce((sum, c) => sum + nodes(c), 1)
+
+function substitute(s: Scalar, by: ReadonlyMap<string, Scalar>): Scalar {
+  const go = (x: Scalar): Scalar => substitute(x, by)
+  switch (s.kind) {
+    case "name": return by.get(s.name) ?? s
+    case "read": return { ...s, at: s.at.map(go) }
+    case "kept": return { ...s, at: go(s.at) }
+    case "op": return { ...s, args: s.args.map(go) }
+    case "if": return { ...s, test: go(s.test), then: go(s.then), otherwise: go(s.otherwise) }
+    default: return s
+  }
+}
+
+export function forEachName(s: Scalar, visit: (name: string) => unknown): void {
+  if (s.kind === "name") visit(s.name)
+  for (const child of children(s)) forEachName(child, visit)
+}
+
+/** The scalars directly below a scalar. */
+export function children(s: Scalar): readonly Scalar[] {
+  switch (s.kind) {
+    case "read": return s.at
+    case "kept": return [s.at]
+    case "op": return s.args
+    case "if": return [s.test, s.then, s.otherwise]
+    default: return []
+  }
+}
+
+/** The scalars of a statement that is not a loop. */
+export function values(s: Statement): readonly Scalar[] {
+  switch (s.kind) {
+    case "let": case "term": return [s.value]
+    case "step": return s.when === undefined ? [s.value, s.index] : [s.value, s.index, s.when]
+    case "keep": return [s.at, s.value]
+    case "store": return [...s.at, s.value]
+    default: return []
+  }
+}
+
+function mapValues(s: Statement, change: (value: Scalar) => Scalar): Statement {
+  switch (s.kind) {
+    case "let": case "term": return { ...s, value: change(s.value) }
+    case "step": return { ...s, value: change(s.value), index: change(s.index), ...(s.when === undefined ? {} : { when: change(s.when) }) }
+    case "keep": return { ...s, at: change(s.at), value: change(s.value) }
+    case "store": return { ...s, at: s.at.map(change), value: change(s.value) }
+    default: return s
+  }
+}

@@ -1,0 +1,35 @@
+// Identifiers of generated JavaScript. In: names of a program, some of which are the user's own. Out: identifiers that are
+// valid, different from each other, and readable where the name allows it. A name is never copied unless it is a short ASCII
+// word, and then only behind a prefix: so no name can be a reserved word, a global, or code.
+
+/** The scheduler's own names (`t3`, `i12`): a reserved word has no digit, so they may stand alone. */
+const PLAIN = /^[a-z]\d{1,9}$/
+const WORD = /^[A-Za-z]\w{0,20}$/
+
+export class Names {
+  readonly #taken = new Set<string>()
+  readonly #given = new Map<string, string>()
+
+  /** The identifier of a name of one kind (`in`, `size`, …); the same one every time. */
+  of(kind: string, name: string): string {
+    const key = `${kind} ${name}`
+    const known = this.#given.get(key)
+    if (known !== undefined) return known
+    const made = this.fresh(kind === "" && PLAIN.test(name) ? name : `${kind === "" ? "v" : kind}_${name === "*" ? "batch" : WORD.test(name) ? name : ""}`)
+    this.#given.set(key, made)
+    return made
+  }
+
+  /** Every name of one kind that was asked for, with its identifier. */
+  all(kind: string): ReadonlyArray<readonly [string, string]> {
+    return [...this.#given].flatMap(([key, made]) => (key.startsWith(`${kind} `) ? [[key.slice(kind.length + 1), made] as const] : []))
+  }
+
+  /** An identifier that is used nowhere else and begins with `stem`. */
+  fresh(stem: string): string {
+    let made = stem
+    for (let k = 1; this.#taken.has(made) || made.endsWith("_"); k += 1) made = stem.endsWith("_") ? `${stem}${k}` : `${stem}_${k}`
+    this.#taken.add(made)
+    return made
+  }
+}

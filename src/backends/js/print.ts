@@ -1,0 +1,116 @@
+// A loop program as JavaScript. In: a program. Out: the text of its stages and of `kernel(inputs, sizes, outputs)`, which runs
+// them block by block and returns the scalar outputs; printModule makes it an ES module that needs nothing else. Buffers are
+// made once and kept, a scratch row grows with its axis: a run allocates nothing.
+import { BLOCK, type Program } from "../../schedule/loop.ts"
+import type { OpRow } from "../../ops/op.ts"
+import { pushBlock, SLOTS, sumBlock, totalOfBlocks } from "../sum.ts"
+import { Names } from "./names.ts"
+import { indent } from "./scalar.ts"
+import { printStage, type StageText } from "./stage.ts"
+
+/** Steps of inner loops that one call of a stage should make: enough to hide the call, few enough to be optimised early. */
+const STEPS = 4096
+
+export interface PrintedProgram {
+  /** Defines `kernel`; refers to `sumBlock`, `pushBlock`, `totalOfBlocks` and the functions below. */
+  readonly body: string
+  /** Ops that have no JavaScript of their own, by the identifier the text calls them by. */
+  readonly functions: ReadonlyMap<string, OpRow["float"]>
+}
+
+export function printProgram(program: Program): PrintedProgram {
+  const names = new Names()
+  const functions = new Map<string, OpRow["float"]>()
+  const callOp = (row: OpRow): string => {
+    const name = names.of("op", row.name)
+    functions.set(name, row.float)
+    return name
+  }
+  let pairs = 0
+  const pick = (): number => 2 * pairs++
+  const frame = new Map(program.shared.map((name, k) => [name, k]))
+  const result = new Map(program.outputs.flatMap((x, k) => (x.axes.length === 0 ? [[x.name, k]] : [])))
+  const stages = program.stages.map((stage) => printStage(stage, { names, frame, result, outside: { callOp, pick } }))
+  const running = program.stages.flatMap((stage, k) => runStage(stage, stages[k], names, frame))
+  const lines = [
+    `const frame = new Float64Array(${program.shared.length})`,
+    `const result = new Float64Array(${program.outputs.length}).fill(NaN)`,
+    ...(pairs === 0 ? [] : [`const pick = new Float64Array(${2 * pairs})`]),
+    ...program.stages.flatMap((stage, k) => stage.sums.map((name) => {
+      const terms = stages[k]?.lanes === true ? `${names.of("lanes", name)} = new Float64Array(4)` : `${names.of("terms", name)} = new Float64Array(${BLOCK})`
+      return `const ${terms}, ${names.of("sum", name)} = new Float64Array(${SLOTS})`
+    })),
+    ...program.rows.map((row) => `let ${names.of("row", row.name)} = new Float64Array(0)`),
+    ...stages.flatMap((stage) => stage.lines),
+    "function kernel(inputs, sizes, outputs) {",
+    ...indent([...prepare(program, names, stages), ...running, "return result"]),
+    "}",
+  ]
+  return { body: lines.join("\n") + "\n", functions }
+}
+
+/** Names for what the stages need, and room in the scratch rows. */
+function prepare(program: Program, names: Names, stages: readonly StageText[]): readonly string[] {
+  const needed = new Set(stages.flatMap((stage) => stage.needs))
+  const array = (kind: string, list: string) => (x: { readonly name: string }, k: number): readonly string[] => {
+    const name = names.of(kind, x.name)
+    return needed.has(name) ? [`const ${name} = ${list}[${k}]`] : []
+  }
+  const rows = program.rows.map((row) => {
+    const [name, size] = [names.of("row", row.name), names.of("size", row.axis)]
+    return `if (${name}.length < ${size}) ${name} = new Float64Array(${size})`
+  })
+  return [
+    ...program.inputs.flatMap(array("in", "inputs")),
+    ...program.outputs.flatMap(array("out", "outputs")),
+    ...names.all("size").map(([axis, name]) => `const ${name} = sizes[${JSON.stringify(axis)}]`),
+    ...rows,
+  ]
+}
+
+function runStage(stage: Program["stages"][number], text: StageText | undefined, names: Names, frame: ReadonlyMap<string, number>): readonly string[] {
+  if (text === undefined) return []
+  const rest = text.needs.map((name) => `, ${name}`).join("")
+  if (!stage.blocked) return [`${text.name}(${text.needs.join(", ")})`]
+  const batch = names.of("size", "*")
+  const tile = names.fresh("tile_")
+  const call = text.steps === ""
+    ? [`${text.name}(from, to${rest})`]
+    : [`for (let at = from; at < to; at += ${tile}) ${text.name}(at, Math.min(at + ${tile}, to)${rest})`]
+  return [
+    ...(text.steps === "" ? [] : [`const ${tile} = Math.max(1, Math.floor(${STEPS} / (1 + ${text.steps})))`]),
+    ...stage.sums.map((name) => `${names.of("sum", name)}[0] = 0`),
+    `for (let from = 0; from < ${batch}; from += ${BLOCK}) {`,
+    ...indent([
+      `const to = Math.min(from + ${BLOCK}, ${batch})`,
+      ...call,
+      ...stage.sums.map((name) => `pushBlock(${names.of("sum", name)}, ${text.lanes ? sumOfLanes(names.of("lanes", name)) : `sumBlock(${names.of("terms", name)}, to - from)`})`),
+    ]),
+    "}",
+    ...stage.sums.flatMap((name) => {
+      const slot = frame.get(name)
+      return slot === undefined ? [] : [`frame[${slot}] = totalOfBlocks(${names.of("sum", name)})`]
+    }),
+  ]
+}
+
+function sumOfLanes(lanes: string): string {
+  return `(${lanes}[0] + ${lanes}[1]) + (${lanes}[2] + ${lanes}[3])`
+}
+
+/** A complete ES module that exports `kernel(inputs, sizes, outputs)`; arguments as in `KernelData`, result as in `run`. */
+export function printModule(program: Program): string {
+  const { body, functions } = printProgram(program)
+  const parts = Object.entries({ sumBlock, pushBlock, totalOfBlocks, ...Object.fromEntries(functions) }).map(([name, f]) => `const ${name} = ${functionText(f)}\n`)
+  return `${parts.join("\n")}\n${body}\nexport { kernel }\n`
+}
+
+/** Text of a function as an expression: a method's text lacks the word `function`. */
+function functionText(f: (...args: never[]) => unknown): string {
+  const text = f.toString()
+  if (text.includes("[native code]")) {
+    const name = Object.getOwnPropertyNames(Math).find((key) => Reflect.get(Math, key) === f)
+    if (name !== undefined) return `Math.${name}`
+  }
+  return /^(async\s|function\b|\(|[\w$]+\s*=>)/.test(text) ? text : `function ${text}`
+}

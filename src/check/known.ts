@@ -1,0 +1,12 @@
+// Every name that can be called from where a scope stands: the candidates of did-you-mean.
+import { allOps, allReductions } from "../ops/table.ts"
+import { derived, later } from "./derived.ts"
+import type { Scope } from "./scope.ts"
+
+export function didYouMeanNames(scope: Scope): readonly string[] {
+  return [
+    ...allOps().flatMap((row) => [row.name, ...(row.aliases ?? [])]),
+    ...allReductions().map((row) => row.name),
+    "logsumexp", "size", "stop", ...derived.keys(), ...later, ...scope.home.known(),
+  ]
+}

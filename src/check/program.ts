@@ -1,0 +1,71 @@
+// A source becomes its checked losses. All errors of a source are found before any is thrown.
+import { LossError } from "../diagnostics/error.ts"
+import type { Diagnostic } from "../diagnostics/diagnostic.ts"
+import type { Call, Definition, Program } from "../syntax/ast.ts"
+import { parse } from "../syntax/parse.ts"
+import { isFunction } from "./call.ts"
+import { formulaDefinition } from "./formula.ts"
+import { checkLoss, newChecker, type CheckedLoss } from "./loss.ts"
+import { report, type Checker, type Found, type Home } from "./scope.ts"
+
+export interface CheckedProgram {
+  readonly source: string
+  /** In the order of the text; the last is what `loss(source)` gives. */
+  readonly losses: readonly CheckedLoss[]
+  readonly warnings: readonly Diagnostic[]
+}
+
+/** Definitions of one text, seen before those of `outer`. */
+export function homeOf(definitions: readonly Definition[], outer: Home): Home {
+  const own = new Map<string, Definition>(definitions.map((d) => [d.name.name, d]))
+  const home: Home = {
+    find(name): Found | undefined {
+      const definition = own.get(name)
+      return definition === undefined ? outer.find(name) : { definition, home }
+    },
+    known: () => [...own.keys(), ...outer.known()],
+    dialects: () => outer.dialects(),
+  }
+  return home
+}
+
+export function check(source: string, library: Home): CheckedProgram {
+  const program = parse(source)
+  const checker = newChecker()
+  const losses = program.kind === "formula" ? [checkFormula(program, library, source, checker)] : checkDefinitions(program.definitions, library, source, checker)
+  const errors = checker.diagnostics.filter((d) => d.severity === "error")
+  if (errors.length > 0) throw new LossError(errors, source)
+  return { source, losses, warnings: checker.diagnostics }
+}
+
+function checkFormula(program: Program & { kind: "formula" }, library: Home, source: string, checker: Checker): CheckedLoss {
+  const { body } = program
+  const callee = (call: Call) => (isFunction(call.callee.name) && call.dialect === undefined ? undefined : library.find(qualifiedName(call)))
+  // The name of a built-in loss alone is that loss.
+  const named = body.kind === "name" && body.primes === 0 && program.over === undefined ? library.find(body.name) : undefined
+  if (named?.definition.kind === "loss") return checkLoss(named.definition, named.home, checker, source)
+  const definition = formulaDefinition(body, program.over, program.span, (call) => callee(call)?.definition)
+  const found = body.kind === "call" ? callee(body) : undefined
+  if (body.kind === "call" && found?.definition.kind === "loss" && program.over === undefined) {
+    // Nothing but one call of a loss is that loss: its `per` and `over` come along.
+    return checkLoss({ ...definition, per: found.definition.per }, library, checker, source, { bare: true, whole: { found, call: body } })
+  }
+  return checkLoss(definition, library, checker, source, { bare: true })
+}
+
+function checkDefinitions(definitions: readonly Definition[], library: Home, source: string, checker: Checker): readonly CheckedLoss[] {
+  const seen = new Set<string>()
+  for (const { name } of definitions) {
+    if (isFunction(name.name)) report({ checker }, "E203", { name: name.name }, name.span)
+    if (seen.has(name.name)) report({ checker }, "E202", { name: name.name }, name.span)
+    seen.add(name.name)
+  }
+  const home = homeOf(definitions, library)
+  const losses = definitions.filter((d) => d.kind === "loss").map((d) => checkLoss(d, home, checker, source))
+  if (losses.length === 0) report({ checker }, "E218", {}, definitions[0]?.name.span)
+  return losses
+}
+
+function qualifiedName(call: Call): string {
+  return call.dialect === undefined ? call.callee.name : `${call.dialect.name}.${call.callee.name}`
+}

@@ -1,0 +1,117 @@
+// `lossc eval`: data files meet a loss, and its value and derivatives are printed, or written as columns. The value and the
+// derivatives printed are those of one reduced number; the columns of --out are those of `none` unless a reduction is named.
+import type { ArrayData, DataSource } from "../data/source.ts"
+import { bindColumns, readColumn } from "../data/columns.ts"
+import { openArray, openSource } from "../data/open.ts"
+import { writeColumns } from "../data/write.ts"
+import type { LossFunction } from "../index.ts"
+import type { InputValue, Reduction } from "../kernel/signature.ts"
+import type { EvalOptions } from "./arguments.ts"
+import { lossNamed } from "./loss-argument.ts"
+import { toArrayData } from "./result.ts"
+import { parameterNamed, readSettings } from "./settings.ts"
+import type { Summary } from "./summary.ts"
+import { fullPrecision, summarize, summaryTable } from "./summary.ts"
+
+/** What one call gave. `derivatives` by the name of their column: `grad_p`, `hess_p`. */
+interface Outcome {
+  readonly value: ArrayData
+  readonly derivatives: ReadonlyMap<string, ArrayData>
+}
+
+interface Call {
+  readonly inputs: ReadonlyMap<string, InputValue>
+  /** Shapes of the inputs that are arrays. */
+  readonly shapes: ReadonlyMap<string, readonly number[]>
+  readonly sampleWeight: InputValue | undefined
+}
+
+/** The text for standard output. */
+export function evaluate(options: EvalOptions, stdin: Uint8Array): string {
+  const loss = lossNamed(options.loss)
+  for (const name of options.grad) parameterNamed(loss.signature, name, "grad")
+  for (const name of options.hess) parameterNamed(loss.signature, name, "hess")
+  const call = bind(loss, options, stdin)
+  const outcome = perform(loss, options, call, options.reduction)
+  const perSample = options.reduction === "none" ? outcome : undefined
+  const samples = (perSample?.value ?? toArrayData(loss(toObject(call.inputs), { reduction: "none" }))).data.length
+  if (options.out !== undefined) writeColumns(options.out, outputColumns(loss, options, call, outcome))
+  return options.json ? toJson(options, outcome, samples) : toText(options, outcome, samples)
+}
+
+function bind(loss: LossFunction, options: EvalOptions, stdin: Uint8Array): Call {
+  const { signature } = loss
+  const sources: DataSource[] = options.files.map((file) => openSource(file, stdin))
+  const inputs = readSettings(signature, options.set)
+  const arrays = new Map<string, ArrayData>()
+  for (const [name, file] of options.input) {
+    const parameter = parameterNamed(signature, name, "input")
+    arrays.set(name, openArray(file, name, parameter.kind === "label" ? "label" : "real"))
+  }
+  for (const name of options.map.keys()) parameterNamed(signature, name, "map")
+  const open = signature.parameters.filter(({ name, hyper }) => !inputs.has(name) && !arrays.has(name) && (!hyper || options.map.has(name)))
+  for (const [name, array] of bindColumns(open, sources, options.map)) arrays.set(name, array)
+  for (const [name, { data, shape }] of arrays) inputs.set(name, shape.length === 1 ? data : { data, shape })
+  const weight = options.weight === undefined ? undefined : readColumn(options.weight, sources)
+  return { inputs, shapes: new Map([...arrays].map(([name, { shape }]) => [name, shape])), sampleWeight: weight?.data }
+}
+
+function perform(loss: LossFunction, { grad, hess }: EvalOptions, call: Call, reduction: Reduction | undefined): Outcome {
+  const inputs = toObject(call.inputs)
+  const options = { ...(reduction === undefined ? {} : { reduction }), ...(call.sampleWeight === undefined ? {} : { sampleWeight: call.sampleWeight }) }
+  const wrt = [...new Set([...grad, ...hess])]
+  if (wrt.length === 0) return { value: toArrayData(loss(inputs, options)), derivatives: new Map() }
+  const named = (kind: "grad" | "hess", names: readonly string[], arrays: Readonly<Record<string, unknown>>): Array<[string, ArrayData]> =>
+    names.map((name) => [`${kind}_${name}`, toArrayData(arrays[name], call.shapes.get(name))])
+  if (hess.length === 0) {
+    const result = loss.valueAndGrad(inputs, { ...options, wrt })
+    return { value: toArrayData(result.value), derivatives: new Map(named("grad", grad, result.grad)) }
+  }
+  const result = loss.gradAndHess(inputs, { ...options, wrt })
+  return { value: toArrayData(result.value), derivatives: new Map([...named("grad", grad, result.grad), ...named("hess", hess, result.hess)]) }
+}
+
+/** `value` is always one entry a sample; a named reduction is that of the derivatives. */
+function outputColumns(loss: LossFunction, options: EvalOptions, call: Call, outcome: Outcome): ReadonlyMap<string, ArrayData> {
+  const none = options.reduction === "none" ? outcome : perform(loss, options.reduction === undefined ? options : { ...options, grad: [], hess: [] }, call, "none")
+  const derivatives = options.reduction === undefined ? none.derivatives : outcome.derivatives
+  return new Map([["value", none.value], ...derivatives])
+}
+
+/** Own properties whatever the names are: `__proto__` is an ordinary one. */
+const toObject = <T>(map: ReadonlyMap<string, T>): Record<string, T> => Object.fromEntries(map)
+
+function toText(options: EvalOptions, { value, derivatives }: Outcome, samples: number): string {
+  const how = options.reduction ?? (value.shape.length === 0 ? "mean" : "none")
+  const over = `${samples} sample${samples === 1 ? "" : "s"}`
+  const [number] = value.data
+  const single = value.shape.length === 0 && number !== undefined
+  const rows = new Map<string, Summary>([...(single ? [] : [["value", summarize(value)] as const]), ...[...derivatives].map(([name, array]) => [name, summarize(array)] as const)])
+  const first = single ? `loss ${fullPrecision(Number(number))}  (${how} over ${over})` : `loss of ${over}, not reduced`
+  return rows.size === 0 ? first : `${first}\n\n${summaryTable(rows)}`
+}
+
+function toJson(options: EvalOptions, { value, derivatives }: Outcome, samples: number): string {
+  const nested = (kind: "grad" | "hess"): Record<string, unknown> =>
+    Object.fromEntries([...derivatives].filter(([name]) => name.startsWith(`${kind}_`)).map(([name, array]) => [name.slice(kind.length + 1), toNested(array)]))
+  const record = {
+    value: toNested(value),
+    reduction: options.reduction ?? (value.shape.length === 0 ? "mean" : "none"),
+    samples,
+    ...(options.grad.length === 0 ? {} : { grad: nested("grad") }),
+    ...(options.hess.length === 0 ? {} : { hess: nested("hess") }),
+    ...(derivatives.size === 0 ? {} : { summary: Object.fromEntries([...derivatives].map(([name, array]) => [name, summarize(array)])) }),
+  }
+  return JSON.stringify(record)
+}
+
+/** JSON cannot spell NaN and infinities: they are texts. */
+function toNested({ data, shape }: ArrayData, depth = 0, start = 0): unknown {
+  const size = shape[depth]
+  if (size === undefined) {
+    const value = Number(data[start])
+    return Number.isFinite(value) ? value : String(value)
+  }
+  const step = shape.slice(depth + 1).reduce((product, n) => product * n, 1)
+  return Array.from({ length: size }, (_, i) => toNested({ data, shape }, depth + 1, start + i * step))
+}

@@ -1,0 +1,20 @@
+// The LOSS word of a command becomes a loss: `file.loss` is the last loss of a file, `file.loss#name` the one so called, and every
+// other word is a source (a formula, or the name of a built-in loss, which the library tells apart).
+import { DataFault } from "../data/fault.ts"
+import { decode, readBytes } from "../data/open.ts"
+import { didYouMean, listed } from "../diagnostics/entry.ts"
+import { suggest } from "../diagnostics/suggest.ts"
+import type { LossFunction } from "../index.ts"
+import { loss, losses } from "../index.ts"
+
+export function lossNamed(word: string): LossFunction {
+  const [, file, name] = /^(.+\.loss)(?:#(.+))?$/s.exec(word) ?? []
+  if (file === undefined) return loss(word)
+  const text = decode(file, readBytes(file))
+  if (name === undefined) return loss(text)
+  const all = new Map(Object.entries(losses(text)))
+  const found = all.get(name)
+  if (found !== undefined) return found
+  const hint = didYouMean(suggest(name, all.keys()), all.size === 0 ? undefined : `it has ${listed([...all.keys()])}`)
+  throw new DataFault("E908", { file }, `the file has no loss \`${name}\``, hint)
+}

@@ -1,0 +1,21 @@
+// Everything that can go wrong becomes text for standard error and an exit status: 1 for a diagnostic of the language, of data or
+// of a file, 2 for wrong usage. A fault of the program itself is one line without a stack.
+import { DataFault, describePlace } from "../data/fault.ts"
+import { LossError } from "../diagnostics/error.ts"
+import { UsageFault } from "./usage.ts"
+
+export interface Report {
+  readonly text: string
+  readonly status: 1 | 2
+}
+
+/** `origin` is the .loss file of the source, which a code frame does not know. */
+export function report(error: unknown, color: boolean): Report {
+  const paint = (text: string): string => (color ? text.replace(/^(error|warning)(\[\w+\])?/gm, (head) => `\u001b[1;${head.startsWith("error") ? 31 : 33}m${head}\u001b[0m`) : text)
+  if (error instanceof UsageFault) return { text: paint(withHint(`error: ${error.message}`, error.hint)), status: 2 }
+  if (error instanceof DataFault) return { text: paint(withHint(`error[${error.code}]: ${describePlace(error.place)}: ${error.message}`, error.hint)), status: 1 }
+  if (error instanceof LossError) return { text: paint(error.message), status: 1 }
+  return { text: paint(`error: the program failed: ${error instanceof Error ? error.message : String(error)}`), status: 1 }
+}
+
+const withHint = (line: string, hint: string | undefined): string => (hint === undefined ? line : `${line}\n  ${hint}`)

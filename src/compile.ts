@@ -1,0 +1,73 @@
+// The pipeline: a checked value becomes a loop program. Stabilize, differentiate, stabilize, lower, schedule.
+import { diagonal } from "./autodiff/diagonal.ts"
+import { dependents, differentiate, type Variable } from "./autodiff/differentiate.ts"
+import { times } from "./autodiff/algebra.ts"
+import type { Expr } from "./ir/expr.ts"
+import { facts } from "./ir/facts.ts"
+import { input } from "./ir/make.ts"
+import { postorder, transform } from "./ir/walk.ts"
+import { reduced, type Samples } from "./kernel/reduction.ts"
+import type { Domain, Reduction } from "./kernel/signature.ts"
+import { lower } from "./rules/lower.ts"
+import { stabilize, type Step } from "./rules/rewrite.ts"
+import type { ArrayInput, Program } from "./schedule/loop.ts"
+import { schedule, type Wanted } from "./schedule/schedule.ts"
+
+export interface Request {
+  readonly samples: Samples
+  readonly domains: ReadonlyMap<string, Domain>
+  readonly reduction: Reduction
+  /** Inputs as they are given: batch and axes, or [] for a number. */
+  readonly inputs: readonly ArrayInput[]
+  readonly wrt: readonly string[]
+  readonly parts: "value" | "grad" | "hess"
+  readonly axisOrder: readonly string[]
+}
+
+export interface Compiled {
+  readonly program: Program
+  readonly outputs: readonly Wanted[]
+  readonly trace: readonly Step[]
+}
+
+export function compile(request: Request): Compiled {
+  const outputs = derive(request)
+  const trace: Step[] = []
+  const ask = facts(request.domains)
+  const lowered = lower(stabilize(outputs.map((o) => o.expr), ask, trace), ask)
+  const wanted = outputs.map((o, k) => ({ ...o, expr: lowered[k] ?? o.expr }))
+  return { program: schedule(wanted, request.inputs, request.axisOrder), outputs: wanted, trace }
+}
+
+/** Value and derivatives as expressions, before lowering. */
+export function derive(request: Request): readonly Wanted[] {
+  const ask = facts(request.domains)
+  const given = new Map(request.inputs.map((i) => [i.name, i]))
+  const plain = [request.samples.value, ...(request.samples.over === null ? [] : [request.samples.over])].map((e) => asGiven(e, given))
+  const [value, over] = stabilize(plain, ask)
+  if (value === undefined) throw new Error("a loss has a value")
+  const whole = reduced({ ...request.samples, value, over: over ?? null }, request.reduction)
+  const first: Wanted = request.reduction === "none"
+    ? { name: "value", expr: whole.sample, indices: request.samples.indices }
+    : { name: "value", expr: whole.value, indices: [] }
+  if (request.parts === "value") return [first]
+  const variables = request.wrt.map((name): Variable => ({ name, indices: given.get(name)?.axes ?? [] }))
+  const gradients = gradientsOf(whole, variables)
+  const stable = stabilize(gradients, ask)
+  const outputs = [first, ...variables.map((v, k) => ({ name: `grad ${v.name}`, expr: stable[k] ?? first.expr, indices: v.indices }))]
+  if (request.parts === "grad") return outputs
+  const hessians = variables.map((v, k) => ({ name: `hess ${v.name}`, expr: diagonal(stable[k] ?? first.expr, v), indices: v.indices }))
+  return [...outputs, ...hessians]
+}
+
+function gradientsOf(whole: ReturnType<typeof reduced>, variables: readonly Variable[]): readonly Expr[] {
+  const names = new Set(variables.map((v) => v.name))
+  const moving = dependents(postorder([whole.divisor]), names)
+  if (moving.has(whole.divisor)) return differentiate(whole.value, variables)
+  return differentiate(whole.sum, variables).map((g) => times(whole.scale, g))
+}
+
+/** An input given as a number holds for every entry: it is read without positions. */
+function asGiven(e: Expr, given: ReadonlyMap<string, ArrayInput>): Expr {
+  return transform(e, (node) => (node.op === "input" && node.args.length > 0 && given.get(node.name)?.axes.length === 0 ? input(node.name, [], node.span) : node))
+}

@@ -1,0 +1,84 @@
+// A path becomes a data source; the ending says the format. `-` is standard input, read as CSV. An .npy file of records has
+// named columns; one of a plain array is a column called like the file (`logits.npy` holds `logits`).
+import { readFileSync } from "node:fs"
+import { basename, extname } from "node:path"
+import { convert } from "./convert.ts"
+import { readCsv } from "./csv.ts"
+import { DataFault, systemReason } from "./fault.ts"
+import { isBareList, readJson, readJsonArray, readJsonLines } from "./json.ts"
+import { readNpy } from "./npy.ts"
+import type { ArrayData, DataSource, ReadAs } from "./source.ts"
+
+export type Formats = "csv" | "tsv" | "json" | "jsonl" | "npy"
+
+const formats = new Map<string, Formats>([
+  [".csv", "csv"],
+  [".tsv", "tsv"],
+  [".json", "json"],
+  [".jsonl", "jsonl"],
+  [".ndjson", "jsonl"],
+  [".npy", "npy"],
+])
+
+export function formatOf(file: string): Formats {
+  const format = formats.get(extname(file).toLowerCase())
+  if (format === undefined) throw new DataFault("E902", { file }, "the format of the file is not known by its ending", `known are ${[...formats.keys()].join(", ")}`)
+  return format
+}
+
+/** `stdin` is the whole of standard input, where `-` is among the files. */
+export function openSource(file: string, stdin: Uint8Array): DataSource {
+  if (file === "-") return readCsv("standard input", decode("standard input", stdin), ",")
+  const format = formatOf(file)
+  const bytes = readBytes(file)
+  if (format === "npy") return fromNpy(file, bytes)
+  const text = decode(file, bytes)
+  if (format === "json") return readJson(file, text)
+  return format === "jsonl" ? readJsonLines(file, text) : readCsv(file, text, format === "csv" ? "," : "\t")
+}
+
+/** `--input x=FILE`: the whole file is the input `name`, or its column of that name. */
+export function openArray(file: string, name: string, as: ReadAs): ArrayData {
+  const format = formatOf(file)
+  if (format === "json") {
+    const text = decode(file, readBytes(file))
+    if (isBareList(text)) return readJsonArray(file, text, as)
+  }
+  const source = openSource(file, new Uint8Array())
+  const [only] = source.names
+  const column = source.names.includes(name) || only === undefined || source.names.length > 1 ? name : only
+  if (!source.names.includes(column)) {
+    throw new DataFault("E905", { file }, `the file has no column \`${name}\``, `its columns are ${source.names.join(", ")}`)
+  }
+  return source.read(column, as)
+}
+
+function fromNpy(file: string, bytes: Uint8Array): DataSource {
+  const content = readNpy(file, bytes)
+  const fields = content.kind === "records" ? content.fields : new Map([[basename(file, extname(file)), content.array]])
+  return {
+    file,
+    names: [...fields.keys()],
+    read: (name, as) => {
+      const array = fields.get(name)
+      if (array === undefined) throw new DataFault("E905", { file }, `the file has no column \`${name}\``)
+      return convert(file, name, array, as)
+    },
+  }
+}
+
+export function readBytes(file: string): Uint8Array {
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    throw new DataFault("E901", { file }, `the file cannot be read: ${systemReason(error)}`)
+  }
+}
+
+export function decode(file: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes)
+  } catch {
+    throw new DataFault("E903", { file }, "the file is not UTF-8 text")
+  }
+}

@@ -1,0 +1,149 @@
+// E7xx: what is wrong with the data of a call. There is no span: the message names the input, the index, what was expected and found.
+import { didYouMean, entry, listed } from "../entry.ts"
+
+export const data = {
+  E701: entry({
+    severity: "error",
+    message: (facts: { name: string; suggestion?: string | undefined }) => `the input \`${facts.name}\` is missing`,
+    hint: ({ suggestion }) => (suggestion === undefined ? undefined : `there is \`${suggestion}\`: did you mean \`${suggestion}\` to be it?`),
+    example: "y*p",
+    call: "({ y: 1 })",
+  }),
+  E702: entry({
+    severity: "error",
+    message: (facts: { name: string; suggestion?: string | undefined; known: readonly string[] }) => `the loss has no input or hyper-parameter \`${facts.name}\``,
+    hint: ({ suggestion, known }) => didYouMean(suggestion, `it has ${listed(known)}`),
+    example: "y*p",
+    call: "({ y: 1, p: 1, q: 1 })",
+  }),
+  E703: entry({
+    severity: "error",
+    message: (facts: { axis: string; first: string; firstShape: readonly number[]; second: string; secondShape: readonly number[] }) =>
+      `\`${facts.first}\` of shape (${facts.firstShape.join(", ")}) and \`${facts.second}\` of shape (${facts.secondShape.join(", ")}) disagree on ${facts.axis === "*" ? "the batch" : `the axis \`${facts.axis}\``}`,
+    hint: "axes meet by name and length; nothing is stretched, not even a length of 1",
+    example: "y*p",
+    call: "({ y: [1, 2], p: [1, 2, 3] })",
+  }),
+  E704: entry({
+    severity: "error",
+    message: (facts: { name: string; expected: string; found: readonly number[] }) => `\`${facts.name}\` needs ${facts.expected}, found the shape (${facts.found.join(", ")})`,
+    example: "loss f(x[c]) = sum[c](x)",
+    call: "({ x: 1 })",
+  }),
+  E705: entry({
+    severity: "error",
+    message: (facts: { name: string; expected: string; found: string }) => `\`${facts.name}\` must be ${facts.expected}, found ${facts.found}`,
+    example: "y*p",
+    call: '({ y: "1", p: 1 })',
+  }),
+  E706: entry({
+    severity: "error",
+    message: (facts: { entry: string; value: string; axis: string; size: number }) => `the label \`${facts.entry} = ${facts.value}\` lies outside the axis \`${facts.axis}\` of length ${facts.size}`,
+    example: "loss f(x[c], y in c) = x[y]",
+    call: "({ x: [[1, 2]], y: [2] })",
+  }),
+  E707: entry({
+    severity: "error",
+    message: (facts: { entry: string; value: string; domain: string }) => `\`${facts.entry} = ${facts.value}\` lies outside \`${facts.domain}\``,
+    example: "loss f(p in [0,1]) = log(p)",
+    call: ".check({ p: [0.5, 1.2] })",
+  }),
+  E708: entry({
+    severity: "error",
+    message: (facts: { name: string; open: readonly string[] }) => `the shape of \`${facts.name}\` is not known: its length does not tell the size of ${facts.open.join(" and ")}`,
+    hint: ({ name }) => `give \`${name}\` as \`{ data, shape }\`, or the lengths with the option \`sizes\``,
+    example: "loss f(x[c]) = sum[c](x)",
+    call: "({ x: new Float64Array(6) })",
+  }),
+  E709: entry({
+    severity: "error",
+    message: (facts: { entry: string; expected: number; found: number }) => `\`${facts.entry}\` has length ${facts.found}, but the first row beside it has ${facts.expected}`,
+    hint: "nested arrays must be rectangular",
+    example: "loss f(x[c]) = sum[c](x)",
+    call: "({ x: [[1, 2], [3]] })",
+  }),
+  E710: entry({
+    severity: "error",
+    message: (facts: { name: string; layout: string; problem: string }) => `the layout \`${facts.layout}\` of \`${facts.name}\` ${facts.problem}`,
+    example: "loss f(x[c]) = sum[c](x)",
+    call: '({ x: [[1, 2]] }, { layout: { x: "n" } })',
+  }),
+  E711: entry({
+    severity: "error",
+    message: (facts: { axis: string }) => `nothing says how long the axis \`${facts.axis}\` is`,
+    hint: ({ axis }) => `give its length: \`{ sizes: { ${axis}: … } }\``,
+    example: "loss f(s[n], q[n] in g) = sum[g](sum[n if q == g](s)^2)",
+    call: "({ s: [1, 2], q: [0, 1] })",
+  }),
+  E712: entry({
+    severity: "error",
+    message: (facts: { name: string; words: readonly string[]; found: string; suggestion?: string | undefined }) => `\`${facts.name}\` is one of ${listed(facts.words, "or")}, found ${facts.found}`,
+    hint: ({ suggestion }) => didYouMean(suggestion),
+    example: "loss f(x; kind in {square, plain} = square) = if kind == square then x^2 else x",
+    call: '({ x: 1, kind: "cube" })',
+  }),
+  E713: entry({
+    severity: "error",
+    message: (facts: { axis: string; declared: number; found: number; name: string }) => `the axis \`${facts.axis}\` of \`${facts.name}\` has length ${facts.found}, the signature says ${facts.declared}`,
+    example: "loss f(b[k=4]) = sum[k](b)",
+    call: "({ b: [1, 2, 3] })",
+  }),
+  E714: entry({
+    severity: "error",
+    message: (facts: { part: string; at: string; inputs: string }) => `\`${facts.part}\` is NaN${facts.at === "" ? "" : ` at ${facts.at}`}, from ${facts.inputs}`,
+    example: "log(x)",
+    call: ".check({ x: [-1] })",
+  }),
+  E715: entry({
+    severity: "error",
+    message: (facts: { axis: string; found: string }) => `the length of the axis \`${facts.axis}\` must be a whole number, 0 or more, found ${facts.found}`,
+    example: "loss f(x; k = 3) = sum[i=k](x*i)",
+    call: "({ x: 1, k: 2.5 })",
+  }),
+  E716: entry({
+    severity: "error",
+    message: (facts: { name: string; found: number; shape: readonly number[]; expected: number }) => `the data of \`${facts.name}\` has ${facts.found} entries, its shape (${facts.shape.join(", ")}) holds ${facts.expected}`,
+    example: "loss f(x[c]) = sum[c](x)",
+    call: "({ x: { data: new Float64Array(5), shape: [2, 3] } })",
+  }),
+  E717: entry({
+    severity: "error",
+    message: (facts: { name: string; found: number; expected: string; dimensions: string; because: string }) =>
+      `\`${facts.name}\` has ${facts.found} entries, expected ${facts.expected} for the shape ${facts.dimensions}${facts.because === "" ? "" : `, as ${facts.because} says`}`,
+    hint: "every input has one entry for each sample and each position of its axes",
+    example: "loss f(x[c], y in c) = x[y]",
+    call: "({ x: new Float64Array(7), y: new Int32Array(3) })",
+  }),
+  E718: entry({
+    severity: "error",
+    message: (facts: { entry: string; value: string; axis: string }) => `the label \`${facts.entry} = ${facts.value}\` is not a whole number: a label is a position along the axis \`${facts.axis}\``,
+    example: "loss f(x[c], y in c) = x[y]",
+    call: "({ x: [[1, 2]], y: [0.5] })",
+  }),
+  E719: entry({
+    severity: "error",
+    message: (facts: { axis: string; what: string }) => `the axis \`${facts.axis}\` is empty, but ${facts.what} needs a position along it`,
+    example: "loss f(x[c]) = argmax[c](x)",
+    call: "({ x: [[], []] })",
+  }),
+  E720: entry({
+    severity: "error",
+    message: (facts: { entry: string; value: string }) => `\`${facts.entry} = ${facts.value}\` is an integer that float64 does not hold`,
+    hint: "integers reach to 2^53 - 1",
+    example: "y*p",
+    call: "({ y: 2n ** 60n, p: 1 })",
+  }),
+  E721: entry({
+    severity: "error",
+    message: (facts: { axis: string; name: string; found: number; expected: number; by: string }) => `the axis \`${facts.axis}\` has length ${facts.found} in \`${facts.name}\`, ${facts.by} says ${facts.expected}`,
+    example: "loss f(x[c]) = sum[c](x)",
+    call: "({ x: [[1, 2]] }, { sizes: { c: 3 } })",
+  }),
+  E722: entry({
+    severity: "error",
+    message: (facts: { found: string }) => `the inputs are ${facts.found}, expected an object with an entry for each input`,
+    hint: "write `f({ y, p })`",
+    example: "y*p",
+    call: "([1, 2])",
+  }),
+}

@@ -1,0 +1,55 @@
+// E8xx: options of a call, and what this environment cannot do.
+import { didYouMean, entry, listed } from "../entry.ts"
+
+export const options = {
+  E801: entry({
+    severity: "error",
+    message: (facts: { name: string; suggestion?: string | undefined; known: readonly string[] }) => `unknown option \`${facts.name}\``,
+    hint: ({ suggestion, known }) => didYouMean(suggestion, `the options are ${listed(known)}`),
+    example: "y*p",
+    call: '({ y: 1, p: 1 }, { reducton: "sum" })',
+  }),
+  E802: entry({
+    severity: "error",
+    message: (facts: { name: string; expected: string; found: string; suggestion?: string | undefined }) => `the option \`${facts.name}\` must be ${facts.expected}, found ${facts.found}`,
+    hint: ({ suggestion }) => didYouMean(suggestion),
+    example: "y*p",
+    call: '({ y: 1, p: 1 }, { reduction: "average" })',
+  }),
+  E803: entry({
+    severity: "error",
+    message: (facts: { name: string; suggestion?: string | undefined; known: readonly string[] }) => `\`wrt\` names \`${facts.name}\`, which the loss does not have`,
+    hint: ({ suggestion, known }) => didYouMean(suggestion, `it has ${listed(known)}`),
+    example: "y*p",
+    call: '.valueAndGrad({ y: 1, p: 1 }, { wrt: "q" })',
+  }),
+  E804: entry({
+    severity: "error",
+    message: (facts: { declined: readonly { backend: string; reason: string }[] }) =>
+      `no backend of the list can run this loss: ${facts.declined.map(({ backend, reason }) => `${backend} (${reason})`).join(", ")}`,
+    hint: "the backend `closure` runs everywhere",
+    example: "y*p",
+    call: ".compile({ backend: [] })",
+  }),
+  E805: entry({
+    severity: "error",
+    message: (facts: { target: string; known: readonly string[] }) => `unknown target \`${facts.target}\``,
+    hint: ({ known }) => `the targets are ${listed(known)}`,
+    example: "y*p",
+    call: '.emit("fortran")',
+  }),
+  E806: entry({
+    severity: "error",
+    message: (facts: { option: string; name: string; what: string; suggestion?: string | undefined; known: readonly string[] }) => `\`${facts.option}\` names \`${facts.name}\`, which is no ${facts.what}`,
+    hint: ({ suggestion, known }) => didYouMean(suggestion, `there is ${listed(known)}`),
+    example: "y*p",
+    call: '({ y: 1, p: 1 }, { layout: { q: "n" } })',
+  }),
+  E807: entry({
+    severity: "error",
+    message: (facts: { first: string; second: string }) => `\`${facts.first}\` and \`${facts.second}\` share memory`,
+    hint: "give each result an array of its own",
+    example: "y*p",
+    call: '.gradAndHess({ y: [1], p: [1] }, { wrt: "p", out: (g => ({ grad: { p: g }, hess: { p: g } }))(new Float64Array(1)) })',
+  }),
+}

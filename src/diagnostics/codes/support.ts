@@ -1,0 +1,28 @@
+// E6xx: what the language has and this version does not, what has no derivative, and what grows beyond a limit when calls are substituted.
+import { entry } from "../entry.ts"
+
+export const support = {
+  E601: entry({
+    severity: "error",
+    message: (facts: { what: string }) => `${facts.what} not supported yet`,
+    example: "loss f(x[i]) = let D[i] = x + D[i-1 else 0] in D[i=size(i)-1]",
+  }),
+  E602: entry({
+    severity: "error",
+    message: (facts: { what: string; name: string }) => `${facts.what} has no derivative with respect to \`${facts.name}\``,
+    example: "loss f(x[c], y in c) = x[y]",
+    call: '.valueAndGrad({ x, y }, { wrt: "y" })',
+  }),
+  E603: entry({
+    severity: "error",
+    message: (facts: { count: number; limit: number }) => `the loss is too large once its calls are written out: ${facts.count} operations, the limit is ${facts.limit}`,
+    hint: "share parts with `let`, or reduce over an axis",
+    example: () => ["fn f0(x) = sin(x)", ...Array.from({ length: 30 }, (_, i) => `fn f${i + 1}(x) = f${i}(x) + f${i}(x + ${i})`), "loss g(x) = f30(x)"].join("\n"),
+  }),
+  E604: entry({
+    severity: "error",
+    message: (facts: { name: string }) => `a loss that couples samples cannot be accumulated piece by piece: \`${facts.name}\` reads the whole batch`,
+    example: "loss f(x) = x/sum(x)",
+    call: ".accumulate()",
+  }),
+}

@@ -1,0 +1,21 @@
+// W5xx: what is allowed and most likely not meant.
+import { entry } from "../entry.ts"
+
+export const warnings = {
+  W501: entry({
+    severity: "warning",
+    message: (facts: { name: string; what: string }) => `the ${facts.what} \`${facts.name}\` is never used`,
+    example: "loss f(x) = let a = 2*x in x",
+  }),
+  W502: entry({
+    severity: "warning",
+    message: (facts: { text: string; value: string }) => `the condition \`${facts.text}\` is always ${facts.value}`,
+    example: "loss f(y in [0,1]) = if y >= 0 then y else 1",
+  }),
+  W503: entry({
+    severity: "warning",
+    message: (facts: { text: string }) => `the epsilon in \`${facts.text}\` changes the loss and is not needed`,
+    hint: "logarithms and quotients are computed without overflow or cancellation as they stand",
+    example: "loss f(y in [0,1], p in [0,1]) = -y*log(p + 1e-7)",
+  }),
+}

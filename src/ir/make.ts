@@ -1,0 +1,165 @@
+// Makers of expressions: the only place where nodes are created. Interning is here (equal nodes are one object), and the
+// alpha-normal form of reductions: a bound index variable is always the lowest copy of its axis that the result does
+// not depend on, so that renaming a bound variable never hides that two sums are the same sum.
+import type { Span } from "../syntax/ast.ts"
+import type { Expr } from "./expr.ts"
+import { fromDouble, ratioText, toDouble, toRatio } from "./number.ts"
+
+const interned = new Map<string, WeakRef<Expr>>()
+const dead = new FinalizationRegistry<string>((key) => {
+  if (interned.get(key)?.deref() === undefined) interned.delete(key)
+})
+let nextId = 1
+
+const NONE: readonly string[] = []
+const NO_ARGS: readonly Expr[] = []
+
+function union(lists: ReadonlyArray<readonly string[]>): readonly string[] {
+  let result: readonly string[] = NONE
+  for (const list of lists) {
+    if (list.length === 0 || list === result) continue
+    if (result.length === 0) result = list
+    else if (list.some((name) => !result.includes(name))) result = [...new Set([...result, ...list])].sort()
+  }
+  return result
+}
+
+function intern(op: string, args: readonly Expr[], name: string, over: readonly string[], free: readonly string[], span: Span | undefined): Expr {
+  const key = `${op}|${name}|${over.join(",")}|${args.map((a) => a.id).join(",")}`
+  const found = interned.get(key)?.deref()
+  if (found !== undefined) return found
+  const made: Expr = { op, args, name, over, free, id: nextId++, span }
+  interned.set(key, new WeakRef(made))
+  dead.register(made, key)
+  return made
+}
+
+/** An exact number by its canonical text. */
+export function numberOf(text: string, span?: Span): Expr {
+  return intern("number", NO_ARGS, text, NONE, NONE, span)
+}
+
+/** The exact value of a double (or of inf, NaN). */
+export function constant(value: number, span?: Span): Expr {
+  const r = fromDouble(value)
+  return numberOf(r !== null ? ratioText(r) : Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf", span)
+}
+
+export const zero = constant(0)
+export const one = constant(1)
+export const minusOne = constant(-1)
+
+/** Position of an index variable: 0, 1, … */
+export function position(index: string, span?: Span): Expr {
+  return intern("position", NO_ARGS, index, NONE, [index], span)
+}
+
+/** The axis an index variable runs along: `n''` runs along `n`. */
+export function axisOf(index: string): string {
+  let end = index.length
+  while (end > 0 && index[end - 1] === "'") end -= 1
+  return index.slice(0, end)
+}
+
+/** Length of an axis. */
+export function size(axis: string, span?: Span): Expr {
+  return intern("size", NO_ARGS, axisOf(axis), NONE, NONE, span)
+}
+
+/** An input read at the given positions, batch first. */
+export function input(name: string, at: readonly Expr[], span?: Span): Expr {
+  return intern("input", at, name, NONE, union(at.map((a) => a.free)), span)
+}
+
+/** A row of the op table applied. */
+export function apply(op: string, args: readonly Expr[], span?: Span): Expr {
+  return intern(op, args, "", NONE, union(args.map((a) => a.free)), span)
+}
+
+export const add = (a: Expr, b: Expr, span?: Span) => apply("add", [a, b], span)
+export const sub = (a: Expr, b: Expr, span?: Span) => apply("sub", [a, b], span)
+export const mul = (a: Expr, b: Expr, span?: Span) => apply("mul", [a, b], span)
+export const div = (a: Expr, b: Expr, span?: Span) => apply("div", [a, b], span)
+export const neg = (a: Expr, span?: Span) => apply("neg", [a], span)
+
+/** `if condition then a else b`. */
+export function choose(condition: Expr, a: Expr, b: Expr, span?: Span): Expr {
+  return apply("if", [condition, a, b], span)
+}
+
+/** A constant for differentiation, opaque to rewriting. */
+export function stop(x: Expr, span?: Span): Expr {
+  return apply("stop", [x], span)
+}
+
+/** A reduction of `body` over the index variables `over`, taking only positions where `filter` holds. */
+export function reduce(op: string, over: readonly string[], body: Expr, filter: Expr = one, span?: Span): Expr {
+  if (over.length === 0) return body
+  const inside = union([body.free, filter.free])
+  const free = inside.filter((name) => !over.includes(name))
+  const taken = new Set(free)
+  const normal: string[] = []
+  for (const name of over) {
+    let candidate = axisOf(name)
+    while (taken.has(candidate)) candidate += "'"
+    taken.add(candidate)
+    normal.push(candidate)
+  }
+  if (normal.every((name, k) => name === over[k])) return intern(op, [body, filter], "", normal, free.length === inside.length ? inside : free, span)
+  const renaming = new Map(over.map((name, k) => [name, position(normal[k] ?? name)]))
+  return intern(op, [substitute(body, renaming), substitute(filter, renaming)], "", normal, free, span)
+}
+
+/** The same node with other arguments; used by every pass that maps over the graph. */
+export function rebuild(node: Expr, args: readonly Expr[]): Expr {
+  if (args.every((a, k) => a === node.args[k])) return node
+  if (node.over.length > 0) {
+    const [body, filter] = args
+    if (body === undefined) throw new Error("a reduction has a body")
+    return reduce(node.op, node.over, body, filter, node.span)
+  }
+  return node.op === "input" ? input(node.name, args, node.span) : apply(node.op, args, node.span)
+}
+
+/** Replaces free index variables by expressions, all at once, avoiding capture. */
+export function substitute(root: Expr, by: ReadonlyMap<string, Expr>): Expr {
+  const memo = new Map<string, Expr>()
+  const go = (node: Expr, map: ReadonlyMap<string, Expr>): Expr => {
+    const relevant = node.free.filter((name) => map.has(name))
+    if (relevant.length === 0) return node
+    if (node.op === "position") return map.get(node.name) ?? node
+    const key = `${node.id}|${relevant.map((name) => `${name}:${map.get(name)?.id}`).join(",")}`
+    const known = memo.get(key)
+    if (known !== undefined) return known
+    const made = node.over.length > 0 ? underBinder(node, relevant, map) : rebuild(node, node.args.map((a) => go(a, map)))
+    memo.set(key, made)
+    return made
+  }
+  const underBinder = (node: Expr, relevant: readonly string[], map: ReadonlyMap<string, Expr>): Expr => {
+    const inner = new Map(relevant.map((name) => [name, map.get(name) ?? zero]))
+    const coming = new Set([...inner.values()].flatMap((e) => e.free))
+    const inside = new Set(node.args.flatMap((a) => a.free))
+    const over = node.over.map((name) => {
+      let fresh = name
+      if (coming.has(name)) {
+        while (coming.has(fresh) || inside.has(fresh)) fresh += "'"
+        inner.set(name, position(fresh))
+        inside.add(fresh)
+      }
+      return fresh
+    })
+    const [body, filter] = node.args.map((a) => go(a, inner))
+    if (body === undefined) throw new Error("a reduction has a body")
+    return reduce(node.op, over, body, filter, node.span)
+  }
+  return go(root, by)
+}
+
+/** Is this exactly that whole number? */
+export function exactly(node: Expr, value: number): boolean {
+  return node.op === "number" && node.name === String(value)
+}
+
+export function isNumber(node: Expr, value?: number): boolean {
+  return node.op === "number" && (value === undefined || (toRatio(node.name) !== null && toDouble(node.name) === value))
+}

@@ -1,0 +1,128 @@
+// Expressions back to syntax, so that a derivative can be read, printed and compiled again. Shared nodes become `let`s; in index
+// notation a `let` means the same inside and outside of a reduction, so all of them can stand in front.
+import { diagnose } from "../diagnostics/catalog.ts"
+import { LossError } from "../diagnostics/error.ts"
+import { findOp } from "../ops/table.ts"
+import type { Ast, Binding, Bracket, InfixOperator, Item, Name } from "../syntax/ast.ts"
+import type { Expr } from "./expr.ts"
+import { axisOf, exactly } from "./make.ts"
+import { toRatio } from "./number.ts"
+import { postorder } from "./walk.ts"
+
+const NOWHERE = { start: 0, end: 0 }
+
+/** `axes` are those of each input, batch first. `taken`: names a `let` may not have. */
+export function toAst(root: Expr, axes: ReadonlyMap<string, readonly string[]>, taken: ReadonlySet<string>): Ast {
+  const order = postorder([root])
+  const uses = new Map<Expr, number>()
+  for (const node of order) for (const argument of node.args) uses.set(argument, (uses.get(argument) ?? 0) + 1)
+  const names = new Map<Expr, string>()
+  const bindings: Binding[] = []
+  const text = new Map<Expr, Ast>()
+  const see = (node: Expr): Ast => {
+    const known = names.get(node)
+    return known === undefined ? (text.get(node) ?? write(node, see, axes)) : nameAst(known)
+  }
+  for (const node of order) {
+    const ast = write(node, see, axes)
+    if ((uses.get(node) ?? 0) > 1 && worthNaming(node)) {
+      const name = freeName(bindings.length, taken)
+      bindings.push({ name: nameOf(name), axes: [], value: ast })
+      names.set(node, name)
+    } else text.set(node, ast)
+  }
+  const body = see(root)
+  return bindings.length === 0 ? body : { kind: "let", bindings, body, span: NOWHERE }
+}
+
+function worthNaming(node: Expr): boolean {
+  return node.args.length > 0 && node.op !== "input" && !(node.op === "neg" && node.args[0]?.args.length === 0) && postorder([node]).length > 4
+}
+
+function freeName(k: number, taken: ReadonlySet<string>): string {
+  let name = `t${k + 1}`
+  while (taken.has(name)) name += "_"
+  return name
+}
+
+function nameOf(index: string): Name {
+  const name = axisOf(index)
+  return { name, primes: index.length - name.length, span: NOWHERE }
+}
+
+function nameAst(index: string): Ast {
+  return { kind: "name", ...nameOf(index) }
+}
+
+function write(node: Expr, see: (e: Expr) => Ast, axes: ReadonlyMap<string, readonly string[]>): Ast {
+  switch (node.op) {
+    case "number": return numberAst(node.name)
+    case "position": return node.name.startsWith("*") ? unsayable() : nameAst(node.name)
+    case "size": return node.name === "*" ? call("sum", [numberAst("1")]) : call("size", [nameAst(node.name)])
+    case "input": return inputAst(node, see, axes.get(node.name) ?? [])
+    case "if": {
+      const [condition, then, otherwise] = node.args.map(see)
+      return condition === undefined || then === undefined || otherwise === undefined ? unsayable() : { kind: "if", condition, then, otherwise, span: NOWHERE }
+    }
+    default: return node.over.length > 0 ? reductionAst(node, see) : opAst(node, see)
+  }
+}
+
+function numberAst(text: string): Ast {
+  if (text.startsWith("-")) return { kind: "prefix", operator: "-", operand: numberAst(text.slice(1)), span: NOWHERE }
+  const r = toRatio(text)
+  if (r === null) return text === "nan" ? unsayable() : nameAst(text)
+  const whole = (digits: bigint): Ast => ({ kind: "number", text: digits.toString(), span: NOWHERE })
+  return r.den === 1n ? whole(r.num) : { kind: "infix", operator: "/", left: whole(r.num), right: whole(r.den), span: NOWHERE }
+}
+
+function inputAst(node: Expr, see: (e: Expr) => Ast, axes: readonly string[]): Ast {
+  const items: Item[] = []
+  node.args.forEach((at, k) => {
+    const axis = axes[k]
+    if (axis === undefined || (at.op === "position" && at.name === axis)) return
+    if (axis === "*") unsayable()
+    items.push({ target: nameAst(axis), at: see(at) })
+  })
+  const of = nameAst(node.name)
+  return items.length === 0 ? of : { kind: "pick", of, bracket: { items, span: NOWHERE }, span: NOWHERE }
+}
+
+const INFIX: ReadonlySet<string> = new Set(["+", "-", "*", "/", "^", "and", "or", "==", "!=", "<", "<=", ">", ">="])
+
+function isInfix(symbol: string): symbol is InfixOperator {
+  return INFIX.has(symbol)
+}
+
+function opAst(node: Expr, see: (e: Expr) => Ast): Ast {
+  const [left, right] = node.args.map(see)
+  const symbol = findOp(node.op)?.symbol
+  if (node.op === "neg" && left !== undefined) return { kind: "prefix", operator: "-", operand: left, span: NOWHERE }
+  if (node.op === "not" && left !== undefined) return { kind: "prefix", operator: "not", operand: left, span: NOWHERE }
+  if (symbol !== undefined && left !== undefined && right !== undefined && isInfix(symbol)) return { kind: "infix", operator: symbol, left, right, span: NOWHERE }
+  return call(node.op, node.args.map(see))
+}
+
+function reductionAst(node: Expr, see: (e: Expr) => Ast): Ast {
+  const [body, filter] = node.args
+  if (body === undefined || filter === undefined) return unsayable()
+  const name = node.op === "norm2" ? "norm" : node.op
+  if (node.over.includes("*")) {
+    // Without a bracket: the batch and every axis of the argument, so it must be just these.
+    const free = new Set([...body.free, ...filter.free])
+    if (node.over.some((index) => index !== "*" && !free.has(index)) || [...free].some((index) => !node.over.includes(index))) return unsayable()
+    if (exactly(filter, 1)) return call(name, [see(body)])
+    if (node.op !== "sum") return unsayable()
+    return call(name, [{ kind: "if", condition: see(filter), then: see(body), otherwise: numberAst("0"), span: NOWHERE }])
+  }
+  const bracket: Bracket = { items: node.over.map((index) => ({ target: nameAst(index) })), ...(exactly(filter, 1) ? {} : { filter: see(filter) }), span: NOWHERE }
+  return call(name, [see(body)], bracket)
+}
+
+function call(name: string, args: readonly Ast[], bracket?: Bracket): Ast {
+  return { kind: "call", callee: nameOf(name), ...(bracket === undefined ? {} : { bracket }), args, named: [], span: NOWHERE }
+}
+
+function unsayable(): never {
+  throw new LossError([diagnose("E601", { what: "a derivative that pairs samples of the batch, as a loss of its own, is" })])
+}

@@ -1,0 +1,20 @@
+// The direction of a Hessian-vector product: a value shaped like the input it belongs to. Comes in: the bound input and what the caller
+// gave; goes out: its entries in canonical order, or one number where the input is one.
+import { gather } from "./arrange.ts"
+import type { BoundInput } from "./bind.ts"
+import { refuse } from "./refuse.ts"
+import { readValue } from "./shape.ts"
+import type { NumberArray } from "./signature.ts"
+import { describe } from "./wording.ts"
+
+export function readDirection(input: BoundInput, value: unknown): NumberArray | number {
+  const { name, data: own, shape: expected, arrangement } = input
+  const { data, shape } = readValue(name, value)
+  if (typeof own === "number") return typeof data === "number" ? data : refuse("E705", { name, expected: "a number as its direction, as the input is", found: describe(value) })
+  // As everywhere, a number holds for every entry.
+  if (typeof data === "number") return new Float64Array(own.length).fill(data)
+  const count = arrangement?.count ?? own.length
+  const fits = shape === undefined ? data.length === count : shape.length === expected.length && shape.every((size, k) => size === expected[k])
+  if (!fits) return refuse("E704", { name, expected: `a direction of its own shape (${expected.join(", ")})`, found: shape ?? [data.length] })
+  return arrangement === undefined ? data : gather(data, arrangement)
+}

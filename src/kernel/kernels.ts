@@ -1,0 +1,123 @@
+// Kernels of one loss: compiled when first needed, one per combination of what changes the code (part, reduction, wrt, which
+// inputs are numbers, array types, switches, hyper-parameters), and kept. A hyper-parameter given as a number is compiled in, so that
+// `x^gamma` with gamma 2 is a product; a loss that is called with ever new values gets one kernel that reads it.
+import type { Backend, LoadedProgram } from "../backends/backend.ts"
+import { BackendRefusal } from "../backends/backend.ts"
+import { closure } from "../backends/closure.ts"
+import { js } from "../backends/js/load.ts"
+import type { CheckedLoss, Instance } from "../check/loss.ts"
+import { compile, type Compiled, type Request } from "../compile.ts"
+import { axisOf } from "../ir/make.ts"
+import { postorder } from "../ir/walk.ts"
+import type { ArrayInput } from "../schedule/loop.ts"
+import { programAxes } from "../schedule/stages.ts"
+import type { Bound } from "./bind.ts"
+import type { CallOptions } from "./options.ts"
+import { SAMPLE_WEIGHT } from "./reduction.ts"
+import { refuse } from "./refuse.ts"
+import type { NumberArray } from "./signature.ts"
+
+export type Parts = "value" | "grad" | "hess"
+
+export interface Kernel {
+  readonly compiled: Compiled
+  readonly instance: Instance
+  readonly loaded: LoadedProgram
+  readonly backend: Backend["name"]
+  readonly declined: ReadonlyArray<{ readonly backend: string; readonly reason: string }>
+  /** Axes whose length a run needs. */
+  readonly axes: readonly string[]
+  /** Axes along which the formula asks for a position (argmax), so that they may not be empty. */
+  readonly positionAxes: readonly string[]
+}
+
+/** From this many different values on, a hyper-parameter is read at run time. */
+const MAX_VARIANTS = 24
+
+/** What the environment refused, so that it is tried once. */
+const refused = new Map<Backend, string>()
+
+export interface KernelCache {
+  readonly kernels: Map<string, Kernel>
+  readonly instances: Map<string, Instance>
+}
+
+export function newCache(): KernelCache {
+  return { kernels: new Map(), instances: new Map() }
+}
+
+export function kernelFor(checked: CheckedLoss, cache: KernelCache, bound: Bound, options: CallOptions, wrt: readonly string[], parts: Parts, weight: NumberArray | number | undefined): Kernel {
+  let key = `${parts}|${options.reduction}|${parts === "value" ? "" : wrt.join(" ")}|${formOf(weight)}|${backendKey(options)}`
+  const generic = cache.kernels.size >= MAX_VARIANTS
+  for (const { name, data, parameter } of bound.inputs) {
+    key += typeof data !== "number" ? `|${name}:${formOf(data)}` : parameter.hyper && !generic && !wrt.includes(name) ? `|${name}=${data}` : `|${name}`
+  }
+  for (const [name, value] of bound.settings) key += `|${name}=${String(value)}`
+  const known = cache.kernels.get(key)
+  if (known !== undefined) return known
+  const made = makeKernel(checked, bound, options, wrt, parts, weight, generic)
+  cache.kernels.set(key, made)
+  return made
+}
+
+function formOf(data: NumberArray | number | undefined): string {
+  return data === undefined ? "-" : typeof data === "number" ? "number" : data.constructor.name
+}
+
+function backendKey({ backend }: CallOptions): string {
+  return backend === "auto" ? "auto" : backend.map((b) => b.name).join(" ")
+}
+
+function makeKernel(checked: CheckedLoss, bound: Bound, options: CallOptions, wrt: readonly string[], parts: Parts, weight: NumberArray | number | undefined, generic: boolean): Kernel {
+  const { instance, request } = requestFor(checked, bound, options, wrt, parts, weight, generic)
+  const compiled = compile(request)
+  return { compiled, instance, ...loadProgram(compiled, options.backend), axes: programAxes(compiled.program), positionAxes: positionAxes(instance) }
+}
+
+/** What to compile for a call. */
+export function requestFor(
+  checked: CheckedLoss, bound: Bound, options: CallOptions, wrt: readonly string[], parts: Parts, weight: NumberArray | number | undefined, generic: boolean,
+): { readonly instance: Instance; readonly request: Request } {
+  const { signature } = checked
+  const given = new Set([...bound.inputs.map((i) => i.name), ...bound.settings.keys()])
+  const constants = new Map<string, number>()
+  const inputs: ArrayInput[] = []
+  for (const { name, data, parameter } of bound.inputs) {
+    if (typeof data === "number" && parameter.hyper && !generic && !wrt.includes(name)) constants.set(name, data)
+    else inputs.push({ name, axes: typeof data === "number" ? [] : [...(parameter.hyper ? [] : ["*"]), ...parameter.axes.map((a) => a.axis)] })
+  }
+  const absent = new Set(signature.parameters.map((p) => p.name).filter((name) => !given.has(name)))
+  const instance = checked.instantiate({ fixed: bound.settings, constants, absent })
+  const indices = [...(signature.perSample ? ["*"] : []), ...signature.per]
+  if (weight !== undefined) inputs.push({ name: SAMPLE_WEIGHT, axes: typeof weight === "number" ? [] : indices })
+  const request: Request = {
+    samples: { value: instance.value, over: instance.over, indices, weighted: weight !== undefined },
+    domains: checked.domains, reduction: options.reduction, inputs, wrt, parts,
+    axisOrder: signature.parameters.flatMap((p) => p.axes.map((a) => a.axis)),
+  }
+  return { instance, request }
+}
+
+function positionAxes(instance: Instance): readonly string[] {
+  const nodes = postorder(instance.over === null ? [instance.value] : [instance.value, instance.over])
+  return [...new Set(nodes.flatMap((node) => (node.op === "argmax" || node.op === "argmin" ? node.over.map(axisOf) : [])))]
+}
+
+export function loadProgram(compiled: Compiled, wanted: CallOptions["backend"]): Pick<Kernel, "loaded" | "backend" | "declined"> {
+  const declined: Array<{ backend: string; reason: string }> = []
+  for (const backend of wanted === "auto" ? [js, closure] : wanted) {
+    const before = refused.get(backend)
+    if (before !== undefined) {
+      declined.push({ backend: backend.name, reason: before })
+      continue
+    }
+    try {
+      return { loaded: backend.load(compiled.program), backend: backend.name, declined }
+    } catch (error) {
+      if (!(error instanceof BackendRefusal)) throw error
+      refused.set(backend, error.message)
+      declined.push({ backend: backend.name, reason: error.message })
+    }
+  }
+  return refuse("E804", { declined })
+}

@@ -1,0 +1,56 @@
+// One call: read options, bind data, find the kernel, run it, hand back results in the kind of what came in.
+import type { CheckedLoss } from "../check/loss.ts"
+import { bind, boundInput, requirePosition, sizeOf, type Bound } from "./bind.ts"
+import { faultyLabel } from "./fault.ts"
+import { kernelFor, type Kernel, type KernelCache, type Parts } from "./kernels.ts"
+import { readOptions, type CallOptions } from "./options.ts"
+import { SAMPLE_WEIGHT } from "./reduction.ts"
+import { deliver, destinations, type Destination, type Outcome, type Wanted } from "./result.ts"
+import { readSampleWeight } from "./sample.ts"
+import type { NumberArray } from "./signature.ts"
+
+export function run(checked: CheckedLoss, cache: KernelCache, values: unknown, given: unknown, parts: Parts): Outcome {
+  const { signature } = checked
+  const options = readOptions(signature, given)
+  const bound = bind(signature, values, options)
+  const weight = readSampleWeight(bound, options.sampleWeight)
+  const wrt = parts === "value" ? [] : differentiable(options, bound)
+  const kernel = kernelFor(checked, cache, bound, options, wrt, parts, weight)
+  return execute(kernel, bound, options, wrt, parts, weight)
+}
+
+/** Inputs left to their default have no entries to differentiate by, unless they were asked for by name. */
+function differentiable(options: CallOptions, bound: Bound): readonly string[] {
+  return options.wrt.every((name) => boundInput(bound, name) !== undefined) ? options.wrt : options.wrt.filter((name) => boundInput(bound, name) !== undefined)
+}
+
+export function execute(kernel: Kernel, bound: Bound, options: CallOptions, wrt: readonly string[], parts: Parts, weight: NumberArray | number | undefined): Outcome {
+  const to = destinations(bound, wantedParts(options, wrt, parts), options.out, weight === undefined || typeof weight === "number" ? [] : [weight])
+  const sizes: Record<string, number> = Object.create(null) as Record<string, number>
+  for (const axis of kernel.axes) sizes[axis] = sizeOf(bound, axis)
+  requirePositions(kernel, bound)
+  const inputs = kernel.compiled.program.inputs.map(({ name }) => (name === SAMPLE_WEIGHT ? (weight ?? 1) : (boundInput(bound, name)?.data ?? NaN)))
+  const scalars = kernel.loaded.run({ inputs, sizes, outputs: to.map((d) => d.buffer) })
+  if (bound.inputs.some((i) => i.parameter.kind === "label") && suspicious(to, scalars)) faultyLabel(kernel.instance, bound)
+  return deliver(to, scalars, options.out)
+}
+
+export function wantedParts(options: CallOptions, wrt: readonly string[], parts: Parts): readonly Wanted[] {
+  const value: Wanted = options.reduction === "none" ? { part: "samples" } : { part: "value" }
+  if (parts === "value") return [value]
+  const grads = wrt.map((input): Wanted => ({ part: "grad", input }))
+  return parts === "grad" ? [value, ...grads] : [value, ...grads, ...wrt.map((input): Wanted => ({ part: "hess", input }))]
+}
+
+/** A label outside its axis reads NaN, so a value without NaN read none. */
+function suspicious(to: readonly Destination[], scalars: Float64Array): boolean {
+  const [value] = to
+  if (value?.buffer == null) return Number.isNaN(scalars[0])
+  return value.buffer.some((x) => Number.isNaN(x))
+}
+
+/** `argmax` over an axis of length 0 has no position to give. */
+function requirePositions(kernel: Kernel, bound: Bound): void {
+  for (const axis of kernel.positionAxes) requirePosition(bound, axis, "`argmax`")
+}
+

@@ -1,0 +1,134 @@
+// The object users hold: a function of data with methods. It is made once per source, checked at once, compiled when called.
+import { check, homeOf } from "./check/program.ts"
+import { checkLoss, newChecker, type CheckedLoss } from "./check/loss.ts"
+import { LossError } from "./diagnostics/error.ts"
+import { derivativeDefinition } from "./derivative.ts"
+import { emitModule } from "./emit.ts"
+import { bindHypers } from "./fold.ts"
+import { makeKernel, type CompiledKernel } from "./kernel/handle.ts"
+import { newCache } from "./kernel/kernels.ts"
+import { run } from "./kernel/run.ts"
+import type { Entry, Outcome } from "./kernel/result.ts"
+import type { InputValue, Reduction, Signature } from "./kernel/signature.ts"
+import type { Backend } from "./backends/backend.ts"
+import { library } from "./losses/library.ts"
+import { sourceText } from "./source-text.ts"
+import type { Definition } from "./syntax/ast.ts"
+
+/** Inputs and hyper-parameters by name. */
+export type Inputs = Readonly<Record<string, InputValue | undefined>>
+
+/** Options of a call; see the README. */
+export interface Options {
+  readonly reduction?: Reduction
+  /** A number, or one per entry of `none`. */
+  readonly sampleWeight?: InputValue
+  /** Names of the dimensions of an input in memory order, where they differ from the signature. */
+  readonly layout?: Readonly<Record<string, string>>
+  readonly sizes?: Readonly<Record<string, number>>
+  /** Default: every real input that is not in a finite set. */
+  readonly wrt?: string | readonly string[]
+  /** Buffers to write into; the result has the same form. */
+  readonly out?: object
+  readonly precision?: "f64" | "f32"
+  readonly backend?: "auto" | Backend | readonly Backend[]
+}
+
+export interface ValueAndGrad {
+  readonly value: Entry
+  readonly grad: Readonly<Record<string, Entry>>
+}
+
+export interface GradAndHess extends ValueAndGrad {
+  readonly hess: Readonly<Record<string, Entry>>
+}
+
+export interface LossFunction {
+  /** The reduced value; with `reduction: "none"` one entry per sample. Throws LossError for wrong data. */
+  (inputs: Inputs, options?: Options & { readonly reduction?: Exclude<Reduction, "none"> }): number
+  (inputs: Inputs, options?: Options): Entry
+  readonly signature: Signature
+  /** Value and the derivatives of the reduced number, each array shaped like its input. */
+  valueAndGrad(inputs: Inputs, options?: Options): ValueAndGrad
+  /** The same with the diagonal of the Hessian. */
+  gradAndHess(inputs: Inputs, options?: Options): GradAndHess
+  /** The derivative of the sum over the batch by one input, as a loss of its own: that input's axes are kept as `per`. */
+  derivative(input: string): LossFunction
+  /** The same loss with hyper-parameters and options folded in. */
+  with(hypers: Inputs, options?: Options): LossFunction
+  /** A kernel for repeated calls on one kind of arrays. */
+  compile(options?: Options): CompiledKernel
+  /** Source text of another form of the loss; `"js"`: an ES module that needs nothing else. */
+  emit(target: "js", options?: Options): string
+  /** Source that compiles to the same loss. */
+  toString(): string
+}
+
+/** What a LossFunction is made of. */
+interface Parts {
+  readonly checked: CheckedLoss
+  /** Arrays folded in by `with`. */
+  readonly values: Inputs
+  readonly options: Options
+}
+
+/**
+ * Compiles a loss from its source: one formula, a text of definitions (the last loss is taken), or the name of a built-in loss.
+ * Throws LossError with all diagnostics of the source.
+ */
+export function loss(source: string): LossFunction {
+  const program = check(source, library)
+  const checked = program.losses[program.losses.length - 1]
+  if (checked === undefined) throw new LossError([], source)
+  return makeLoss({ checked, values: {}, options: {} })
+}
+
+/** All losses of a text by name. */
+export function losses(text: string): Readonly<Record<string, LossFunction>> {
+  const found = Object.create(null) as Record<string, LossFunction>
+  for (const checked of check(text, library).losses) {
+    found[checked.definition.name.name] = makeLoss({ checked, values: {}, options: {} })
+  }
+  return found
+}
+
+function makeLoss(parts: Parts): LossFunction {
+  const { checked, values, options } = parts
+  const cache = newCache()
+  const inputsOf = (inputs: Inputs): Inputs => (Object.keys(values).length === 0 ? inputs : { ...values, ...inputs })
+  const optionsOf = (given: Options | undefined): Options | undefined => (Object.keys(options).length === 0 ? given : { ...options, ...given })
+  const call = ((inputs: Inputs, given?: Options) => run(checked, cache, inputsOf(inputs), optionsOf(given), "value").value) as LossFunction
+  const methods = {
+    valueAndGrad: (inputs: Inputs, given?: Options): Outcome => withTables(run(checked, cache, inputsOf(inputs), optionsOf(given), "grad"), ["grad"]),
+    gradAndHess: (inputs: Inputs, given?: Options): Outcome => withTables(run(checked, cache, inputsOf(inputs), optionsOf(given), "hess"), ["grad", "hess"]),
+    derivative: (input: string) => rebuilt(parts, derivativeDefinition(checked, input)),
+    with: (hypers: Inputs, given?: Options) => {
+      const folded = bindHypers(checked, hypers)
+      const next = { ...parts, values: { ...values, ...folded.arrays }, options: { ...options, ...given } }
+      return folded.definition === null ? makeLoss(next) : rebuilt(next, folded.definition)
+    },
+    compile: (given?: Options) => makeKernel(checked, optionsOf(given)),
+    emit: (target: "js", given?: Options) => emitModule(checked, target, optionsOf(given)),
+    toString: () => sourceText(checked.definition, checked.home, checked.bare),
+  }
+  for (const [name, method] of Object.entries(methods)) Object.defineProperty(call, name, { value: method, enumerable: false })
+  Object.defineProperty(call, "signature", { value: checked.signature, enumerable: true })
+  return call
+}
+
+function withTables(outcome: Outcome, tables: ReadonlyArray<"grad" | "hess">): Outcome {
+  for (const table of tables) outcome[table] ??= {}
+  return outcome
+}
+
+/** The loss of another definition in the same surroundings. */
+function rebuilt(parts: Parts, definition: Definition): LossFunction {
+  const checker = newChecker()
+  const home = homeOf([definition], parts.checked.home)
+  const source = sourceText(definition, home, false)
+  const checked = checkLoss(definition, home, checker, source)
+  const errors = checker.diagnostics.filter((d) => d.severity === "error")
+  if (errors.length > 0) throw new LossError(errors, source)
+  return makeLoss({ ...parts, checked })
+}
+

@@ -1,0 +1,33 @@
+// Inside the branch of an `if` its condition is known. In: a branch, the condition, whether it holds. Out: the branch with
+// the condition decided wherever it occurs, so that nested choices on the same condition collapse. It does not look under
+// a reduction that binds an index the condition depends on (there it is another condition), nor through `stop`.
+import type { Expr } from "../ir/expr.ts"
+import type { Facts } from "../ir/facts.ts"
+import { one, rebuild, zero } from "../ir/make.ts"
+
+/** Larger branches are left alone: every `if` looks through its branches once. */
+const LARGEST = 400
+
+export function assume(branch: Expr, condition: Expr, holds: boolean, facts: Facts): Expr {
+  if (branch.args.length === 0 && branch !== condition) return branch
+  const memo = new Map<Expr, Expr>()
+  const decided = holds ? one : zero
+  const isCondition = facts(condition).condition
+  let seen = 0
+  const go = (e: Expr): Expr => {
+    const known = memo.get(e)
+    if (known !== undefined) return known
+    if ((seen += 1) > LARGEST) return e
+    const made = change(e)
+    memo.set(e, made)
+    return made
+  }
+  const change = (e: Expr): Expr => {
+    if (e === condition && isCondition) return decided
+    if (e.args.length === 0 || e.op === "stop" || e.id < condition.id || e.over.some((index) => condition.free.includes(index))) return e
+    const [test, then, otherwise] = e.args
+    if (e.op === "if" && test === condition && then !== undefined && otherwise !== undefined) return go(holds ? then : otherwise)
+    return rebuild(e, e.args.map(go))
+  }
+  return go(branch)
+}

@@ -1,0 +1,24 @@
+// The last rules before lowering, after all differentiation, each applied at most once per node: forms that only floats
+// need. A branch here may repeat what it replaces, which is why this table is not run to a fixed point; and a derivative of
+// such a branch would be worse than the derivative of the formula, which is why it comes last.
+import { rules } from "./rule.ts"
+
+export const finish = rules("finish", `
+  # Gradient of cross-entropy on probabilities: one fraction instead of a difference of two.
+  probability-gradient  xdivy(1 - y, 1 - p) - xdivy(y, p)  -> if y == 0 then 1/(1 - p) else if y == 1 then -(1/p) else (p - y)/(p*(1 - p))   real   "y/p and (1-y)/(1-p) agree to all digits at p = y"
+  # Relative entropy: where p is near y the two logarithms cancel.
+  log-ratio-term     xlogy(y, y) - xlogy(y, p)  -> if y == 0 then 0 else if 2*abs(p - y) < y then -(y*log1p((p - y)/y)) else y*log(y/p)   real when y >= 0
+  # Log-odds around 1/2.
+  log-odds           log(p) - log1p(-p)         -> if 4*abs(p - 1/2) < 1 then 2*atanh(2*p - 1) else log(p/(1 - p))   real
+  # A mixture of p and 1 - p near 1 has its digits in the rest.
+  log-mixture        log(a*b + (1 - a)*(1 - b))       -> if 2*(a*b + (1 - a)*(1 - b)) < 1 then log(a*b + (1 - a)*(1 - b)) else log1p(-(a*(1 - b) + (1 - a)*b))   real
+  xlogy-mixture      xlogy(w, a*b + (1 - a)*(1 - b))  -> if 2*(a*b + (1 - a)*(1 - b)) < 1 then xlogy(w, a*b + (1 - a)*(1 - b)) else xlog1py(w, -(a*(1 - b) + (1 - a)*b))   real
+  # Softmax against soft targets: s*T - t keeps no digits where one class has nearly all of both.
+  softmax-gradient   sum[a](t)*exp(x) - t       -> exp(x)*(sum[a](t) - t) + t*expm1(x)   real when t >= 0   "both parts are right where the other vanishes"
+  log2               log(x)/log(2)              -> log2(x)     real
+  log10              log(x)/log(10)             -> log10(x)    real
+
+  # Rejected.
+  # log(a) - log(b) -> log(a/b) always: overflows where a and b are far apart.
+  # -y*log1p((p - y)/y) everywhere: p = 1e-10*y leaves ten digits in (p - y)/y.
+  `)

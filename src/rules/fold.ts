@@ -1,0 +1,155 @@
+// Arithmetic that needs exact numbers rather than patterns: constants fold as rationals, equal terms are collected, equal
+// factors cancel, constant conditions choose. In: one node whose parts are already done, and the facts. Out: a simpler node,
+// or null. Terms and factors that do not take part keep their order.
+import type { Expr } from "../ir/expr.ts"
+import type { Facts } from "../ir/facts.ts"
+import { add, apply, div, mul, neg, numberOf, one, rebuild, sub, zero } from "../ir/make.ts"
+import { exact, type Ratio } from "../ir/number.ts"
+import { assume } from "./assume.ts"
+import { canonical, equal } from "./canonical.ts"
+import { isOne, isProduct, isSum, isZero, minusOf, numeral, plus, plusOf, product, rational, rebuildProduct, rebuildSum, same, scale, term, terms, type Product, type Term } from "./view.ts"
+
+export function fold(e: Expr, facts: Facts): Expr | null {
+  const made = isSum(e) ? foldSum(e, facts) : isProduct(e) ? foldProduct(e, facts) : foldOther(e, facts)
+  return made === e ? null : made
+}
+
+function foldSum(e: Expr, facts: Facts): Expr | null {
+  const list = terms(e)
+  const groups = new Map<Expr, number[]>()
+  list.forEach((t, k) => {
+    const key = canonical(t.of)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [k])
+    else group.push(k)
+  })
+  const now = new Map<number, Expr | null>()
+  for (const group of groups.values()) {
+    const [first] = group.map((k) => list[k])
+    if (first !== undefined) collect(group, first)
+  }
+  return now.size === 0 ? tidy(e) : (rebuildSum(e, (k, t) => (now.has(k) ? (now.get(k) ?? null) : t.leaf)) ?? zero)
+
+  function collect(group: readonly number[], first: Term): void {
+    const total = group.map((k) => list[k]?.by ?? first.by).reduce((a, b) => plus(a, b))
+    // x - x is 0 only where x is a number; a sum of literals always is.
+    if (isZero(total) ? first.of !== one && !facts(first.of).finite : group.length === 1) return
+    group.forEach((k, at) => now.set(k, at === 0 && !isZero(total) ? scale(first.of, total) : null))
+  }
+}
+
+/** a + -b is a - b: the same bits, one operation less. */
+function tidy(e: Expr): Expr | null {
+  const [a, b] = e.args
+  if (a === undefined || !isSum(e)) return e
+  const left = tidy(a) ?? a
+  if (b === undefined) return rebuild(e, [left])
+  const right = tidy(b) ?? b
+  if (e.op === "add" && (left.op === "neg" || right.op === "neg")) return plusOf(left, right)
+  if (e.op === "sub" && right.op === "neg") return minusOf(left, right)
+  return rebuild(e, [left, right])
+}
+
+function foldProduct(e: Expr, facts: Facts): Expr | null {
+  const view = product(e)
+  const nought = view.factors.findIndex((f) => f.exponent === 1 && f.of === zero)
+  if (nought >= 0) {
+    const rest = view.factors.filter((_, k) => k !== nought)
+    return rest.every((f) => facts(f.of).finite && (f.exponent === 1 || facts(f.of).nonzero)) ? zero : null
+  }
+  const gone = cancelled(view, facts)
+  if (gone.size > 0) return rebuildProduct(e, (k, f) => (gone.has(k) ? null : f.of))
+  return plainNumbers(e) ? null : scale(rebuildProduct(e, (_, f) => f.of, false), view.by)
+}
+
+/** Pairs x and 1/x. What is left must still show where x has no value, unless x always has one. */
+function cancelled(view: Product, facts: Facts): ReadonlySet<number> {
+  const gone = new Set<number>()
+  view.factors.forEach((f, k) => {
+    if (f.exponent !== 1 || gone.has(k)) return
+    const j = view.factors.findIndex((g, i) => g.exponent === -1 && !gone.has(i) && equal(g.of, f.of))
+    if (j < 0) return
+    const fact = facts(f.of)
+    const stays = view.factors.some((g, i) => i !== k && i !== j && !gone.has(i) && equal(g.of, f.of))
+    if (stays || (fact.finite && fact.nonzero)) gone.add(k).add(j)
+  })
+  return gone
+}
+
+/** At most one literal and no other sign than one at the root; 1 only above a fraction bar. */
+function plainNumbers(e: Expr): boolean {
+  const inside = e.op === "neg" ? (e.args[0] ?? e) : e
+  let literals = e.op === "neg" ? 1 : 0
+  let signs = 0
+  const go = (x: Expr, up: boolean): void => {
+    const [a, b] = x.args
+    const r = rational(x)
+    if (r !== null && !isZero(r)) literals += isOne(r) ? (up && inside.op === "div" && inside.args[0] === x ? 0 : 2) : r.num === -1n && r.den === 1n ? 2 : 1
+    else if (a !== undefined && isProduct(x)) {
+      if (x.op === "neg") signs += 1
+      go(a, up)
+      if (b !== undefined) go(b, x.op === "mul" ? up : !up)
+    }
+  }
+  go(inside, true)
+  return signs === 0 && literals <= 1
+}
+
+function foldOther(e: Expr, facts: Facts): Expr | null {
+  const [a, b, c] = e.args
+  if (a === undefined) return null
+  if (e.op === "if" && b !== undefined && c !== undefined) return foldIf(e, a, b, c, facts)
+  if (e.op === "not") return a === zero ? one : a === one ? zero : null
+  if (e.over.length > 0) return b === zero && (e.op === "sum" || e.op === "prod") ? (e.op === "sum" ? zero : one) : e.op === "sum" && a === zero ? zero : null
+  if (b === undefined) return null
+  switch (e.op) {
+    case "and": return a === zero || b === zero ? zero : a === one ? asCondition(b, facts) : b === one || a === b ? asCondition(a, facts) : null
+    case "or": return a === one || b === one ? one : a === zero ? asCondition(b, facts) : b === zero || a === b ? asCondition(a, facts) : null
+    case "pow": return foldPower(a, b)
+  }
+  const [x, y] = [rational(a), rational(b)]
+  return x === null || y === null ? null : foldComparison(e.op, x, y)
+}
+
+const asCondition = (e: Expr, facts: Facts): Expr | null => (facts(e).condition ? e : null)
+
+function foldIf(e: Expr, test: Expr, then: Expr, otherwise: Expr, facts: Facts): Expr | null {
+  if (test.op === "number") return rational(test) === null ? null : test === zero ? otherwise : then
+  if (then === one && otherwise === zero && facts(test).condition) return test
+  return rebuild(e, [test, assume(then, test, true, facts), assume(otherwise, test, false, facts)])
+}
+
+function foldComparison(op: string, x: Ratio, y: Ratio): Expr | null {
+  const difference = x.num * y.den - y.num * x.den
+  const truth = (b: boolean): Expr => (b ? one : zero)
+  switch (op) {
+    case "eq": return truth(difference === 0n)
+    case "ne": return truth(difference !== 0n)
+    case "lt": return truth(difference < 0n)
+    case "le": return truth(difference <= 0n)
+    case "gt": return truth(difference > 0n)
+    case "ge": return truth(difference >= 0n)
+    default: return null
+  }
+}
+
+/** Up to the fourth power, products are as accurate as `pow` and share their squares. */
+function foldPower(base: Expr, exponent: Expr): Expr | null {
+  const n = rational(exponent)
+  if (n === null) return null
+  if (isZero(n)) return one
+  if (isOne(n)) return base
+  if (base.op === "number" && exponent.op === "number") {
+    const value = exact("pow", base.name, exponent.name)
+    if (value !== null) return numberOf(value)
+  }
+  if (n.den !== 1n) return null
+  if (n.num < 0n) return n.num < -4n ? div(one, apply("pow", [base, numeral({ num: -n.num, den: 1n })])) : div(one, foldPower(base, numeral({ num: -n.num, den: 1n })) ?? base)
+  const square = mul(base, base)
+  switch (n.num) {
+    case 2n: return square
+    case 3n: return mul(square, base)
+    case 4n: return mul(square, square)
+    default: return null
+  }
+}

@@ -1,0 +1,266 @@
+// Matching: does a pattern (the left side of a rule) describe this expression, and with what for its wildcards? Sums and
+// products are compared as lists (view.ts), so neither order, brackets nor signs matter:
+//
+// - At the root a sum pattern may take some of the terms, and all its terms may carry one common factor, a number or an
+//   expression: `1 - sigmoid(x)` finds `y - y*sigmoid(x)` inside a longer sum. A product pattern may take some of the factors.
+// - Below the root everything must be used, and common factors are not taken out.
+// - A wildcard alone in a sum or product takes what is left (at least one term; numerators for `x`, denominators for `1/x`).
+// - `-x` and `c*x` are solved for x. `1 + x` is not: the target must have a 1.
+//
+// It is a search with backtracking in continuation style; `steps` bounds it, so no formula makes it run long.
+import type { Expr } from "../ir/expr.ts"
+import { div, mul, one, size } from "../ir/make.ts"
+import type { Ratio } from "../ir/number.ts"
+import { empty, instantiate, isBound, isWildcard, productOf, sumOf, wildcards, withAxis, withValue, type Binding } from "./binding.ts"
+import { equal } from "./canonical.ts"
+import { isProduct, isSum, ONE, over, product, rebuildProduct, rebuildSum, same, scale, terms, times, type Factor, type Product, type Term } from "./view.ts"
+
+/** Steps of one search; only sums of hundreds of terms come near. */
+const STEPS = 5000
+let steps = 0
+
+/** A match at the root: what was found, and the root with the matched part replaced by a value. */
+export interface Match {
+  readonly binding: Binding
+  readonly replace: (value: Expr) => Expr
+}
+
+type Next<T> = (b: Binding) => T | null
+
+/** All ways are tried until `accept` is content with one. */
+export function match(pattern: Expr, target: Expr, accept: (m: Match) => Expr | null): Expr | null {
+  steps = STEPS
+  if (isSum(pattern)) return isSum(target) ? sumAtRoot(pattern, target, accept) : null
+  if (isProduct(pattern)) return isProduct(target) ? productAtRoot(pattern, target, accept) : null
+  return find(pattern, target, empty, (binding) => accept({ binding, replace: (value) => value }))
+}
+
+function sumAtRoot(pattern: Expr, target: Expr, accept: (m: Match) => Expr | null): Expr | null {
+  const list = terms(target)
+  const wanted = ordered(terms(pattern))
+  if (wanted.length > list.length) return null
+  return sumTerms(wanted, list, empty, null, null, list.map(() => false), (binding, used, factor, common) => {
+    const first = used.indexOf(true)
+    const replace = (value: Expr): Expr => {
+      const whole = scale(common.length === 0 ? value : mul(withFactors(common), value), factor)
+      return rebuildSum(target, (k, t) => (k === first ? whole : used[k] === true ? null : t.leaf)) ?? whole
+    }
+    return accept({ binding, replace })
+  })
+}
+
+function productAtRoot(pattern: Expr, target: Expr, accept: (m: Match) => Expr | null): Expr | null {
+  const view = product(target)
+  const wanted = product(pattern)
+  if (wanted.factors.length > view.factors.length && wanted.factors.every((f) => !isWildcard(f.of))) return null
+  return productFactors(orderedFactors(wanted), view, empty, view.factors.map(() => false), wanted.by, null, (binding, used, coefficient) => {
+    const up = view.factors.findIndex((f, k) => used[k] === true && f.exponent === 1)
+    const first = up >= 0 ? up : used.indexOf(true)
+    if (first < 0) return null
+    return accept({ binding, replace: (value) => rebuildProduct(target, (k, f) => (k === first ? scale(value, over(ONE, coefficient)) : used[k] === true ? null : f.of)) })
+  })
+}
+
+/** Below the root. */
+function find<T>(p: Expr, t: Expr, b: Binding, next: Next<T>): T | null {
+  if ((steps -= 1) < 0) return null
+  if (isWildcard(p)) {
+    const known = b.values.get(p.name)
+    if (known === undefined) return next(withValue(b, p.name, t))
+    return equal(known, t) ? next(b) : null
+  }
+  if (isSum(p) || isProduct(p)) {
+    if (isBound(p, b)) return equal(instantiate(p, b), t) ? next(b) : null
+    return isSum(p) ? wholeSum(p, t, b, next) : wholeProduct(p, t, b, next)
+  }
+  if (p.op === "position") return t.op === "position" && b.axes.get(p.name)?.length === 1 && b.axes.get(p.name)?.[0] === t.name ? next(b) : null
+  if (p.op === "size") return t.op === "size" && b.axes.get(p.name)?.length === 1 && size(b.axes.get(p.name)?.[0] ?? "") === t ? next(b) : null
+  if (p.op !== t.op || p.name !== t.name || p.args.length !== t.args.length) return null
+  const [axis] = p.over
+  if (axis === undefined) return findAll(p.args, t.args, b, next)
+  if (p.over.length !== 1) return null
+  const bound = b.axes.get(axis)
+  if (bound !== undefined) return bound.join() === t.over.join() ? findAll(p.args, t.args, b, next) : null
+  return findAll(p.args, t.args, withAxis(b, axis, t.over), next)
+}
+
+function findAll<T>(ps: readonly Expr[], ts: readonly Expr[], b: Binding, next: Next<T>): T | null {
+  const [p, ...restP] = ps
+  const [t, ...restT] = ts
+  if (p === undefined || t === undefined) return next(b)
+  return find(p, t, b, (found) => findAll(restP, restT, found, next))
+}
+
+function wholeSum<T>(p: Expr, t: Expr, b: Binding, next: Next<T>): T | null {
+  const list = terms(t)
+  const wanted = ordered(terms(p))
+  if (wanted.length > list.length) return null
+  return sumTerms(wanted, list, b, ONE, [], list.map(() => false), (found, used) => (used.every(Boolean) ? next(found) : null))
+}
+
+function wholeProduct<T>(p: Expr, t: Expr, b: Binding, next: Next<T>): T | null {
+  const wanted = product(p)
+  const [only] = wanted.factors
+  if (wanted.factors.length === 1 && only !== undefined && only.exponent === 1 && isWildcard(only.of)) {
+    return next(withValue(b, only.of.name, scale(t, over(ONE, wanted.by)))) // -x: solved for x
+  }
+  const view = product(t)
+  return productFactors(orderedFactors(wanted), view, b, view.factors.map(() => false), wanted.by, view.by, (found, used, coefficient) =>
+    used.every(Boolean) && same(coefficient, view.by) ? next(found) : null)
+}
+
+/**
+ * Terms of a pattern against terms of a sum. `factor` and `common` are what all terms carry more than the pattern says, null
+ * while unknown.
+ */
+function sumTerms<T>(
+  wanted: readonly Term[], list: readonly Term[], b: Binding, factor: Ratio | null, common: readonly Factor[] | null, used: readonly boolean[],
+  next: (b: Binding, used: readonly boolean[], factor: Ratio, common: readonly Factor[]) => T | null,
+): T | null {
+  const [p, rest] = mostKnown(wanted, b)
+  if (p === undefined) return next(b, used, factor ?? ONE, common ?? [])
+  if ((steps -= 1) < 0) return null
+  const value = p.of === one ? one : isWildcard(p.of) ? b.values.get(p.of.name) : undefined
+  if (value !== undefined) return knownTerm(p, value)
+  if (isWildcard(p.of)) return rest.some((q) => wildcards(q.of).has(p.of.name) || isFree(q.of, b)) ? eachAlone(p) : allLeft(p)
+  const shape = orderedFactors(product(p.of))
+  return firstOf(list, used, (t, now) => {
+    const view = product(t.of)
+    const start = withoutFactors(view, common ?? [])
+    return start === null ? null : productFactors(shape, view, b, start, ONE, null, (found, taken, coefficient) => {
+      const left = view.factors.filter((_, k) => taken[k] !== true)
+      if (common !== null && left.length > 0) return null
+      const f = over(t.by, times(p.by, coefficient))
+      return factor !== null && !same(f, factor) ? null : sumTerms(rest, list, found, f, common ?? left, now, next)
+    })
+  })
+
+  // A number, or a wildcard that has a value: its terms must all be there, times what is common.
+  function knownTerm(term: Term, expected: Expr): T | null {
+    let free: readonly boolean[] = used
+    let f = factor
+    for (const u of terms(expected)) {
+      const whole = common === null || common.length === 0 ? u.of : u.of === one ? withFactors(common) : mul(withFactors(common), u.of)
+      const k = list.findIndex((t, j) => free[j] !== true && (f === null || same(t.by, times(f, times(term.by, u.by)))) && equal(t.of, whole))
+      const t = list[k]
+      if (t === undefined) return null
+      f ??= over(t.by, times(term.by, u.by))
+      free = free.with(k, true)
+    }
+    return sumTerms(rest, list, b, f, common ?? [], free, next)
+  }
+
+  function eachAlone(term: Term): T | null {
+    return firstOf(list, used, (t, now) => {
+      const f = factor ?? over(t.by, term.by)
+      const of = divided(t.of, common ?? [])
+      return of === null ? null : sumTerms(rest, list, withValue(b, term.of.name, scale(of, over(t.by, times(term.by, f)))), f, common ?? [], now, next)
+    })
+  }
+
+  function allLeft(term: Term): T | null {
+    const by = times(term.by, factor ?? ONE)
+    const left = list.filter((_, k) => used[k] !== true)
+    const parts = left.flatMap((t) => {
+      const of = divided(t.of, common ?? [])
+      return of === null ? [] : [scale(of, over(t.by, by))]
+    })
+    const taken = parts.length < left.length ? null : sumOf(parts)
+    return taken === null ? null : sumTerms(rest, list, withValue(b, term.of.name, taken), factor ?? ONE, common ?? [], used.map(() => true), next)
+  }
+}
+
+/** `absorb`: the coefficient of the target, to be taken by the last wildcard; null at a root, where it stays outside. */
+function productFactors<T>(
+  wanted: readonly Factor[], view: Product, b: Binding, used: readonly boolean[], coefficient: Ratio, absorb: Ratio | null,
+  next: (b: Binding, used: readonly boolean[], coefficient: Ratio) => T | null,
+): T | null {
+  const [p, rest] = mostKnown(wanted, b)
+  if (p === undefined) return next(b, used, coefficient)
+  if ((steps -= 1) < 0) return null
+  if (!isWildcard(p.of)) {
+    return firstOf(view.factors, used, (f, now) =>
+      f.exponent === p.exponent ? find(p.of, f.of, b, (found) => productFactors(rest, view, found, now, coefficient, absorb, next)) : null)
+  }
+  const value = b.values.get(p.of.name)
+  if (value !== undefined) {
+    const own = product(value)
+    const now = withoutFactors(view, p.exponent === 1 ? own.factors : own.factors.map(inverse), used)
+    return now === null ? null : productFactors(rest, view, b, now, p.exponent === 1 ? times(coefficient, own.by) : over(coefficient, own.by), absorb, next)
+  }
+  const name = p.of.name
+  if (rest.some((q) => q.exponent === p.exponent && isFree(q.of, b))) {
+    return firstOf(view.factors, used, (f, now) =>
+      f.exponent === p.exponent ? productFactors(rest, view, withValue(b, name, f.of), now, coefficient, absorb, next) : null)
+  }
+  const taken = productOf(view.factors.flatMap((f, k) => (used[k] !== true && f.exponent === p.exponent ? [f.of] : [])))
+  if (taken === null) return null
+  const now = used.map((u, k) => u || view.factors[k]?.exponent === p.exponent)
+  const takes = absorb !== null && p.exponent === 1
+  return productFactors(rest, view, withValue(b, name, takes ? scale(taken, over(absorb, coefficient)) : taken), now, takes ? absorb : coefficient, takes ? null : absorb, next)
+}
+
+const isFree = (p: Expr, b: Binding): boolean => isWildcard(p) && !b.values.has(p.name)
+
+function firstOf<X, T>(list: readonly X[], used: readonly boolean[], attempt: (x: X, used: readonly boolean[]) => T | null): T | null {
+  for (const [k, x] of list.entries()) {
+    if (used[k] === true) continue
+    const result = attempt(x, used.with(k, true))
+    if (result !== null) return result
+  }
+  return null
+}
+
+function withFactors(list: readonly Factor[]): Expr {
+  const up = productOf(list.flatMap((f) => (f.exponent === 1 ? [f.of] : [])))
+  const down = productOf(list.flatMap((f) => (f.exponent === -1 ? [f.of] : [])))
+  return down === null ? (up ?? one) : div(up ?? one, down)
+}
+
+const inverse = (f: Factor): Factor => ({ of: f.of, exponent: f.exponent === 1 ? -1 : 1 })
+
+/** Which factors of the view are used once these are taken away; null where one is missing. */
+function withoutFactors(view: Product, away: readonly Factor[], used: readonly boolean[] = view.factors.map(() => false)): readonly boolean[] | null {
+  let now = used
+  for (const g of away) {
+    const k = view.factors.findIndex((f, j) => now[j] !== true && f.exponent === g.exponent && equal(f.of, g.of))
+    if (k < 0) return null
+    now = now.with(k, true)
+  }
+  return now
+}
+
+function divided(e: Expr, by: readonly Factor[]): Expr | null {
+  if (by.length === 0) return e
+  const view = product(e)
+  const away = withoutFactors(view, by)
+  return away === null ? null : withFactors(view.factors.filter((_, k) => away[k] !== true))
+}
+
+/** The next to look for: not a wildcard without a value, as long as there is anything else. */
+function mostKnown<P extends { readonly of: Expr }>(wanted: readonly P[], b: Binding): readonly [P | undefined, readonly P[]] {
+  const k = wanted.findIndex((p) => !isFree(p.of, b))
+  return [wanted[Math.max(k, 0)], wanted.filter((_, j) => j !== Math.max(k, 0))]
+}
+
+const weights = new WeakMap<Expr, number>()
+
+/** What says most is looked for first: it leaves the fewest ways. */
+function weight(p: Expr): number {
+  if (isWildcard(p)) return 1
+  if (p.op === "number") return 2
+  const known = weights.get(p)
+  if (known !== undefined) return known
+  // A product of wildcards only says least of all.
+  const result = isProduct(p) && product(p).factors.every((f) => isWildcard(f.of)) ? 0 : p.args.reduce((sum, a) => sum + weight(a), isSum(p) || isProduct(p) ? 2 : 10)
+  weights.set(p, result)
+  return result
+}
+
+function ordered(list: readonly Term[]): readonly Term[] {
+  return [...list].sort((a, b) => weight(b.of) - weight(a.of))
+}
+
+function orderedFactors(p: Product): readonly Factor[] {
+  return [...p.factors].sort((a, b) => weight(b.of) - weight(a.of))
+}

@@ -1,0 +1,91 @@
+// Recognizing the function behind a spelling: what overflows, cancels or has no value when computed as written becomes one of
+// the functions whose value and derivatives are known to be accurate. Left sides are written over what other rules of this
+// table have already done to their parts (`1 - sigmoid(x)` has become `sigmoid(-x)` before any logarithm sees it).
+import { rules } from "./rule.ts"
+
+export const stabilize = rules("stabilize", `
+  # Logarithms in other bases are quotients until the end, so that every rule below is written once.
+  log2-quotient      log2(x)                                  -> log(x)/log(2)             real   "finish.ts puts back what stayed a logarithm"
+  log10-quotient     log10(x)                                 -> log(x)/log(10)            real   "finish.ts puts back what stayed a logarithm"
+
+  # Logistic family.
+  sigmoid            1/(1 + exp(x))                           -> sigmoid(-x)               real
+  sigmoid-times-exp  exp(x)*sigmoid(-x)                       -> sigmoid(x)                real   "inf*0"
+  sigmoid-of-two     exp(x)/(exp(x) + exp(y))                 -> sigmoid(x - y)            real   "inf/inf"
+  sigmoid-odds       sigmoid(x)/sigmoid(-x)                   -> exp(x)                    real
+  sigmoid-tanh       1 + tanh(x)                              -> 2*sigmoid(2*x)            real
+  sigmoid-minus-tanh  1 - tanh(x)                             -> 2*sigmoid(-(2*x))         real
+  one-minus-sigmoid  1 - sigmoid(x)                           -> sigmoid(-x)               real
+  one-minus-tanh2    1 - tanh(x)*tanh(x)                      -> 4*sigmoid(2*x)*sigmoid(-(2*x))   real
+  tanh-exp           (exp(x) - exp(-x))/(exp(x) + exp(-x))    -> tanh(x)                   real
+  log-sigmoid        log(sigmoid(x))                          -> -softplus(-x)             real
+  log1p-sigmoid      log1p(-sigmoid(x))                       -> -softplus(x)              real
+  softplus           log1p(exp(x))                            -> softplus(x)               real
+  softplus-two       log1p(exp(x)/y)                          -> softplus(x - log(y))      real when y > 0
+  softplus-minus     softplus(x) - x                          -> softplus(-x)              real
+  softplus-odd       softplus(x) - softplus(-x)               -> x                         real
+  exp-softplus       exp(softplus(x))                         -> 1 + exp(x)                real
+  exp-minus-softplus  exp(-softplus(x))                       -> sigmoid(-x)               real
+  # Terms of one sign: sigmoid(x) - y and softplus(x) - y*x cancel, these do not.
+  two-softplus       softplus(x) - y*x                        -> (1 - y)*softplus(x) + y*softplus(-x)   real when not y < 0, not y > 1
+
+  # One minus a mixture of p and 1 - p.
+  mixture-sigmoid    1 - a*sigmoid(x) - (1 - a)*sigmoid(-x)   -> a*sigmoid(-x) + (1 - a)*sigmoid(x)     real
+  mixture            1 - a*b - (1 - a)*(1 - b)                -> a*(1 - b) + (1 - a)*b     real
+  log-mixture        log(a*sigmoid(x) + (1 - a)*sigmoid(-x))  -> logaddexp(log(a) - softplus(-x), log1p(-a) - softplus(x))   real when a in [0, 1]   "no 0 where only one side underflows"
+
+  # Common factors that make a difference exact.
+  whole-from-parts   a*k + (1 - a)*k                          -> k                         real
+  balance            (1 - a)*k - a*k                          -> (1 - 2*a)*k               real
+  rest-of-product    k - a*k                                  -> (1 - a)*k                 real
+
+  # exp and log.
+  log-exp            log(exp(x))                              -> x                         real
+  log-exp-times      log(exp(x)*y)                            -> x + log(y)                real
+  log-exp-over       log(exp(x)/y)                            -> x - log(y)                real
+  log-over-exp       log(y/exp(x))                            -> log(y) - x                real
+  exp-log            exp(log(x))                              -> x                         real when x >= 0
+  exp-over-exp       exp(x)/exp(y)                            -> exp(x - y)                real   "inf/inf"
+  expm1              exp(x) - 1                               -> expm1(x)                  real
+  expm1-plus-one     1 + expm1(x)                             -> exp(x)                    real
+  log1p-expm1        log1p(expm1(x))                          -> x                         real
+  expm1-log1p        expm1(log1p(x))                          -> x                         real when x >= -1
+  log1mexp           log(-expm1(x))                           -> log1mexp(x)               real
+  log1mexp-log1p     log1p(-exp(x))                           -> log1mexp(x)               real
+  log1p              log(1 + x)                               -> log1p(x)                  real when single(x)
+  log1p-sum          log(1 + x)                               -> log1p(x)                  real when x >= 0
+  log-if             log(if c then x else y)                  -> if c then log(x) else log(y)     exact
+  log1p-if           log1p(if c then x else y)                -> if c then log1p(x) else log1p(y)     exact
+  log-root           log(sqrt(x))                             -> log(x)/2                  real
+
+  # 0*log(0) is 0.
+  log-ratio          y*log(y/p)                               -> xlogy(y, y) - xlogy(y, p)     extends when y >= 0   "a target of 0 switches its term off"
+  log-difference     y*(log(y) - z)                           -> xlogy(y, y) - y*z         extends when y >= 0
+  xlogy              x*log(y)                                 -> xlogy(x, y)               extends when not nonzero(x), not y > 0
+  xlog1py            x*log1p(y)                               -> xlog1py(x, y)             extends when not nonzero(x), not 1 + y > 0
+
+  # Sums of exponentials.
+  logaddexp          log(exp(x) + exp(y))                     -> logaddexp(x, y)           real
+  logsumexp          log(sum[a if f](exp(x)))                 -> logsumexp[a if f](x)      real
+  logsumexp-mean     log(xdivy(sum[a if f](exp(x)), k))       -> logsumexp[a if f](x) - log(k)   real
+  softmax            exp(u)/sum[a if f](exp(x))               -> exp(u - logsumexp[a if f](x))   real
+  softmax-masked     (if f then exp(u) else 0)/sum[a if f](exp(x))  -> if f then exp(u - logsumexp[a if f](x)) else 0   real
+  logsumexp-shift    k + logsumexp[a if f](x - k)             -> logsumexp[a if f](x)      real   "the shift is the kernel's business"
+  norm2              sqrt(sum[a if f](x*x))                   -> norm2[a if f](x)          real   "the kernel has no overflow, the derivative at 0 is 0"
+  norm2-square       norm2[a if f](x)*norm2[a if f](x)        -> sum[a if f](x*x)          real
+
+  # Softmax against a label: p - 1 where the label is, p elsewhere.
+  exp-minus-condition  exp(x) - (if m then 1 else 0)          -> if m then expm1(x) else exp(x)   real
+  exp-minus-label      exp(x) - m                             -> if m then expm1(x) else exp(x)   real when condition(m)
+
+  # Rejected.
+  # log(a*b) -> log(a) + log(b): a = b = -1, and cancels where a*b is near 1.
+  # log(a/b) -> log(a) - log(b): loses all digits at a = b*(1 + 2^-52).
+  # log(a^b) -> b*log(a): a = -1, b = 2.
+  # exp(a + b) -> exp(a)*exp(b): inf*0 at a = 800, b = -800.
+  # log(1 + x) -> log1p(x) for a sum x: 1 - p + 1e-7 at p = 1 is exact, 1 + (1e-7 - p) is not.
+  # sigmoid(x)*sigmoid(-x) -> s*(1 - s): 0 at x = 40.
+  # (1 - y)*sigmoid(x) - y*sigmoid(-x) -> sigmoid(x) - y: 0 at x = 40, y = 1.
+  # y*softplus(-x) + (1 - y)*softplus(x) -> softplus(x) - y*x: cancels at x = 40, y = 1.
+  # exp(x - logsumexp(x)) - t for a soft t: see finish.ts.
+  `)

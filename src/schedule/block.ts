@@ -1,0 +1,34 @@
+// A block is the body of a loop while it is being built: its statements so far and the values known in it.
+import type { Expr } from "../ir/expr.ts"
+import type { Scalar, Statement } from "./loop.ts"
+
+export interface Block {
+  readonly parent: Block | null
+  /** Index variable and name of the loop whose body this is; null at the root. */
+  readonly index: string | null
+  readonly loop: string | null
+  readonly statements: Statement[]
+  readonly values: Map<Expr, Scalar>
+  /** Names of the values computed by a `let` of this very block. */
+  readonly made: Map<Expr, string>
+  /** Scratch rows by the value they hold. */
+  readonly rows: Map<Expr, string>
+  /** Finished loops of this block, in order. */
+  readonly loops: Block[]
+  /** Places in `statements` of loops that the driver runs in blocks of samples; only at the root. */
+  readonly blocked: Set<number>
+}
+
+export function newBlock(parent: Block | null, index: string | null, loop: string | null): Block {
+  return { parent, index, loop, statements: [], values: new Map(), made: new Map(), rows: new Map(), loops: [], blocked: new Set() }
+}
+
+/** A known value, unless a loop between here and there binds one of its index variables anew. */
+export function lookup(node: Expr, block: Block): Scalar | null {
+  for (let b: Block | null = block; b !== null; b = b.parent) {
+    const found = b.values.get(node)
+    if (found !== undefined) return found
+    if (b.index !== null && node.free.includes(b.index)) return null
+  }
+  return null
+}

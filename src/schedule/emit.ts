@@ -1,0 +1,41 @@
+// One node to one scalar of the loop program, given the scalars of its arguments.
+import type { Expr } from "../ir/expr.ts"
+import { axisOf } from "../ir/make.ts"
+import { toDouble } from "../ir/number.ts"
+import type { Scalar } from "./loop.ts"
+
+export interface Emitter {
+  /** Axes of each input as it was given; [] for a number. */
+  readonly inputs: ReadonlyMap<string, readonly string[]>
+  readonly rows: Array<{ readonly name: string; readonly axis: string }>
+  /** Sums over the batch, which the driver makes. */
+  readonly sums: Set<string>
+  count: number
+}
+
+export function emit(node: Expr, emitter: Emitter, value: (e: Expr) => Scalar, position: (index: string) => Scalar): Scalar {
+  switch (node.op) {
+    case "number": return { kind: "number", value: toDouble(node.name) }
+    case "position": return position(node.name)
+    case "size": return { kind: "size", axis: node.name }
+    case "input": return read(node, emitter, value)
+    case "stop": return value(argument(node, 0))
+    case "if": return { kind: "if", test: value(argument(node, 0)), then: value(argument(node, 1)), otherwise: value(argument(node, 2)) }
+    default:
+      if (node.over.length > 0) throw new Error(`the reduction ${node.op} was not scheduled`)
+      return { kind: "op", op: node.op, args: node.args.map(value) }
+  }
+}
+
+function argument(node: Expr, k: number): Expr {
+  const found = node.args[k]
+  if (found === undefined) throw new Error(`${node.op} lacks an argument`)
+  return found
+}
+
+function read(node: Expr, emitter: Emitter, value: (e: Expr) => Scalar): Scalar {
+  const axes = emitter.inputs.get(node.name) ?? []
+  if (axes.length === 0) return { kind: "scalar", input: node.name }
+  const guard = node.args.map((at, k) => !(at.op === "position" && axisOf(at.name) === axes[k]))
+  return { kind: "read", input: node.name, axes, at: node.args.map(value), guard }
+}

@@ -1,0 +1,167 @@
+// Expressions to one loop program. In: lowered expressions, each a scalar or an array over index variables. Out: loops.
+//
+// A node is computed in the outermost loop that binds all its index variables. In a block, the reductions that belong there and
+// the arrays stored there ask for loops; what does not depend on each other shares one loop. So an element-wise loss with gradient
+// and Hessian is one loop over the batch, and a soft-max row is a few loops over the row inside it.
+// A costly value that two neighboring loops over the same row need is kept in a scratch row, never one that grows with the batch.
+import type { Expr } from "../ir/expr.ts"
+import { axisOf } from "../ir/make.ts"
+import { findOp } from "../ops/table.ts"
+import type { ArrayInput, Program, Scalar, Statement } from "./loop.ts"
+import { newBlock, lookup, type Block } from "./block.ts"
+import { scan, type Scan } from "./scan.ts"
+import { finishProgram } from "./stages.ts"
+import { emit, type Emitter } from "./emit.ts"
+
+/** A value to compute: a scalar (no indices) or an array over index variables in memory order. */
+export interface Wanted {
+  readonly name: string
+  readonly expr: Expr
+  readonly indices: readonly string[]
+}
+
+/** Something a block still has to loop for. */
+export type Sink =
+  | { readonly kind: "reduce"; readonly node: Expr; readonly rest: readonly string[]; readonly name: string }
+  | { readonly kind: "store"; readonly wanted: Wanted; readonly rest: readonly string[] }
+
+/** From this cost on, a scratch row is cheaper than computing again. */
+const KEEP_COST = 6
+
+export function schedule(wanted: readonly Wanted[], inputs: readonly ArrayInput[], axisOrder: readonly string[]): Program {
+  const root = newBlock(null, null, null)
+  const emitter: Emitter = { inputs: new Map(inputs.map((i) => [i.name, i.axes])), rows: [], count: 0, sums: new Set() }
+  const sinks = wanted.map((w): Sink => ({ kind: "store", wanted: w, rest: w.indices }))
+  build(root, sinks, emitter, axisOrder)
+  return finishProgram(root, wanted, inputs, emitter)
+}
+
+function build(block: Block, sinks: readonly Sink[], emitter: Emitter, axisOrder: readonly string[]): void {
+  const found = scan(block, sinks)
+  const local = [...found.reductions].map((node): Sink => ({ kind: "reduce", node, rest: inOrder(node.over, axisOrder), name: nextName(emitter, node.op) }))
+  const looping = [...local, ...sinks.filter((s) => s.rest.length > 0)]
+  for (const level of [...new Set(looping.map((s) => levelOf(s, found)))].sort((a, b) => a - b)) {
+    const now = looping.filter((s) => levelOf(s, found) === level)
+    for (const group of groups(block, now)) loop(block, group, local, emitter, axisOrder)
+  }
+  for (const sink of sinks) if (sink.rest.length === 0) act(block, sink, emitter)
+}
+
+function nextName(emitter: Emitter, prefix: string): string {
+  emitter.count += 1
+  return `${prefix}${emitter.count}`
+}
+
+/** Batch first, then axes as the signature names them, copies after their axis. */
+function inOrder(over: readonly string[], axisOrder: readonly string[]): readonly string[] {
+  const rank = (index: string) => (axisOf(index) === "*" ? -1 : axisOrder.indexOf(axisOf(index)))
+  return [...over].sort((a, b) => rank(a) - rank(b) || a.length - b.length)
+}
+
+function levelOf(sink: Sink, found: Scan): number {
+  return found.storeLevels.get(sink) ?? (sink.kind === "reduce" ? found.levels.get(sink.node) : undefined) ?? 1
+}
+
+/** Sinks that share a loop. At the root, sums and arrays over the batch go in blocks; other reductions over the batch in a plain loop. */
+function groups(block: Block, sinks: readonly Sink[]): ReadonlyArray<readonly Sink[]> {
+  const byLoop = new Map<string, Sink[]>()
+  for (const sink of sinks) {
+    const [index] = sink.rest
+    const key = `${index}|${block.parent === null && index === "*" && !blockable(sink) ? "plain" : ""}`
+    const list = byLoop.get(key)
+    if (list === undefined) byLoop.set(key, [sink])
+    else list.push(sink)
+  }
+  return [...byLoop.values()]
+}
+
+function blockable(sink: Sink): boolean {
+  return sink.kind === "store" || (sink.node.op === "sum" && sink.rest.length === 1)
+}
+
+function loop(block: Block, sinks: readonly Sink[], local: readonly Sink[], emitter: Emitter, axisOrder: readonly string[]): void {
+  const index = sinks[0]?.rest[0]
+  if (index === undefined) return
+  const blocked = block.parent === null && index === "*" && sinks.every(blockable)
+  const inner = newBlock(block, index, nextName(emitter, "i"))
+  for (const sink of sinks) {
+    if (!local.includes(sink) || sink.kind !== "reduce") continue
+    if (blocked) emitter.sums.add(sink.name)
+    else block.statements.push({ kind: "start", name: sink.name, reduction: sink.node.op })
+  }
+  build(inner, sinks.map((s) => ({ ...s, rest: s.rest.slice(1) })), emitter, axisOrder)
+  block.statements.push({ kind: "for", name: inner.loop ?? "", axis: axisOf(index), body: inner.statements })
+  if (blocked) block.blocked.add(block.statements.length - 1)
+  for (const sink of sinks) {
+    if (!local.includes(sink) || sink.kind !== "reduce") continue
+    if (!blocked) block.statements.push({ kind: "finish", name: sink.name, reduction: sink.node.op })
+    block.values.set(sink.node, { kind: "name", name: sink.name })
+  }
+  block.loops.push(inner)
+}
+
+/** The innermost step of a sink: accumulate or store. */
+function act(block: Block, sink: Sink, emitter: Emitter): void {
+  if (sink.kind === "store") {
+    const { wanted } = sink
+    const value = valueOf(wanted.expr, block, emitter)
+    const at = wanted.indices.map((index) => positionIn(block, index))
+    block.statements.push({ kind: "store", output: wanted.name, axes: wanted.indices.map(axisOf), at, value })
+    return
+  }
+  const [body, filter] = sink.node.args
+  if (body === undefined || filter === undefined) return
+  const value = valueOf(body, block, emitter)
+  const always = filter.op === "number" && filter.name === "1"
+  const when = always ? undefined : valueOf(filter, block, emitter)
+  if (emitter.sums.has(sink.name)) {
+    const term: Scalar = when === undefined ? value : { kind: "if", test: when, then: value, otherwise: { kind: "number", value: 0 } }
+    block.statements.push({ kind: "term", name: sink.name, value: term })
+    return
+  }
+  const index = positionIn(block, sink.node.over[0] ?? "")
+  block.statements.push({ kind: "step", name: sink.name, reduction: sink.node.op, value, index, ...(when === undefined ? {} : { when }) })
+}
+
+function positionIn(block: Block, index: string): Scalar {
+  for (let b: Block | null = block; b !== null; b = b.parent) if (b.index === index && b.loop !== null) return { kind: "name", name: b.loop }
+  throw new Error(`no loop binds ${index}`)
+}
+
+/** The scalar that holds a node's value in a block, computing it in the outermost block where it is constant. */
+function valueOf(node: Expr, block: Block, emitter: Emitter): Scalar {
+  const known = lookup(node, block)
+  if (known !== null) return known
+  if (block.parent !== null && block.index !== null && !node.free.includes(block.index)) return valueOf(node, block.parent, emitter)
+  const kept = keptValue(node, block, emitter)
+  const value = kept ?? emit(node, emitter, (e) => valueOf(e, block, emitter), (index) => positionIn(block, index))
+  if (value.kind === "number" || value.kind === "size" || value.kind === "scalar" || value.kind === "name" || kept !== null) {
+    block.values.set(node, value)
+    return value
+  }
+  const name = nextName(emitter, "t")
+  block.statements.push({ kind: "let", name, value })
+  block.made.set(node, name)
+  const made: Scalar = { kind: "name", name }
+  block.values.set(node, made)
+  return made
+}
+
+/** A costly value that an earlier loop over the same row made is read from a scratch row. */
+function keptValue(node: Expr, block: Block, emitter: Emitter): Scalar | null {
+  if (block.parent === null || block.index === null || axisOf(block.index) === "*" || (findOp(node.op)?.cost ?? 0) < KEEP_COST) return null
+  const before = block.parent.loops.find((b) => b.index === block.index && b.made.has(node))
+  const name = before?.made.get(node)
+  if (before === undefined || name === undefined || before.loop === null || block.loop === null) return null
+  const axis = axisOf(block.index)
+  let row = before.rows.get(node)
+  if (row === undefined) {
+    row = nextName(emitter, "row")
+    before.rows.set(node, row)
+    emitter.rows.push({ name: row, axis })
+    const at = before.statements.findIndex((s) => s.kind === "let" && s.name === name)
+    const keep: Statement = { kind: "keep", row, axis, at: { kind: "name", name: before.loop }, value: { kind: "name", name } }
+    before.statements.splice(at + 1, 0, keep)
+  }
+  return { kind: "kept", row, at: { kind: "name", name: block.loop } }
+}

@@ -1,0 +1,123 @@
+// The root block, cut into stages: loops over the batch that run in blocks, and what runs once between them.
+import type { Block } from "./block.ts"
+import type { Emitter } from "./emit.ts"
+import type { ArrayInput, Program, Scalar, Stage, Statement } from "./loop.ts"
+import { axisOf } from "../ir/make.ts"
+import type { Wanted } from "./schedule.ts"
+
+export function finishProgram(root: Block, wanted: readonly Wanted[], inputs: readonly ArrayInput[], emitter: Emitter): Program {
+  const stages: Stage[] = []
+  let plain: Statement[] = []
+  const close = () => {
+    if (plain.length > 0) stages.push({ blocked: false, sample: "", sums: [], body: plain })
+    plain = []
+  }
+  root.statements.forEach((statement, k) => {
+    if (statement.kind !== "for" || !root.blocked.has(k)) {
+      plain.push(statement)
+      return
+    }
+    close()
+    stages.push({ blocked: true, sample: statement.name, sums: termsOf(statement.body), body: statement.body })
+  })
+  close()
+  const read = inputsRead(stages)
+  return {
+    inputs: inputs.filter((i) => read.has(i.name)),
+    outputs: wanted.map((w) => ({ name: w.name, axes: w.indices.map(axisOf) })),
+    stages,
+    rows: emitter.rows,
+    shared: sharedNames(stages),
+  }
+}
+
+function termsOf(body: readonly Statement[]): readonly string[] {
+  return body.flatMap((s) => (s.kind === "term" ? [s.name] : []))
+}
+
+/** Names made outside the loops of a stage and read in another. */
+function sharedNames(stages: readonly Stage[]): readonly string[] {
+  const shared: string[] = []
+  stages.forEach((stage, k) => {
+    const made = stage.blocked ? stage.sums : stage.body.flatMap((s) => (s.kind === "let" || s.kind === "finish" ? [s.name] : []))
+    const later = new Set(stages.flatMap((other, j) => (j === k ? [] : names(other.body))))
+    shared.push(...made.filter((name) => later.has(name)))
+  })
+  return shared
+}
+
+function inputsRead(stages: readonly Stage[]): ReadonlySet<string> {
+  const found = new Set<string>()
+  for (const stage of stages) {
+    eachScalar(stage.body, (s) => {
+      if (s.kind === "read" || s.kind === "scalar") found.add(s.input)
+    })
+  }
+  return found
+}
+
+function names(body: readonly Statement[]): readonly string[] {
+  const found: string[] = []
+  eachScalar(body, (s) => {
+    if (s.kind === "name") found.push(s.name)
+  })
+  return found
+}
+
+/** Every scalar in every statement, arguments included. */
+export function eachScalar(body: readonly Statement[], see: (scalar: Scalar) => void): void {
+  const go = (scalar: Scalar): void => {
+    see(scalar)
+    switch (scalar.kind) {
+      case "read": return scalar.at.forEach(go)
+      case "kept": return go(scalar.at)
+      case "op": return scalar.args.forEach(go)
+      case "if":
+        go(scalar.test)
+        go(scalar.then)
+        return go(scalar.otherwise)
+      case "number": case "name": case "size": case "scalar": return
+    }
+  }
+  for (const s of body) {
+    switch (s.kind) {
+      case "let": case "term": go(s.value); break
+      case "for": eachScalar(s.body, see); break
+      case "step":
+        go(s.value)
+        go(s.index)
+        if (s.when !== undefined) go(s.when)
+        break
+      case "keep":
+        go(s.at)
+        go(s.value)
+        break
+      case "store":
+        s.at.forEach(go)
+        go(s.value)
+        break
+      case "start": case "finish": break
+    }
+  }
+}
+
+/** Axes whose length a program needs at run time. */
+export function programAxes(program: Program): readonly string[] {
+  const found = new Set<string>()
+  for (const { axes } of [...program.inputs, ...program.outputs]) for (const axis of axes) found.add(axis)
+  for (const { axis } of program.rows) found.add(axis)
+  const loops = (body: readonly Statement[]): void => {
+    for (const s of body) {
+      if (s.kind !== "for") continue
+      found.add(s.axis)
+      loops(s.body)
+    }
+  }
+  for (const { body } of program.stages) {
+    loops(body)
+    eachScalar(body, (s) => {
+      if (s.kind === "size") found.add(s.axis)
+    })
+  }
+  return [...found]
+}

@@ -1,0 +1,125 @@
+// Peer cases (numbers of other libraries' test suites) and golden cases (numbers computed by a framework): a library's call with
+// its own names, mapped by apis.ts, and the value and derivatives it gave.
+import type { LossFunction } from "../../src/index.ts"
+import type { InputValue, Reduction } from "../../src/kernel/signature.ts"
+import type { Api } from "./apis.ts"
+import { apiNamed, reductionOf } from "./apis.ts"
+import { attempt, compileOnce, flatten, isFailure, toInput } from "./call.ts"
+import type { Case, Json, JsonObject, Outcome } from "./case.ts"
+import { isList, objectAt, textAt, toNumber } from "./case.ts"
+import { firstDifference } from "./judge.ts"
+
+/** A library's call in this project's words. */
+interface Call {
+  readonly f: LossFunction
+  readonly inputs: Record<string, InputValue>
+  readonly options: { readonly reduction: Reduction; readonly layout?: Readonly<Record<string, string>> }
+  /** The library's name of an input to ours. */
+  readonly names: Readonly<Record<string, string>>
+}
+
+interface Check {
+  readonly what: string
+  readonly expected: readonly number[]
+  readonly got: () => unknown
+  readonly abs: number
+  readonly rel: number
+  /** Entries whose number is a convention. */
+  readonly conventions: readonly number[]
+}
+
+export function runLibrary({ id, format, body }: Case): Outcome {
+  const base = { id, format, group: textAt(body, "loss") ?? "?" }
+  const call = mapCall(body)
+  if (typeof call === "string") return { ...base, status: "missing", expected: textAt(body, "api") ?? "an API", got: call }
+  const checks = format === "golden" ? goldenChecks(body, call) : peerChecks(body, call)
+  if (typeof checks === "string") return { ...base, status: "missing", expected: checks, got: "not mapped" }
+  if (body["indeterminate"] === true) return { ...base, status: "convention" }
+  let convention = false
+  for (const { what, expected, got, abs, rel, conventions } of checks) {
+    const result = attempt(() => flatten(got()))
+    if (isFailure(result)) return { ...base, status: "failed", expected: `${what} ${expected.slice(0, 4)}`, got: result.error }
+    const difference = firstDifference(result, expected, abs, rel)
+    if (difference === undefined) continue
+    const eased = expected.map((value, i) => (conventions.includes(i) ? (result[i] ?? value) : value))
+    if (firstDifference(result, eased, abs, rel) !== undefined) return { ...base, status: "failed", expected: `${what} ${difference.expected}`, got: difference.got }
+    convention = true
+  }
+  return { ...base, status: convention ? "convention" : "passed" }
+}
+
+/** The call, or what the project does not have. */
+function mapCall(body: JsonObject): Call | string {
+  const api = apiNamed(textAt(body, "api") ?? "")
+  if (api === undefined) return "no row in apis.ts"
+  const given = objectAt(body, "inputs")
+  const arguments_ = [...Object.entries(given), ...Object.entries(objectAt(body, "params"))].filter(([, value]) => value !== null)
+  const unknown = arguments_.find(([name]) => !Object.hasOwn(api.names, name))
+  if (unknown !== undefined) return `no option ${unknown[0]}`
+  const reduction = reductionOf(api, textAt(body, "reduction") ?? "default")
+  if (reduction === undefined) return `no reduction ${textAt(body, "reduction") ?? "default"}`
+  const source = typeof api.loss === "string" ? api.loss : api.loss(given)
+  const f = compileOnce(source)
+  if (isFailure(f)) return `no loss ${source}: ${f.error}`
+  const known = new Map(f.signature.parameters.map((parameter) => [parameter.name, parameter]))
+  const lacking = arguments_.map(([name]) => api.names[name] ?? name).find((name) => !known.has(name))
+  if (lacking !== undefined) return `${source} has no ${lacking}`
+  const named = arguments_.map(([name, value]) => {
+    const ours = api.names[name] ?? name
+    return [ours, toInput(known.get(ours)?.axes.length === 0 ? unwrap(value) : value)] as const
+  })
+  return { f, inputs: Object.fromEntries(named), options: { reduction, ...layoutOf(api, Object.fromEntries(named)) }, names: api.names }
+}
+
+/** A list of one number, for a parameter that takes a number. */
+const unwrap = (value: Json): Json => (isList(value) && value.length === 1 && typeof value[0] === "number" ? value[0] : value)
+
+function layoutOf(api: Api, inputs: Record<string, InputValue>): { layout?: Readonly<Record<string, string>> } {
+  const depth = (value: unknown): number => (Array.isArray(value) ? 1 + depth(value[0]) : 0)
+  const layout = api.layout?.(new Map(Object.entries(inputs).map(([name, value]) => [name, depth(value)])))
+  return layout === undefined ? {} : { layout }
+}
+
+function outputOf({ f, inputs, options, names }: Call, kind: "value" | "gradient" | "hessian", name: string): unknown {
+  const ours = names[name] ?? name
+  if (kind === "value") return f(inputs, options)
+  if (kind === "gradient") return f.valueAndGrad(inputs, { ...options, wrt: [ours] }).grad[ours]
+  return f.gradAndHess(inputs, { ...options, wrt: [ours] }).hess[ours]
+}
+
+function peerChecks(body: JsonObject, call: Call): Check[] | string {
+  const [, kind, name = ""] = /^(loss|gradient|hessian)(?::(.+))?$/.exec(textAt(body, "output") ?? "") ?? []
+  if (kind === undefined) return `output ${textAt(body, "output")}`
+  const tolerance = objectAt(body, "tolerance")
+  const part = kind === "loss" ? "value" : kind === "gradient" ? "gradient" : "hessian"
+  return [
+    {
+      what: kind,
+      expected: flatten(body["expected"]),
+      got: () => outputOf(call, part, name),
+      abs: toNumber(tolerance["abs"]) ?? 0,
+      rel: toNumber(tolerance["rel"]) ?? 0,
+      conventions: [],
+    },
+  ]
+}
+
+function goldenChecks(body: JsonObject, call: Call): Check[] {
+  const exact = objectAt(body, "exact")
+  const check = (what: string, printed: Json, better: Json | undefined, got: () => unknown, kinks: Json | undefined): Check[] => {
+    // `null` in `exact`: the mathematical result is not determined.
+    if (better === null) return []
+    const expected = flatten(better ?? printed)
+    const largest = Math.max(0, ...expected.filter(Number.isFinite).map(Math.abs))
+    return [{ what, expected, got, rel: 1e-12, abs: body["verified"] === true ? 0 : 1e-13 * largest, conventions: isList(kinks) ? kinks.map(Number) : [] }]
+  }
+  const parts = (field: string, kind: "gradient" | "hessian", kinks: readonly string[]): Check[] =>
+    Object.entries(objectAt(body, field)).flatMap(([name, printed]) =>
+      check(`${kind} of ${name}`, printed, exact[field] === null ? null : objectAt(exact, field)[name], () => outputOf(call, kind, name), kinks.map((list) => objectAt(body, list)[name]).find(isList)),
+    )
+  return [
+    ...check("value", body["value"] ?? null, exact["value"], () => outputOf(call, "value", ""), undefined),
+    ...parts("gradients", "gradient", ["kinks"]),
+    ...parts("hessian_diagonal", "hessian", ["hessian_kinks", "kinks"]),
+  ]
+}

@@ -1,0 +1,194 @@
+// Tables become numbers, columns meet inputs by name, and every fault names the file, the line, the column and the text.
+import { mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, describe, expect, test } from "vitest"
+import { parseCell } from "../src/data/cell.ts"
+import { bindColumns } from "../src/data/columns.ts"
+import { readCsv } from "../src/data/csv.ts"
+import { DataFault, describePlace } from "../src/data/fault.ts"
+import { readJson, readJsonLines } from "../src/data/json.ts"
+import { openArray, openSource } from "../src/data/open.ts"
+import type { ArrayData, DataSource } from "../src/data/source.ts"
+import { writeColumns } from "../src/data/write.ts"
+import type { ParameterSpec } from "../src/kernel/signature.ts"
+
+const folder = mkdtempSync(join(tmpdir(), "lossc-data-"))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const values = ({ data, shape }: ArrayData) => ({ kind: data.constructor.name, shape, values: Array.from(data as Iterable<number | bigint>, Number) })
+const real = (shape: number[], ...numbers: number[]) => ({ kind: "Float64Array", shape, values: numbers })
+const fault = (run: () => unknown): string => {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof DataFault) return `${error.code} ${describePlace(error.place)}: ${error.message}${error.hint === undefined ? "" : ` | ${error.hint}`}`
+    throw error
+  }
+  return "no fault"
+}
+const csv = (text: string) => readCsv("t.csv", text, ",")
+
+describe("cells", () => {
+  test.each([
+    ["1", 1], [" -2.5e-3 ", -0.0025], ["+.5", 0.5], ["1.", 1], ["1e400", Infinity], ["NaN", NaN], ["inf", Infinity], ["-Infinity", -Infinity], ["True", 1], ["false", 0],
+    ["9007199254740993", 9007199254740992], ["0.1", 0.1],
+  ])("%j is %d", (text, value) => expect(parseCell(text)).toBe(value))
+
+  test.each(["", " ", "abc", "0x10", "1_000", "1,5", "1 2", "--1", "1e", ".", "e5", "NA", "−1", "١"])("%j is no number", (text) => expect(parseCell(text)).toBeUndefined())
+})
+
+describe("CSV", () => {
+  test("byte order mark, quotes, blank lines, CRLF, blanks around names", () => {
+    const source = csv("\ufeffy , \"p\",note\r\n1,0.5,\"a, \"\"b\"\"\r\nc\"\r\n\r\n0,\"0.25\",\r\n")
+    expect(source.names).toEqual(["y", "p", "note"])
+    expect(values(source.read("p", "real"))).toEqual(real([2], 0.5, 0.25))
+    expect(values(source.read("y", "label"))).toEqual({ kind: "Int32Array", shape: [2], values: [1, 0] })
+  })
+
+  test("a header alone is an empty batch", () => expect(values(csv("y,p\n").read("p", "real"))).toEqual(real([0])))
+
+  test.each([
+    ["", "E903 t.csv: the file is empty | the first line names the columns"],
+    ["y,p\n1,0.5\n0\n", "E903 t.csv, line 3: the row has 1 cell, the header has 2"],
+    ["y,p\n\n\n1,2,3\n", "E903 t.csv, line 4: the row has 3 cells, the header has 2"],
+    ["y,p\n\"1\n2\",3\n1,2,3\n", "E903 t.csv, line 4: the row has 3 cells, the header has 2"],
+    ["y,p\n1,2\n1,\"2\n", "E903 t.csv, line 3: a quoted cell is never closed"],
+    ["y,p\n1,\"2\"3\n", "E903 t.csv, line 2: a quoted cell goes on after its closing quote"],
+    ["1,0.5\n0,0.25\n", "E903 t.csv, line 1: the first line holds numbers | the first line has to name the columns"],
+    ["p,y,p\n1,2,3\n", "E905 t.csv, line 1, column 3: two columns are called `p`"],
+  ])("%j", (text, message) => expect(fault(() => csv(text))).toBe(message))
+
+  test.each([
+    ["y,p\n1,0.5\n0,abc\n", "real", "E904 t.csv, line 3, column 2 (`p`): expected a number, found `abc`"],
+    ["y,p\n1,\n", "real", "E904 t.csv, line 2, column 2 (`p`): expected a number, found an empty cell"],
+    ["y,p\n\"a\nb\",1\n1,\u001b[31m\u202e\n", "real", "E904 t.csv, line 4, column 2 (`p`): expected a number, found `\ufffd[31m\ufffd`"],
+    [`y,p\n1,${"9".repeat(50)}x\n`, "real", `E904 t.csv, line 2, column 2 (\`p\`): expected a number, found \`${"9".repeat(40)}…\``],
+    ["y,p\n1,1.5\n", "label", "E904 t.csv, line 2, column 2 (`p`): expected a label (a whole number), found `1.5`"],
+    ["y,p\n1,nan\n", "label", "E904 t.csv, line 2, column 2 (`p`): expected a label (a whole number), found `nan`"],
+    ["y,p\n1,4294967296\n", "label", "E904 t.csv, line 2, column 2 (`p`): expected a label (a whole number), found `4294967296`"],
+  ] as const)("%j as %s", (text, as, message) => expect(fault(() => csv(text).read("p", as))).toBe(message))
+
+  test("a column that no input asks for may hold anything", () => expect(values(csv("y,p\nx,1\n").read("p", "real")).values).toEqual([1]))
+})
+
+describe("JSON", () => {
+  const columns = (text: string) => readJson("t.json", text)
+
+  test("an object of columns, nested lists, spelled infinities, own names only", () => {
+    const source = columns('{"y": [1, 0], "p": [[0.5, "NaN"], ["-Infinity", true]], "__proto__": [3], "n": 2}')
+    expect(source.names).toEqual(["y", "p", "__proto__", "n"])
+    expect(values(source.read("p", "real"))).toEqual(real([2, 2], 0.5, NaN, -Infinity, 1))
+    expect(values(source.read("__proto__", "real"))).toEqual(real([1], 3))
+    expect(values(source.read("n", "real"))).toEqual(real([], 2))
+  })
+
+  test.each([
+    ["records", columns('[{"y": 1, "p": [1, 2]}, {"p": [3, 4], "y": 0}]')],
+    ["lines", readJsonLines("t.jsonl", '{"y": 1, "p": [1, 2]}\n\n{"y": 0, "p": [3, 4]}\n')],
+  ] as Array<[string, DataSource]>)("%s", (_, source) => {
+    expect(values(source.read("p", "real"))).toEqual(real([2, 2], 1, 2, 3, 4))
+    expect(values(source.read("y", "label"))).toEqual({ kind: "Int32Array", shape: [2], values: [1, 0] })
+  })
+
+  test.each([
+    [() => columns('{"p": [1,\n 2,, 3]}'), "E903 t.json, line 2, column 4: it is not valid JSON"],
+    [() => columns("3"), "E903 t.json: expected a list of records or an object of columns"],
+    [() => columns("[1, 2]"), 'E903 t.json: [0] is not a record such as {"y": 1, "p": 0.2}'],
+    [() => columns('{"p": [[1, 2], [3]]}').read("p", "real"), "E903 t.json: p[1]: expected a list of 2, found a list of 1"],
+    [() => columns('{"p": [1, [2]]}').read("p", "real"), "E904 t.json: p[1]: expected a number, found a list of 1"],
+    [() => columns('{"p": [1, null]}').read("p", "real"), "E904 t.json: p[1]: expected a number, found `null`"],
+    [() => columns('{"p": [1, 1.5]}').read("p", "label"), "E904 t.json: p[1]: expected a label (a whole number), found `1.5`"],
+    [() => columns('[{"p": 1}, {"q": 2}]').read("p", "real"), "E904 t.json: record [1] has no `p`"],
+    [() => readJsonLines("t.jsonl", '{"p": 1}\n{"p": "x"}\n').read("p", "real"), 'E904 t.jsonl, line 2: p: expected a number, found `"x"`'],
+    [() => readJsonLines("t.jsonl", '{"p": 1}\n\n{"p": }\n'), "E903 t.jsonl, line 3, column 7"],
+    [() => columns('{"p": [1, NaN]}'), "t.json, line 1, column 11: it is not valid JSON"],
+    [() => columns('{"p": [1, 2]'), "t.json, line 1, column 13"],
+    [() => columns('[{"p": 1},]'), "t.json, line 1, column 11"],
+    [() => columns('[{"p": 01}]'), "t.json, line 1, column 8"],
+    [() => columns('[{"p" 1}]'), "t.json, line 1, column 7"],
+    [() => columns('[{"p": 1}]]'), "t.json, line 1, column 11"],
+    [() => columns('[{"p": 1]'), "t.json, line 1, column 9"],
+    [() => columns("  "), "t.json, line 1, column 3"],
+  ])("%s", (run, message) => expect(fault(run)).toContain(message))
+})
+
+describe("columns meet inputs", () => {
+  const input = (name: string, axes: string[] = [], rest: Partial<ParameterSpec> = {}): ParameterSpec => ({
+    name, hyper: false, axes: axes.map((axis) => ({ axis })), kind: "real", required: true, ...rest,
+  })
+  const table = csv("y,p,p_0,p_1,probs_0,probs_2,prediction\n1,9,2,3,0,0,5\n0,8,4,5,0,0,6\n")
+  const bind = (parameters: ParameterSpec[], renamed: Array<[string, string]> = [], sources = [table]) => bindColumns(parameters, sources, new Map(renamed))
+
+  test("by name, numbered columns as an axis, labels as integers", () => {
+    const bound = bind([input("y", [], { kind: "label", label: "c" }), input("p", ["c"]), input("w", [], { required: false })])
+    expect([...bound.keys()]).toEqual(["y", "p"])
+    expect(values(bound.get("p")!)).toEqual(real([2, 2], 2, 3, 4, 5))
+    expect(values(bound.get("y")!).kind).toBe("Int32Array")
+  })
+
+  test("without an axis the column of the very name", () => expect(values(bind([input("p")]).get("p")!)).toEqual(real([2], 9, 8)))
+
+  test("renamed", () => expect(values(bind([input("p")], [["p", "prediction"]]).get("p")!).values).toEqual([5, 6]))
+
+  test.each([
+    [() => bind([input("q"), input("predicton")]), "E905 t.csv: there is no column `q` and `predicton` | the columns are y, p, p_0, p_1, probs_0, probs_2, prediction; perhaps --map predicton=prediction"],
+    [() => bind([input("p", [], { required: false })], [["p", "nope"]]), "there is no column `nope`"],
+    [() => bind([input("probs", ["c"])]), "E905 t.csv: there is `probs_2` but no `probs_1`"],
+    [() => bind([input("y")], [], [table, readCsv("u.csv", "y\n1\n", ",")]), "E905 u.csv, column `y`: the column is in t.csv too | name the file: --input y=FILE"],
+    [() => bind([input("y")], [], []), "no data were given"],
+  ])("%s", (run, message) => expect(fault(run)).toContain(message))
+})
+
+describe("files", () => {
+  const at = (name: string) => join(folder, name)
+  const columns = new Map<string, ArrayData>([
+    ["value", { data: Float64Array.of(0.1, Infinity), shape: [2] }],
+    ["grad_p", { data: Float32Array.of(1, 2, 3, NaN), shape: [2, 2] }],
+  ])
+
+  test.each([
+    ["out.csv", "value,grad_p_0,grad_p_1\n0.1,1,2\nInfinity,3,NaN\n"],
+    ["out.tsv", "value\tgrad_p_0\tgrad_p_1\n0.1\t1\t2\nInfinity\t3\tNaN\n"],
+    ["out.json", '{\n  "value": [0.1, "Infinity"],\n  "grad_p": [[1, 2], [3, "NaN"]]\n}\n'],
+    ["out.jsonl", '{"value": 0.1, "grad_p": [1, 2]}\n{"value": "Infinity", "grad_p": [3, "NaN"]}\n'],
+  ])("%s", (name, text) => {
+    writeColumns(at(name), columns)
+    expect(readFileSync(at(name), "utf8")).toBe(text)
+  })
+
+  test.each(["out.csv", "out.tsv", "out.json", "out.jsonl", "out.npy"])("%s reads back", (name) => {
+    writeColumns(at(name), columns)
+    const source = openSource(at(name), new Uint8Array())
+    const bound = bindColumns([{ name: "grad_p", hyper: false, axes: [{ axis: "c" }], kind: "real", required: true }], [source], new Map())
+    expect(values(source.read("value", "real"))).toEqual(real([2], 0.1, Infinity))
+    expect(values(bound.get("grad_p")!)).toEqual({ ...real([2, 2], 1, 2, 3, NaN), kind: name === "out.npy" ? "Float32Array" : "Float64Array" })
+  })
+
+  test("one input from a file of its own", () => {
+    writeFileSync(at("x.json"), "[[1, 2], [3, 4]]")
+    writeFileSync(at("labels.csv"), "class\n2\n0\n")
+    expect(values(openArray(at("x.json"), "x", "real"))).toEqual(real([2, 2], 1, 2, 3, 4))
+    expect(values(openArray(at("labels.csv"), "y", "label")).values).toEqual([2, 0])
+    expect(fault(() => openArray(at("out.csv"), "x", "real"))).toContain("the file has no column `x` | its columns are value, grad_p_0, grad_p_1")
+  })
+
+  test("what cannot be opened", () => {
+    expect(fault(() => openSource(at("none.csv"), new Uint8Array()))).toBe(`E901 ${at("none.csv")}: the file cannot be read: there is no such file`)
+    expect(fault(() => openSource(at("x.xlsx"), new Uint8Array()))).toContain("E902")
+    writeFileSync(at("latin.csv"), Buffer.from([0x79, 0x0a, 0xe9]))
+    expect(fault(() => openSource(at("latin.csv"), new Uint8Array()))).toContain("E903")
+  })
+
+  test("a failed write leaves the old file, no other, and a link stays a link", () => {
+    writeFileSync(at("kept.csv"), "old")
+    symlinkSync(at("kept.csv"), at("link.csv"))
+    const uneven = new Map([...columns, ["more", { data: Float64Array.of(1, 2, 3), shape: [3] }]])
+    expect(fault(() => writeColumns(at("kept.csv"), uneven))).toContain("E906")
+    expect(fault(() => writeColumns(at("none/out.csv"), columns))).toContain("E907")
+    expect(readFileSync(at("kept.csv"), "utf8")).toBe("old")
+    writeColumns(at("link.csv"), columns)
+    expect(readFileSync(at("kept.csv"), "utf8")).toMatch(/^value,/)
+    expect(readdirSync(folder).filter((name) => name.endsWith(".part"))).toEqual([])
+  })
+})

@@ -1,0 +1,73 @@
+// Every ```js block of the README runs. `expression // → value` is checked: numbers to the digits that are printed, the rest as it
+// stands. The values were computed with exact arithmetic, not by this project.
+import { readFileSync } from "node:fs"
+import { describe, expect, test } from "vitest"
+import * as lossc from "../src/index.ts"
+
+const modules = new Map<string, Record<string, unknown>>([["lossc", lossc]])
+
+interface Block {
+  readonly line: number
+  readonly text: string
+}
+
+function blocksOf(file: string): Block[] {
+  const text = readFileSync(new URL(`../${file}`, import.meta.url), "utf8")
+  return [...text.matchAll(/^```js\n([\s\S]*?)^```/gm)].map((match) => ({ line: text.slice(0, match.index).split("\n").length + 1, text: match[1]! }))
+}
+
+/** Imports become look-ups; `const a = e // → v` and `e // → v` become checks. */
+function instrument({ text, line }: Block): string {
+  return text
+    .split("\n")
+    .map((code, i) => {
+      const [, names, module] = /^import \{ (.+) \} from "(.+)"$/.exec(code) ?? []
+      if (names !== undefined) return `const { ${names} } = modules.get(${JSON.stringify(module)})`
+      const [, expression, value] = /^\s*(.+?);? \/\/ → (.+)$/.exec(code) ?? []
+      return expression === undefined ? code : `check(${line + i}, ${expression}, ${JSON.stringify(value)})`
+    })
+    .join("\n")
+}
+
+/** `printed` is a JavaScript literal. */
+function matches(got: unknown, printed: string): void {
+  const numbers = printed.match(/-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/g) ?? []
+  if (!/^[\s\d.,e+\-[\]]+$/.test(printed)) return expect(got).toEqual(JSON.parse(printed))
+  const flat = (value: unknown): number[] => (typeof value === "number" ? [value] : Array.from(value as Iterable<unknown>).flatMap(flat))
+  expect(flat(got)).toHaveLength(numbers.length)
+  flat(got).forEach((value, i) => {
+    const want = Number(numbers[i])
+    // One unit in the last place of a float64: the results are rounded once, the printed digits too.
+    expect(Math.abs(value - want), `entry ${i}: expected ${numbers[i]}, got ${value}`).toBeLessThanOrEqual(2 ** -52 * Math.abs(want))
+  })
+}
+
+describe.each(["README.md"])("%s", (file) => {
+  const blocks = blocksOf(file)
+
+  test("has examples, and every one of them checks something", () => {
+    expect(blocks.length).toBeGreaterThan(2)
+    for (const { text } of blocks) expect(text).toContain("// → ")
+  })
+
+  test.each(blocks)("the example at line $line", (block) => {
+    const checked: number[] = []
+    const check = (line: number, got: unknown, printed: string) => {
+      checked.push(line)
+      matches(got, printed)
+    }
+    new Function("modules", "check", instrument(block))(modules, check)
+    expect(checked).toHaveLength(block.text.match(/\/\/ → /g)!.length)
+  })
+})
+
+test("the README has exactly the two commands of a fresh clone, and the tests are what CI runs", () => {
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8")
+  const commands = [...readme.matchAll(/^ {4}(npm .*)$/gm)].map((match) => match[1])
+  expect(commands).toEqual([
+    'npm ci && npm run build && node dist/cli.js eval "-(y*log(p) + (1-y)*log(1-p))" test/data/breast-cancer.csv --grad p',
+    "npm ci && npm test",
+  ])
+  const ci = readFileSync(new URL("../.ci/run", import.meta.url), "utf8")
+  for (const part of commands[1]!.split(" && ")) expect(ci).toContain(part)
+})

@@ -1,0 +1,10 @@
+// Tests run on the sources; only the tests of the command line and of the package build dist/ first, into a folder of their own.
+import { defineConfig } from "vitest/config"
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+  },
+})
