@@ -2,6 +2,7 @@
 // diagram.html (railroad diagrams). Run with `npm run grammar` after a change of parser.ts; a test asserts that
 // cst.d.ts is current.
 import { writeFileSync } from "node:fs"
+import { pathToFileURL } from "node:url"
 import { createSyntaxDiagramsCode, generateCstDts } from "chevrotain"
 import { LossParser } from "./parser.ts"
 
@@ -14,7 +15,7 @@ export function diagram(): string {
   return createSyntaxDiagramsCode(new LossParser(true).getSerializedGastProductions())
 }
 
-if (process.argv[1] !== undefined && import.meta.url.endsWith("/grammar/generate.ts") && process.argv[1].endsWith("generate.ts")) {
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   writeFileSync(new URL("cst.d.ts", import.meta.url), cstTypes())
   writeFileSync(new URL("diagram.html", import.meta.url), diagram())
 }

@@ -78,7 +78,7 @@ describe("shapes", () => {
     expect(refusal(() => bind(pair, { y: [[1, 2], [3]], p: 0 }))).toMatchObject({ codes: ["E709"], text: "`y[1]` has length 1, but the first row beside it has 2" })
     expect(refusal(() => bind(pair, { y: [[[1], [2]], [[1], 3]], p: 0 })).text).toContain("`y[1,1]`")
     expect(refusal(() => bind(pair, { y: [[1, 2], [3, "4"]], p: 0 })).text).toBe('`y[1,1]` must be a number, found "4"')
-    expect(refusal(() => bind(pair, { y: [1, , 3], p: 0 })).text).toBe("`y[1]` must be a number, found undefined") // eslint-disable-line no-sparse-arrays
+    expect(refusal(() => bind(pair, { y: [1, , 3], p: 0 })).text).toBe("`y[1]` must be a number, found undefined")
     expect(refusal(() => bind(pair, { y: [1, [2]], p: 0 })).text).toBe("`y[1]` must be a number, found an array")
     expect(refusal(() => bind(pair, { y: [1, 2], p: [0, 2n ** 60n] })).text).toContain("`p[1] = 1152921504606846976`")
     expect(refusal(() => bind(pair, { y: "1", p: 0 })).text).toContain('`y` must be a number, nested arrays')
@@ -174,6 +174,7 @@ describe("lengths of axes", () => {
 
   test("hyper-parameters carry no batch", () => {
     expect(refusal(() => bind(crossEntropy, { x: [[1, 2]], y: [0], gamma: [1] })).text).toBe("`gamma` needs a number, found the shape (1)")
+    expect(refusal(() => bind(crossEntropy, { x: [[1, 2]], y: [0], gamma: new Float64Array(1) })).codes).toEqual(["E704"])
     expect(refusal(() => bind(crossEntropy, { x: [[1, 2]], y: [0], weight: [[1, 2]] })).text).toBe("`weight` needs the shape (c), found the shape (1, 2)")
   })
 

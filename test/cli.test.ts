@@ -136,6 +136,7 @@ describe("where data come from and go to", () => {
     const table = file("d.csv", csv)
     expect((await evaluateJson(`${losses}#one`, table)).value).toEqual(expected)
     expect((await evaluateJson(losses, table, "--set", "k=4")).value).toEqual(near(0.6625))
+    expect(await lossc(["eval", file("bad.loss", "loss f(x) =\n  lgo(x)\n"), table])).toMatchObject({ status: 1, err: expect.stringMatching(/^in .*bad\.loss\nerror\[E204\].*\n +2 \|   lgo\(x\)\n/) })
     expect(await lossc(["eval", `${losses}#tow`, table])).toMatchObject({ status: 1, err: expect.stringMatching(/my\.loss.*`tow`\n.*`two`/) })
   })
 

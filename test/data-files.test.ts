@@ -46,6 +46,17 @@ describe("CSV", () => {
     expect(values(source.read("y", "label"))).toEqual({ kind: "Int32Array", shape: [2], values: [1, 0] })
   })
 
+  test("with quotes or without, the same rows", () => {
+    const text = "\ufeff y ,p\n\n1, 0.5\r\n0,0.25 \n"
+    for (const quoted of [text, text.replace("0.25", "\"0.25\"")]) {
+      const source = csv(quoted.replaceAll("\r\n", "\n"))
+      expect(source.names).toEqual(["y", "p"])
+      expect(values(source.read("p", "real"))).toEqual(real([2], 0.5, 0.25))
+      expect(fault(() => csv(`${quoted.replaceAll("\r\n", "\n")}1\n`))).toContain("t.csv, line 5: the row has 1 cell")
+    }
+    expect(values(csv("y,p\r\n1,0.5\r0,0.25").read("p", "real"))).toEqual(real([2], 0.5, 0.25))
+  })
+
   test("a header alone is an empty batch", () => expect(values(csv("y,p\n").read("p", "real"))).toEqual(real([0])))
 
   test.each([

@@ -155,6 +155,7 @@ describe("out", () => {
     expect(destinations(given, [gradP], { grad: { p: new Float64Array(memory.buffer, 8, 2) } })[0]!.buffer!.buffer).not.toBe(memory.buffer)
     const apart = new Float64Array(4)
     expect(destinations(bound({ y: 0, p: apart.subarray(0, 2) }), [gradP], { grad: { p: apart.subarray(2) } })[0]!.buffer!.buffer).toBe(apart.buffer)
+    expect(destinations(bound({ y: 0, p: apart.subarray(2) }), [gradP], { grad: { p: apart.subarray(0, 2) } })[0]!.buffer!.buffer).toBe(apart.buffer)
     const v = new Float64Array(2)
     expect(destinations(bound(values), [{ part: "hvp", input: "p" }], { hvp: { p: v } }, [v])[0]!.buffer).not.toBe(v)
   })

@@ -17,9 +17,9 @@ export function solve(reads: readonly Expr[], targets: readonly Expr[], solvable
   const open: Array<readonly [Expr, Expr]> = []
   reads.forEach((read, k) => {
     const target = targets[k]
-    if (target === undefined || read === target) return
+    if (target === undefined) return
     if (read.op === "position" && solvable(read.name) && !values.has(read.name)) values.set(read.name, target)
-    else open.push([read, target])
+    else if (read !== target) open.push([read, target])
   })
   for (const [read, target] of open) {
     const shift = shifted(read, (index) => solvable(index) && !values.has(index))

@@ -80,7 +80,9 @@ export class ScalarCompiler {
           const otherwise = elseCode.length === 0 ? () => { F[d] = F[b] as number } : sequence(elseCode)
           code.push(() => { if (F[test] !== 0) then(); else otherwise() })
         }
+        break
       }
+      case "number": case "name": case "size": case "scalar": break // leaves, done above
     }
     return d
   }

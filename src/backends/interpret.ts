@@ -18,16 +18,8 @@ export interface Environment {
   /** Positions of the free index variables. */
   readonly indices: ReadonlyMap<string, number>
   readonly inputs: ReadonlyMap<string, InterpreterInput>
-  /** Told of every read outside of an axis, which gives NaN. */
-  readonly onFault?: (fault: Fault) => void
-}
-
-/** A read of `input` at position `value` of `axis`, which is none; `indices` are the index variables at that moment. */
-export interface Fault {
-  readonly input: string
-  readonly axis: string
-  readonly value: number
-  readonly indices: ReadonlyMap<string, number>
+  /** Told of every read outside of an axis, which gives NaN: of the position `value` in dimension `index` of the input. */
+  readonly onFault?: (input: string, axis: string, index: number, value: number) => void
 }
 
 /** Values remembered for one node before it starts anew: enough for pairs, little enough for any batch. */
@@ -112,7 +104,7 @@ class Interpreter {
       const [at, size] = [this.value(position), this.#size(axis)]
       if (!(at >= 0 && at < size && Number.isInteger(at))) {
         inside = false
-        this.#env.onFault?.({ input: node.name, axis, value: at, indices: new Map(this.#indices) })
+        this.#env.onFault?.(node.name, axis, k, at)
       }
       address = address * size + at
     })

@@ -134,7 +134,7 @@ function choiceTest(ast: Ast & { kind: "infix" }, scope: Scope): Value | null {
     const second = scope.names.get(other.name)
     if (second?.kind === "choice") return null
     const index = choice.words.indexOf(other.name)
-    if (index < 0) return report(scope, "E403", { word: other.name, name: subject.name, words: choice.words, suggestion: suggest(other.name, choice.words) }, other.span)
+    if (index < 0) return report(scope, "E403", { word: other.name, name: subject.kind === "name" ? subject.name : "", words: choice.words, suggestion: suggest(other.name, choice.words) }, other.span)
     return condition(fold(apply(ast.operator === "==" ? "eq" : "ne", [choice.expr, numberOf(String(index))], ast.span)))
   }
   return null

@@ -3,15 +3,24 @@
 import { DataFault } from "../data/fault.ts"
 import { decode, readBytes } from "../data/open.ts"
 import { didYouMean, listed } from "../diagnostics/entry.ts"
+import { LossError } from "../diagnostics/error.ts"
 import { suggest } from "../diagnostics/suggest.ts"
 import type { LossFunction } from "../index.ts"
 import { loss, losses } from "../index.ts"
+import { SourceFault } from "./report.ts"
 
 export function lossNamed(word: string): LossFunction {
   const [, file, name] = /^(.+\.loss)(?:#(.+))?$/s.exec(word) ?? []
   if (file === undefined) return loss(word)
   const text = decode(file, readBytes(file))
-  if (name === undefined) return loss(text)
+  try {
+    return name === undefined ? loss(text) : lossIn(file, text, name)
+  } catch (error) {
+    throw error instanceof LossError ? new SourceFault(file, error) : error
+  }
+}
+
+function lossIn(file: string, text: string, name: string): LossFunction {
   const all = new Map(Object.entries(losses(text)))
   const found = all.get(name)
   if (found !== undefined) return found

@@ -9,11 +9,21 @@ export interface Report {
   readonly status: 1 | 2
 }
 
-/** `origin` is the .loss file of the source, which a code frame does not know. */
+/** A diagnostic of a source that stands in a file: the code frame knows the text, not where it is from. */
+export class SourceFault extends Error {
+  readonly file: string
+
+  constructor(file: string, fault: LossError) {
+    super(fault.message)
+    this.file = file
+  }
+}
+
 export function report(error: unknown, color: boolean): Report {
   const paint = (text: string): string => (color ? text.replace(/^(error|warning)(\[\w+\])?/gm, (head) => `\u001b[1;${head.startsWith("error") ? 31 : 33}m${head}\u001b[0m`) : text)
   if (error instanceof UsageFault) return { text: paint(withHint(`error: ${error.message}`, error.hint)), status: 2 }
   if (error instanceof DataFault) return { text: paint(withHint(`error[${error.code}]: ${describePlace(error.place)}: ${error.message}`, error.hint)), status: 1 }
+  if (error instanceof SourceFault) return { text: paint(`in ${error.file}\n${error.message}`), status: 1 }
   if (error instanceof LossError) return { text: paint(error.message), status: 1 }
   return { text: paint(`error: the program failed: ${error instanceof Error ? error.message : String(error)}`), status: 1 }
 }

@@ -18,18 +18,15 @@ export function toAst(root: Expr, axes: ReadonlyMap<string, readonly string[]>, 
   for (const node of order) for (const argument of node.args) uses.set(argument, (uses.get(argument) ?? 0) + 1)
   const names = new Map<Expr, string>()
   const bindings: Binding[] = []
-  const text = new Map<Expr, Ast>()
   const see = (node: Expr): Ast => {
     const known = names.get(node)
-    return known === undefined ? (text.get(node) ?? write(node, see, axes)) : nameAst(known)
+    return known === undefined ? write(node, see, axes) : nameAst(known)
   }
   for (const node of order) {
-    const ast = write(node, see, axes)
-    if ((uses.get(node) ?? 0) > 1 && worthNaming(node)) {
-      const name = freeName(bindings.length, taken)
-      bindings.push({ name: nameOf(name), axes: [], value: ast })
-      names.set(node, name)
-    } else text.set(node, ast)
+    if (node === root || (uses.get(node) ?? 0) < 2 || !worthNaming(node)) continue
+    const name = freeName(bindings.length, taken)
+    bindings.push({ name: nameOf(name), axes: [], value: see(node) })
+    names.set(node, name)
   }
   const body = see(root)
   return bindings.length === 0 ? body : { kind: "let", bindings, body, span: NOWHERE }

@@ -155,20 +155,25 @@ function arraySlot(wanted: Wanted, slot: unknown, shape: readonly number[]): Rea
 /** `out` is an object with parts that this call makes, each of them a table of names that it differentiates by. */
 function checkOut(wanted: readonly Wanted[], out: unknown): void {
   if (!isTable(out)) return refuse("E802", { name: "out", expected: "an object such as `{ grad: { p: new Float64Array(n) } }`", found: Object.isFrozen(out) && typeof out === "object" && out !== null ? "a frozen object" : describe(out) })
-  const parts: string[] = ["value", ...derivativeParts.filter(part => wanted.some(each => each.part === part))]
-  for (const [part, table] of Object.entries(out)) {
-    if (table === undefined || part === "value") continue
-    if (!parts.includes(part)) refuse("E806", { option: "out", name: part, what: "result of this call", suggestion: suggest(part, parts), known: parts })
-    if (!isTable(table)) refuse("E705", { name: `out.${part}`, expected: "an object with an array for each name", found: describe(table) })
-    const names = wanted.flatMap(each => (each.part === part && "input" in each ? [each.input] : []))
+  for (const part of Object.keys(out)) {
+    if (part === "value") continue
+    const table: unknown = (out as Readonly<Record<string, unknown>>)[part]
+    if (table === undefined) continue
+    if (!wanted.some(each => each.part === part)) {
+      const parts = ["value", ...derivativeParts.filter(known => wanted.some(each => each.part === known))]
+      refuse("E806", { option: "out", name: part, what: "result of this call", suggestion: suggest(part, parts), known: parts })
+    }
+    if (!isTable(table)) return refuse("E705", { name: `out.${part}`, expected: "an object with an array for each name", found: describe(table) })
     for (const name of Object.keys(table)) {
-      if (!names.includes(name)) refuse("E806", { option: `out.${part}`, name, what: "derivative of this call", suggestion: suggest(name, names), known: names })
+      if (wanted.some(each => each.part === part && "input" in each && each.input === name)) continue
+      const names = wanted.flatMap(each => (each.part === part && "input" in each ? [each.input] : []))
+      refuse("E806", { option: `out.${part}`, name, what: "derivative of this call", suggestion: suggest(name, names), known: names })
     }
   }
 }
 
 function isTable(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value) && !Object.isFrozen(value)
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value) && (Object.isExtensible(value) || !Object.isFrozen(value))
 }
 
 function slotOf(out: Outcome, wanted: Wanted): unknown {

@@ -100,11 +100,11 @@ function joined(names: readonly string[]): readonly string[] {
 }
 
 function learnShape(known: Map<string, Origin>, subject: Subject, dimensions: readonly string[], batch: readonly string[]): void {
-  const { name, shape, layout, hyper } = subject
+  const { name, shape, layout } = subject
   if (shape === undefined) return
   const names = layout ?? dimensions
   if (names.length !== shape.length) {
-    refuse("E704", { name, expected: hyper && subject.axes.length === 0 ? "a number" : `the shape ${expectedText(subject)}`, found: shape })
+    refuse("E704", { name, expected: `the shape ${expectedText(subject)}`, found: shape })
   }
   for (let k = 0; k < shape.length; k++) {
     const axis = names[k] ?? ""

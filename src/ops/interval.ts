@@ -6,6 +6,7 @@ import type { Interval } from "./op.ts"
 
 export const everything: Interval = { low: -Infinity, high: Infinity }
 export const nonnegative: Interval = { low: 0, high: Infinity }
+export const nonpositive: Interval = { low: -Infinity, high: 0 }
 
 export function hull(values: readonly number[]): Interval {
   const real = values.filter((v) => !Number.isNaN(v))
@@ -36,14 +37,11 @@ export function divIntervals(a: Interval, b: Interval): Interval {
   const oneSided = b.low > 0 || b.high < 0 || Object.is(b.low, 0) || Object.is(b.high, -0)
   if (!oneSided) return everything
   const corners = [a.low / b.low, a.low / b.high, a.high / b.low, a.high / b.high]
-  if (a.low <= 0 && a.high >= 0) corners.push(0)
-  return corners.some(Number.isNaN) ? hull([...corners, a.low / 1, a.high / 1, ...signedInfinities(a, b)]) : hull(corners)
-}
-
-/** What the quotient can reach where a corner is 0/0 or inf/inf. */
-function signedInfinities(a: Interval, b: Interval): readonly number[] {
-  const side = b.high > 0 ? 1 : -1
-  return [...(a.low < 0 ? [-side * Infinity] : []), ...(a.high > 0 ? [side * Infinity] : []), 0]
+  if (!corners.some(Number.isNaN)) return hull(corners)
+  const positive = b.high > 0
+  if (a.low >= 0) return positive ? nonnegative : nonpositive
+  if (a.high <= 0) return positive ? nonpositive : nonnegative
+  return everything
 }
 
 export function absInterval(x: Interval): Interval {

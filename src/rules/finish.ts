@@ -3,7 +3,7 @@
 // such a branch would be worse than the derivative of the formula, which is why it comes last.
 import { rules } from "./rule.ts"
 
-export const finish = rules("finish", `
+export const finishRules = rules("finish", `
   # Gradient of cross-entropy on probabilities: one fraction instead of a difference of two.
   probability-gradient  xdivy(1 - y, 1 - p) - xdivy(y, p)  -> if y == 0 then 1/(1 - p) else if y == 1 then -(1/p) else (p - y)/(p*(1 - p))   real   "y/p and (1-y)/(1-p) agree to all digits at p = y"
   # Relative entropy: where p is near y the two logarithms cancel.

@@ -3,11 +3,11 @@
 // or null. Terms and factors that do not take part keep their order.
 import type { Expr } from "../ir/expr.ts"
 import type { Facts } from "../ir/facts.ts"
-import { add, apply, div, mul, neg, numberOf, one, rebuild, sub, zero } from "../ir/make.ts"
+import { apply, div, mul, numberOf, one, rebuild, zero } from "../ir/make.ts"
 import { exact, type Ratio } from "../ir/number.ts"
 import { assume } from "./assume.ts"
 import { canonical, equal } from "./canonical.ts"
-import { isOne, isProduct, isSum, isZero, minusOf, numeral, plus, plusOf, product, rational, rebuildProduct, rebuildSum, same, scale, term, terms, type Product, type Term } from "./view.ts"
+import { isOne, isProduct, isSum, isZero, minusOf, numeral, plus, plusOf, product, rational, rebuildProduct, rebuildSum, scale, terms, type Product, type Term } from "./view.ts"
 
 export function fold(e: Expr, facts: Facts): Expr | null {
   const made = isSum(e) ? foldSum(e, facts) : isProduct(e) ? foldProduct(e, facts) : foldOther(e, facts)
@@ -59,7 +59,7 @@ function foldProduct(e: Expr, facts: Facts): Expr | null {
   }
   const gone = cancelled(view, facts)
   if (gone.size > 0) return rebuildProduct(e, (k, f) => (gone.has(k) ? null : f.of))
-  return plainNumbers(e) ? null : scale(rebuildProduct(e, (_, f) => f.of, false), view.by)
+  return plainNumbers(e) ? null : scale(rebuildProduct(e, (_, f) => f.of, "bare"), view.by)
 }
 
 /** Pairs x and 1/x. What is left must still show where x has no value, unless x always has one. */

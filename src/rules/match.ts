@@ -5,6 +5,7 @@
 //   expression: `1 - sigmoid(x)` finds `y - y*sigmoid(x)` inside a longer sum. A product pattern may take some of the factors.
 // - Below the root everything must be used, and common factors are not taken out.
 // - A wildcard alone in a sum or product takes what is left (at least one term; numerators for `x`, denominators for `1/x`).
+//   The wildcard `rest` takes numerators and denominators.
 // - `-x` and `c*x` are solved for x. `1 + x` is not: the target must have a 1.
 //
 // It is a search with backtracking in continuation style; `steps` bounds it, so no formula makes it run long.
@@ -14,6 +15,9 @@ import type { Ratio } from "../ir/number.ts"
 import { empty, instantiate, isBound, isWildcard, productOf, sumOf, wildcards, withAxis, withValue, type Binding } from "./binding.ts"
 import { equal } from "./canonical.ts"
 import { isProduct, isSum, ONE, over, product, rebuildProduct, rebuildSum, same, scale, terms, times, type Factor, type Product, type Term } from "./view.ts"
+
+/** The wildcard of a product that also takes denominators. */
+const REST = "rest"
 
 /** Steps of one search; only sums of hundreds of terms come near. */
 const STEPS = 5000
@@ -193,6 +197,10 @@ function productFactors<T>(
     return firstOf(view.factors, used, (f, now) =>
       f.exponent === p.exponent ? productFactors(rest, view, withValue(b, name, f.of), now, coefficient, absorb, next) : null)
   }
+  if (name === REST) {
+    const left = view.factors.filter((_, k) => used[k] !== true)
+    return left.length === 0 ? null : productFactors(rest, view, withValue(b, name, withFactors(left)), used.map(() => true), coefficient, absorb, next)
+  }
   const taken = productOf(view.factors.flatMap((f, k) => (used[k] !== true && f.exponent === p.exponent ? [f.of] : [])))
   if (taken === null) return null
   const now = used.map((u, k) => u || view.factors[k]?.exponent === p.exponent)
@@ -239,8 +247,9 @@ function divided(e: Expr, by: readonly Factor[]): Expr | null {
 
 /** The next to look for: not a wildcard without a value, as long as there is anything else. */
 function mostKnown<P extends { readonly of: Expr }>(wanted: readonly P[], b: Binding): readonly [P | undefined, readonly P[]] {
-  const k = wanted.findIndex((p) => !isFree(p.of, b))
-  return [wanted[Math.max(k, 0)], wanted.filter((_, j) => j !== Math.max(k, 0))]
+  const known = wanted.findIndex((p) => !isFree(p.of, b))
+  const k = known >= 0 ? known : Math.max(wanted.findIndex((p) => p.of.name !== REST), 0)
+  return [wanted[k], wanted.filter((_, j) => j !== k)]
 }
 
 const weights = new WeakMap<Expr, number>()

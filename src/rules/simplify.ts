@@ -2,19 +2,16 @@
 // fold.ts, which needs exact arithmetic rather than patterns.
 import { rules } from "./rule.ts"
 
-export const simplify = rules("simplify", `
+export const simplifyRules = rules("simplify", `
   # A condition times E is E where it holds and 0 where it does not, whatever E would be there.
   if-times-if-first    (if c then x else 0)*(if c then u else v)  -> if c then x*u else 0             extends   "what is switched off is not read"
   if-times-if-second   (if c then 0 else x)*(if c then u else v)  -> if c then 0 else x*v             extends   "what is switched off is not read"
   if-times-if          (if c then x else y)*(if c then u else v)  -> if c then x*u else y*v           exact
   if-over-if-first     (if c then x else 0)/(if c then u else v)  -> if c then x/u else 0             extends   "what is switched off is not read"
   if-over-if-second    (if c then 0 else x)/(if c then u else v)  -> if c then 0 else x/v             extends   "what is switched off is not read"
-  mask-times           (if c then x else 0)*y                     -> if c then x*y else 0             extends   "what is switched off is not read"
-  mask-times-not       (if c then 0 else x)*y                     -> if c then 0 else x*y             extends   "what is switched off is not read"
-  mask-over            (if c then x else 0)/y                     -> if c then x/y else 0             extends   "what is switched off is not read"
-  mask-over-not        (if c then 0 else x)/y                     -> if c then 0 else x/y             extends   "what is switched off is not read"
-  condition-times      m*x                                        -> if m then x else 0               extends when condition(m)   "a condition times E"
-  condition-over       m/x                                        -> if m then 1/x else 0             extends when condition(m)   "a condition times E"
+  mask-times           (if c then x else 0)*rest                  -> if c then x*rest else 0          extends   "what is switched off is not read"
+  mask-times-not       (if c then 0 else x)*rest                  -> if c then 0 else x*rest          extends   "what is switched off is not read"
+  condition-times      m*rest                                     -> if m then rest else 0            extends when condition(m)   "a condition times E"
   one-minus-condition  1 - m                                      -> not m                            exact when condition(m)
   if-plus-if           (if c then x else y) + (if c then u else v)  -> if c then x + u else y + v     exact
   if-minus-if          (if c then x else y) - (if c then u else v)  -> if c then x - u else y - v     exact

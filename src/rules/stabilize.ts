@@ -3,7 +3,7 @@
 // table have already done to their parts (`1 - sigmoid(x)` has become `sigmoid(-x)` before any logarithm sees it).
 import { rules } from "./rule.ts"
 
-export const stabilize = rules("stabilize", `
+export const stabilizeRules = rules("stabilize", `
   # Logarithms in other bases are quotients until the end, so that every rule below is written once.
   log2-quotient      log2(x)                                  -> log(x)/log(2)             real   "finish.ts puts back what stayed a logarithm"
   log10-quotient     log10(x)                                 -> log(x)/log(10)            real   "finish.ts puts back what stayed a logarithm"
@@ -35,8 +35,8 @@ export const stabilize = rules("stabilize", `
   log-mixture        log(a*sigmoid(x) + (1 - a)*sigmoid(-x))  -> logaddexp(log(a) - softplus(-x), log1p(-a) - softplus(x))   real when a in [0, 1]   "no 0 where only one side underflows"
 
   # Common factors that make a difference exact.
-  whole-from-parts   a*k + (1 - a)*k                          -> k                         real
-  balance            (1 - a)*k - a*k                          -> (1 - 2*a)*k               real
+  whole-from-parts   a*rest + (1 - a)*rest                    -> rest                      real
+  balance            (1 - a)*rest - a*rest                    -> (1 - 2*a)*rest            real
   rest-of-product    k - a*k                                  -> (1 - a)*k                 real
 
   # exp and log.
@@ -63,6 +63,10 @@ export const stabilize = rules("stabilize", `
   log-difference     y*(log(y) - z)                           -> xlogy(y, y) - y*z         extends when y >= 0
   xlogy              x*log(y)                                 -> xlogy(x, y)               extends when not nonzero(x), not y > 0
   xlog1py            x*log1p(y)                               -> xlog1py(x, y)             extends when not nonzero(x), not 1 + y > 0
+  xlogy-rest         log(u) - xlogy(x, u)                     -> xlogy(1 - x, u)           extends
+  xlog1py-rest       log1p(u) - xlog1py(x, u)                 -> xlog1py(1 - x, u)         extends
+  xlogy-slope        if x == 0 and x <= 0 then 0 else log(x)  -> log(x)                    extends   "x*log(x) has slope -inf at 0"
+  xlog1py-slope      if 1 - x == 0 and -x <= -1 then 0 else log1p(-x)  -> log1p(-x)        extends   "(1 - x)*log(1 - x) has slope inf at 1"
 
   # Sums of exponentials.
   logaddexp          log(exp(x) + exp(y))                     -> logaddexp(x, y)           real
@@ -75,8 +79,8 @@ export const stabilize = rules("stabilize", `
   norm2-square       norm2[a if f](x)*norm2[a if f](x)        -> sum[a if f](x*x)          real
 
   # Softmax against a label: p - 1 where the label is, p elsewhere.
-  exp-minus-condition  exp(x) - (if m then 1 else 0)          -> if m then expm1(x) else exp(x)   real
   exp-minus-label      exp(x) - m                             -> if m then expm1(x) else exp(x)   real when condition(m)
+  exp-minus-weighted   rest*exp(x) - (if m then rest else 0)  -> rest*(if m then expm1(x) else exp(x))   real
 
   # Rejected.
   # log(a*b) -> log(a) + log(b): a = b = -1, and cancels where a*b is near 1.

@@ -147,10 +147,11 @@ interface Fraction {
 const joined = (a: Expr | null, b: Expr | null): Expr | null => (a === null ? b : b === null ? a : mul(a, b))
 
 /**
- * The product with each factor replaced (`replace` gets its number in the view and gives the new *whole* contribution to the numerator,
- * the factor itself to keep it, or null to drop it). `numbers: false` drops the literals and signs.
+ * The product with each factor replaced: `replace` gets its number in the view and gives the factor to keep it, another *whole*
+ * contribution to the numerator, or null to drop it. With `in place` it gives a new factor; `bare` drops literals and signs.
  */
-export function rebuildProduct(root: Expr, replace: (index: number, factor: Factor) => Expr | null, numbers = true): Expr {
+export function rebuildProduct(root: Expr, replace: (index: number, factor: Factor) => Expr | null, mode: "whole" | "in place" | "bare" = "whole"): Expr {
+  const numbers = mode !== "bare"
   let index = 0
   const go = (e: Expr, exponent: 1 | -1): Fraction => {
     const [a, b] = e.args
@@ -158,7 +159,7 @@ export function rebuildProduct(root: Expr, replace: (index: number, factor: Fact
     if (r !== null && !isZero(r)) return { up: numbers ? e : null, down: null }
     if (a === undefined || !isProduct(e)) {
       const now = replace(index++, { of: e, exponent })
-      return now === e ? { up: e, down: null } : exponent === 1 ? { up: now, down: null } : { up: null, down: now }
+      return now === e || mode === "in place" || exponent === 1 ? { up: now, down: null } : { up: null, down: now }
     }
     if (e.op === "neg") {
       const inside = go(a, exponent)
@@ -178,11 +179,14 @@ export function rebuildProduct(root: Expr, replace: (index: number, factor: Fact
 }
 
 function withoutNumbers(e: Expr): Expr {
-  return rebuildProduct(e, (_, f) => f.of, false)
+  return rebuildProduct(e, (_, f) => f.of, "bare")
 }
 
-/** The sum with terms replaced: `replace` gives the leaf to keep it, another *whole* contribution (tree coefficient included), or null to drop it. */
-export function rebuildSum(root: Expr, replace: (index: number, term: Term) => Expr | null): Expr | null {
+/**
+ * The sum with terms replaced: `replace` gives the leaf to keep it, another *whole* contribution (tree coefficient included), or null
+ * to drop it. With `inPlace` it gives a new leaf, without the coefficient.
+ */
+export function rebuildSum(root: Expr, replace: (index: number, term: Term) => Expr | null, inPlace = false): Expr | null {
   const view = terms(root)
   let index = 0
   const go = (e: Expr): Expr | null => {
@@ -191,7 +195,7 @@ export function rebuildSum(root: Expr, replace: (index: number, term: Term) => E
       const t = view[index]
       if (t === undefined) return e
       const now = replace(index++, t)
-      return now === null || now === e ? now : scale(now, over(ONE, t.path))
+      return now === null || now === e || inPlace ? now : scale(now, over(ONE, t.path))
     }
     if (e.op === "neg") {
       const inside = go(a)
@@ -247,6 +251,8 @@ export function scale(e: Expr, c: Ratio): Expr {
 function applied(e: Expr, c: Ratio): Expr {
   if (isOne(c)) return e
   if (same(c, MINUS_ONE)) return neg(e, e.span)
-  if (c.num === 1n) return div(e, numeral({ num: c.den, den: 1n }))
+  const [a, b] = e.args
+  if (e.op === "div" && a === one && b !== undefined) return div(numeral(c), b, e.span)
+  if (c.num === 1n || c.num === -1n) return div(e, numeral({ num: c.num * c.den, den: 1n }))
   return mul(numeral(c), e)
 }

@@ -27,6 +27,13 @@ export function sideBySide(previous: IToken, actual: IToken, tokens: readonly IT
 function operandText(tokens: readonly IToken[], index: number, source: string): string {
   const token = tokens[index]
   if (token === undefined) return ""
+  const next = tokens[index + 1]
+  if (token.tokenType === Name && (next?.tokenType === LParen || next?.tokenType === LBracket) && next.startOffset === endOf(token)) {
+    // The start of a call or a pick: the whole of it, not the function alone.
+    const closing = tokens[matchOf(tokens, index + 1) ?? -1]
+    const text = closing === undefined ? "" : source.slice(token.startOffset, endOf(closing))
+    if (text !== "" && text.length <= 20) return text
+  }
   const other = [LParen, RParen, LBracket, RBracket].includes(token.tokenType) ? matchOf(tokens, index) : undefined
   const match = other === undefined ? undefined : tokens[other]
   if (match === undefined) return token.image.length > 20 ? `${token.image.slice(0, 19)}…` : token.image

@@ -14,7 +14,7 @@ import { spanOf } from "./foreign.ts"
 /** What each token is called in "expected …". */
 const wanted = new Map<string, string>([
   ["Name", "a name"], ["Equals", "`=`"], ["LParen", "`(`"], ["RParen", "`)`"], ["LBracket", "`[`"], ["RBracket", "`]`"], ["RBrace", "`}`"],
-  ["Then", "`then`"], ["Else", "`else`"], ["In", "`in`"], ["Comma", "`,`"], ["Bound", "a number or a name"],
+  ["Then", "`then`"], ["Else", "`else`"], ["In", "`,` or `in`"], ["Comma", "`,`"], ["Bound", "a number or a name"],
 ])
 
 /** What the first entry of a list must be, by the rule that has the list; a name where nothing is said. */
@@ -84,20 +84,20 @@ function reserved({ actual, previous, tokens, index, rule, expected, span }: Mee
   if (rule === "binding" && actual.tokenType === t.In && tokens[index + 1]?.tokenType !== t.Equals) return undefined
   const afterOpener = previous !== undefined && [t.LParen, t.Comma, t.Semicolon].includes(previous.tokenType)
   if (expected !== "Name" && !(rule === "definition" && expected === "RParen" && afterOpener)) return undefined
-  const what = rule === "binding" ? "a value" : rule === "axis" ? "an axis" : rule === "argument" || rule === "args" ? "a hyper-parameter"
+  const what = rule === "binding" || rule === "primary" ? "a value" : rule === "axis" ? "an axis" : rule === "argument" || rule === "args" ? "a hyper-parameter"
     : rule === "definition" && expected === "Name" ? "a definition" : "a parameter"
   return diagnose("E115", { word: actual.image, what }, span)
 }
 
 /** A `;` where none, or no second one, can stand. */
-function separator({ actual, tokens, index, rule, found, span, previous }: Meeting): Diagnostic | undefined {
+function separator({ actual, tokens, index, rule, found, span, previous, expected }: Meeting): Diagnostic | undefined {
   if (actual?.tokenType !== t.Semicolon || previous === undefined) return undefined
   const open = openBrackets(tokens, index).at(-1)
   if (open?.token.tokenType === t.LParen && tokens.slice(tokens.indexOf(open.token), index).some(({ tokenType }) => tokenType === t.Semicolon)) {
     return diagnose("E124", { found: rule === "args" ? "call" : "signature" }, span)
   }
-  if (!endsOperand(previous)) return undefined
-  const hint = open === undefined ? "leave it out: nothing follows a formula; bindings of a `let` are separated by `,`" : "write `,` here"
+  if (!endsOperand(previous) || expected === "In") return undefined
+  const hint = open === undefined ? "leave it out: nothing follows a formula" : "write `,` here"
   return diagnose("E109", { expected: "an operator or the end", where: after(previous), found, hint }, span)
 }
 
@@ -112,13 +112,18 @@ function missingOperand({ actual, previous, rule, found, span, error, expected }
 }
 
 /** Two operands, or an operand and a word, with no operator between. */
-function neighbors({ actual, previous, tokens, index, rule, found, span }: Meeting, source: string): Diagnostic | undefined {
+function neighbors({ actual, previous, tokens, index, rule, found, span, expected }: Meeting, source: string): Diagnostic | undefined {
   if (actual === undefined || previous === undefined || header.has(rule) || rule === "binding" || !endsOperand(previous)) return undefined
-  if (actual.tokenType === t.Loss || actual.tokenType === t.Fn) return diagnose("E118", { word: actual.image }, span)
+  if ((actual.tokenType === t.Loss || actual.tokenType === t.Fn) && tokens[0]?.tokenType !== t.Loss && tokens[0]?.tokenType !== t.Fn) {
+    return diagnose("E118", { word: actual.image }, span)
+  }
   if (actual.tokenType === t.Not) {
     return diagnose("E109", { expected: "an operator", where: `between ${quoted(previous)} and ${found}`, found, hint: "write `and not` or `or not`; unequal is `!=`" }, span)
   }
   if (!startsOperand(actual)) return undefined
+  // `let a = 1 a` lacks its `in`, `let a = 2x in a` has it.
+  const word = laterWords.get(expected)
+  if (word !== undefined && !tokens.slice(index).some(({ tokenType }) => tokenType === word)) return undefined
   return sideBySide(previous, actual, tokens, index, source)
 }
 
@@ -134,7 +139,9 @@ function plain(meeting: Meeting): Diagnostic {
   const { previous, rule, expected, found, span, error, actual } = meeting
   const where = previous === undefined ? "" : after(previous)
   if (error.name === "NotAllInputParsedException") {
-    return diagnose("E109", { expected: "an operator or the end", where, found, hint: actual?.tokenType === t.Comma ? "a formula is one expression" : undefined }, span)
+    const hint = actual?.tokenType === t.Comma ? "a formula is one expression"
+      : actual?.tokenType === t.In ? "`in` stands in a signature, `loss f(y in [0,1])`, or ends a `let`; to compare write `==`" : undefined
+    return diagnose("E109", { expected: "an operator or the end", where, found, hint }, span)
   }
   if (error.name === "NoViableAltException") {
     if (rule === "domain") {
@@ -160,6 +167,7 @@ function hintFor({ expected, rule, actual }: Meeting): string | undefined {
   return undefined
 }
 
+const laterWords = new Map([["Then", t.Then], ["Else", t.Else], ["In", t.In]])
 const closers = new Set(["RParen", "RBracket", "RBrace"])
 const operandEnds = new Set(["Name", "NameSign", "NumberLiteral", "Superscript", "True", "False", "RParen", "RBracket"])
 const operandStarts = new Set(["Name", "NameSign", "NumberLiteral", "True", "False", "LParen", "Root", "Let", "If", "Not", "LBracket", "LBrace"])

@@ -27,7 +27,7 @@ const advice = new Map<string, readonly [instead: string | undefined, hint: stri
   ["-=", [undefined, "values never change: bind a new name with `let name = … in …`"]],
   ["*=", [undefined, "values never change: bind a new name with `let name = … in …`"]],
   ["/=", [undefined, "values never change: bind a new name with `let name = … in …`; unequal is `!=`"]],
-  [":", [undefined, "an axis range needs no `:`; a condition is `if c then a else b`"]],
+  [":", [undefined, "nothing is annotated with `:`; a condition is `if c then a else b`"]],
 ])
 
 /** Characters of papers and word processors that have one obvious spelling here. */

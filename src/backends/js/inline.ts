@@ -3,15 +3,16 @@
 // same array as an input, hence a read never moves past a write. A let is not moved into a loop, where it would be computed
 // again and again, nor into a value that would become too long to read.
 import type { Scalar, Statement } from "../../schedule/loop.ts"
+import { eachScalar } from "../../schedule/stages.ts"
 
 /** Nodes of a value that still reads well on one line. */
 const LONGEST = 14
 
 export function inlineOnce(body: readonly Statement[], shared: ReadonlySet<string>): readonly Statement[] {
   const uses = new Map<string, number>()
-  const count = (name: string): unknown => uses.set(name, (uses.get(name) ?? 0) + 1)
-  const countAll = (list: readonly Statement[]): void => list.forEach((s) => (s.kind === "for" ? countAll(s.body) : values(s).forEach((v) => forEachName(v, count))))
-  countAll(body)
+  eachScalar(body, (s) => {
+    if (s.kind === "name") uses.set(s.name, (uses.get(s.name) ?? 0) + 1)
+  })
   return inList(body, (name) => uses.get(name) === 1 && !shared.has(name))
 }
 
@@ -22,7 +23,10 @@ function inList(body: readonly Statement[], once: (name: string) => boolean): re
   body.forEach((statement, k) => {
     writesBefore.push(written)
     if (writes(statement)) written += 1
-    for (const value of values(statement)) forEachName(value, (name) => user.set(name, k))
+    if (statement.kind === "for") return
+    eachScalar([statement], (s) => {
+      if (s.kind === "name") user.set(s.name, k)
+    })
   })
   const mayMove = (from: number, name: string, value: Scalar): boolean => {
     const to = user.get(name)
@@ -64,13 +68,8 @@ function substitute(s: Scalar, by: ReadonlyMap<string, Scalar>): Scalar {
   }
 }
 
-export function forEachName(s: Scalar, visit: (name: string) => unknown): void {
-  if (s.kind === "name") visit(s.name)
-  for (const child of children(s)) forEachName(child, visit)
-}
-
 /** The scalars directly below a scalar. */
-export function children(s: Scalar): readonly Scalar[] {
+function children(s: Scalar): readonly Scalar[] {
   switch (s.kind) {
     case "read": return s.at
     case "kept": return [s.at]

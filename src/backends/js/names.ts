@@ -2,8 +2,8 @@
 // valid, different from each other, and readable where the name allows it. A name is never copied unless it is a short ASCII
 // word, and then only behind a prefix: so no name can be a reserved word, a global, or code.
 
-/** The scheduler's own names (`t3`, `i12`): a reserved word has no digit, so they may stand alone. */
-const PLAIN = /^[a-z]\d{1,9}$/
+/** The scheduler's own names (`t3`, `sum12`): a reserved word has no digit, so they may stand alone. */
+const PLAIN = /^[a-z]{1,9}\d{1,9}$/
 const WORD = /^[A-Za-z]\w{0,20}$/
 
 export class Names {
@@ -15,7 +15,7 @@ export class Names {
     const key = `${kind} ${name}`
     const known = this.#given.get(key)
     if (known !== undefined) return known
-    const made = this.fresh(kind === "" && PLAIN.test(name) ? name : `${kind === "" ? "v" : kind}_${name === "*" ? "batch" : WORD.test(name) ? name : ""}`)
+    const made = this.fresh((kind === "" || kind === "row") && PLAIN.test(name) ? name : `${kind === "" ? "v" : kind}_${name === "*" ? "batch" : WORD.test(name) ? name : ""}`)
     this.#given.set(key, made)
     return made
   }

@@ -78,6 +78,8 @@ export class ScalarPrinter {
         return logical ? infix(this.test(a, out), sign, this.test(b, out)) : infix(this.value(a, out), sign, this.value(b, out))
       }
     }
+    const inside = row?.condition === true && s.kind === "op" && s.args.length === row.params.length ? /^\((.*) \? 1 : 0\)$/.exec(row.js ?? "")?.[1] : undefined
+    if (inside !== undefined && row !== undefined && s.kind === "op") return this.#apply({ ...row, js: inside }, s.args.map((a) => this.value(a, out)), out)
     return { text: `${at(this.value(s, out), EQUALITY)} !== 0`, tightness: EQUALITY }
   }
 
@@ -205,20 +207,21 @@ function asNumber(test: Piece): Piece {
   return { text: `+${at(test, PREFIX + 1)}`, tightness: PREFIX }
 }
 
-/** Work that costs less than a jump that V8 may guess wrongly; it must not read, since the branch not taken reads nothing. */
+/** Work that costs less than a jump that the processor may guess wrongly. */
 function cheap(s: Scalar): boolean {
-  return costOf(s, Infinity) <= 8
+  return costOf(s) <= 8
 }
 
-/** Cost of a value, an addition being 1. A read costs `read`, what has no JavaScript of its own is beyond price. */
-export function costOf(s: Scalar, read: number): number {
+/** Cost of a value, an addition being 1. What has no JavaScript of its own, or guards a read by a jump, is beyond price. */
+export function costOf(s: Scalar): number {
   switch (s.kind) {
     case "number": case "name": case "size": case "scalar": return 0
-    case "read": case "kept": return read
-    case "if": return costOf(s.test, read) + costOf(s.then, read) + costOf(s.otherwise, read) + 2
+    case "read": return s.guard.includes(true) ? Infinity : s.at.reduce((sum, at) => sum + costOf(at), 1)
+    case "kept": return 1
+    case "if": return costOf(s.test) + costOf(s.then) + costOf(s.otherwise) + 2
     case "op": {
       const row = findOp(s.op)
-      return s.args.reduce((sum, a) => sum + costOf(a, read), row?.js === undefined ? Infinity : row.cost)
+      return s.args.reduce((sum, a) => sum + costOf(a), row?.js === undefined ? Infinity : row.cost)
     }
   }
 }

@@ -5,7 +5,8 @@
 import { BLOCK, type Stage, type Statement } from "../../schedule/loop.ts"
 import type { ReductionRow } from "../../ops/op.ts"
 import { findReduction } from "../../ops/reduce.ts"
-import { forEachName, inlineOnce, values } from "./inline.ts"
+import { eachScalar } from "../../schedule/stages.ts"
+import { inlineOnce, values } from "./inline.ts"
 import type { Names } from "./names.ts"
 import { costOf, indent, type Outside, ScalarPrinter } from "./scalar.ts"
 import { atom, fill, number, repeated } from "./template.ts"
@@ -101,8 +102,9 @@ class StagePrinter {
   #fromFrame(body: readonly Statement[]): readonly string[] {
     const { names, frame } = this.#around
     const used = new Set<string>()
-    const visit = (list: readonly Statement[]): void => list.forEach((s) => (s.kind === "for" ? visit(s.body) : values(s).forEach((v) => forEachName(v, (name) => used.add(name)))))
-    visit(body)
+    eachScalar(body, (s) => {
+      if (s.kind === "name") used.add(s.name)
+    })
     const made = new Set(body.flatMap((s) => (s.kind === "let" || s.kind === "finish" ? [s.name] : [])))
     const lines: string[] = []
     for (const [name, slot] of frame) {
@@ -214,7 +216,7 @@ const UNROLLED = 30
 
 /** Cost of one sample; infinite with loops inside. */
 function cost(body: readonly Statement[]): number {
-  return body.reduce((sum, s) => values(s).reduce((inner, v) => inner + costOf(v, 1), s.kind === "for" ? Infinity : sum), 0)
+  return body.reduce((sum, s) => values(s).reduce((inner, v) => inner + costOf(v), s.kind === "for" ? Infinity : sum), 0)
 }
 
 function row(reduction: string): ReductionRow {

@@ -43,4 +43,11 @@ export const limits = {
     hint: "float64 reaches from 1e-324 to 1.8e308",
     example: "1e100000 + x",
   }),
+  E138: entry({
+    severity: "error",
+    message: (facts: { rule: string; steps: number }) => `the formula was not simplified after ${facts.steps} steps; the last rule was \`${facts.rule}\``,
+    hint: "please report this formula; splitting it into several definitions may help",
+    example: "x",
+    call: " with a table of rules that undo each other",
+  }),
 }

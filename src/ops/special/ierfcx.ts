@@ -21,11 +21,12 @@ export function ierfcx(k: number, x: number): number {
   let value: number
   if (a < 0.5) {
     const z = x * x
-    let p = 0
-    for (const c of [
+    const c = [
       1.4725865480556744e-6, -1.4845849259707869e-5, 0.00012053335124353741, -0.0008548297753674966, 0.00522397737302147,
       -0.026866170632887928, 0.11283791670925353, -0.37612638903183476, 1.1283791670955126,
-    ]) p = p * z + c
+    ]
+    let p = 0
+    for (let i = 0; i < c.length; i++) p = p * z + (c[i] as number)
     value = Math.exp(z) * (1 - x * p)
   } else {
     const h = Math.fround(a)

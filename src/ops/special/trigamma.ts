@@ -13,11 +13,12 @@ export function trigamma(x: number): number {
   const steps = y < 10 ? Math.ceil(10 - y) : 0
   const w = 1 / (y + steps)
   const z = w * w
-  let p = 0
-  for (const c of [
+  const c = [
     54.971177944862156, -7.092156862745098, 1.1666666666666667, -0.2531135531135531, 0.07575757575757576, -0.03333333333333333,
     0.023809523809523808, -0.03333333333333333, 0.16666666666666666,
-  ]) p = p * z + c
+  ]
+  let p = 0
+  for (let i = 0; i < c.length; i++) p = p * z + (c[i] as number)
   let value = w + 0.5 * z + p * z * w
   for (let n = steps - 1; n >= 0; n--) value += 1 / (y + n) / (y + n) // smallest first
   return x < 0 ? add - value : value

@@ -1,0 +1,91 @@
+// Lowering, the last step before scheduling: functions become what a kernel computes, written so that common parts meet.
+// Value, gradient and curvature of a loss on logits then share one exp(-abs(x)), one log1p, one division; log-sum-exp
+// becomes plain reductions in which the largest entry is left out of the sum, so that 1 + r keeps the digits of r.
+// Top-down, because `exp(u - logsumexp(x))` lowers better as a whole than part by part. Never before differentiation:
+// kinks and branches of a lowered form are not those of the function.
+import type { Expr } from "../ir/expr.ts"
+import { template } from "../ir/check.ts"
+import type { Facts } from "../ir/facts.ts"
+import { rebuild, reduce } from "../ir/make.ts"
+import { postorder, transform } from "../ir/walk.ts"
+import { findOp } from "../ops/table.ts"
+import { instantiate } from "./binding.ts"
+import { finishRules } from "./finish.ts"
+import { applyRule, parts, rewrite, withParts, type Step } from "./rewrite.ts"
+import { RuleIndex } from "./rule-index.ts"
+import { headOf, rules } from "./rule.ts"
+import { simplifyRules } from "./simplify.ts"
+
+// With m the largest entry at position argmax, s = m where that can be subtracted, D(u) = u - s (0 for an infinite u, which then
+// takes all): log-sum-exp is m + log1p(r), where r sums exp(D(x)) over the other entries. All terms of r are positive.
+const shifted = "let m = max[a if f](x), s = if m == -inf then 0 else m, r = sum[a if f and a != argmax[a if f](x)](exp(if x == inf then 0 else x - s))"
+const entry = "d = if u == inf then 0 else u - s"
+
+export const lowerRules = rules("lower", `
+  softmax-complement-log  log1mexp(u - logsumexp[a if f](x))     -> ${shifted}, ${entry} in if 2*exp(d) < 1 + r then log1p(-(exp(d)/(1 + r))) else log((r - expm1(d))/(1 + r))   real
+  softmax-complement      expm1(u - logsumexp[a if f](x))        -> ${shifted}, ${entry} in (expm1(d) - r)/(1 + r)   extends
+  softmax                 exp(u - logsumexp[a if f](x))          -> ${shifted}, ${entry} in exp(d)/(1 + r)   extends
+  logsoftmax              u - logsumexp[a if f](x)               -> ${shifted}, ${entry} in d - log1p(r)   extends
+  logsumexp               logsumexp[a if f](x)                   -> ${shifted} in m + log1p(r)   extends
+  norm2                   norm2[a if f](x)                       -> sqrt(sum[a if f](x*x))   real
+
+  binary-value            y*softplus(-x) + (1 - y)*softplus(x)   -> let w = if x >= 0 then 1 - y else y in (if w == 0 then 0 else w*abs(x)) + log1p(exp(-abs(x)))   extends   "one logarithm, terms of one sign"
+  binary-gradient         (1 - y)*sigmoid(x) - y*sigmoid(-x)     -> let t = exp(-abs(x)) in (if x >= 0 then (1 - y) - y*t else (1 - y)*t - y)/(1 + t)   real   "one division"
+  logistic-curvature      sigmoid(x)*sigmoid(-x)                 -> let t = exp(-abs(x)) in t/((1 + t)*(1 + t))   real
+  weighted-softplus       y*softplus(x)                          -> if y == 0 then 0 else y*(max(x, 0) + log1p(exp(-abs(x))))   extends when not nonzero(y), not finite(x)   "a target of 0 switches an infinite logit off"
+  `)
+
+/** The phases `finish` and `lower`: from the last differentiated form to what is scheduled. */
+export function lower(roots: readonly Expr[], facts: Facts, trace?: Step[]): readonly Expr[] {
+  const memo = new Map<Expr, Expr>()
+  const split = new Map<Expr, Expr>()
+  const table = new RuleIndex(lowerRules)
+  const lowered = rewrite(roots, [finishRules], facts, trace).map((root) => {
+    const ready = transform(root, oneAxisEach, split)
+    for (const node of postorder([ready])) table.meet(node.op)
+    return lowerNode(ready, table, facts, memo, trace)
+  })
+  return rewrite(lowered, [simplifyRules], facts, trace)
+}
+
+/** Over several axes: over one after the other, so that each has one largest entry. */
+function oneAxisEach(e: Expr): Expr {
+  const [first, ...others] = e.over
+  const [body, filter] = e.args
+  if (e.op !== "logsumexp" || first === undefined || others.length === 0 || body === undefined) return e
+  return reduce(e.op, [first], oneAxisEach(reduce(e.op, others, body, filter)))
+}
+
+function lowerNode(root: Expr, table: RuleIndex, facts: Facts, memo: Map<Expr, Expr>, trace: Step[] | undefined): Expr {
+  const stack: Array<{ readonly node: Expr; now: Expr; settled: boolean }> = [{ node: root, now: root, settled: false }]
+  for (let top = stack[0]; top !== undefined; top = stack[stack.length - 1]) {
+    while (!top.settled) {
+      const next = memo.has(top.now) ? null : lowerOnce(top.now, table, facts)
+      if (next === null) top.settled = true
+      else {
+        trace?.push({ rule: next.rule, before: top.now, after: next.node })
+        top.now = next.node
+      }
+    }
+    const waiting = memo.has(top.now) ? [] : parts(top.now).filter((p) => !memo.has(p))
+    if (waiting.length > 0) {
+      for (const p of waiting) stack.push({ node: p, now: p, settled: false })
+      continue
+    }
+    const result = memo.get(top.now) ?? withParts(top.now, (p) => memo.get(p) ?? p)
+    memo.set(top.node, result).set(top.now, result)
+    stack.pop()
+  }
+  return memo.get(root) ?? root
+}
+
+function lowerOnce(e: Expr, table: RuleIndex, facts: Facts): { readonly rule: string; readonly node: Expr } | null {
+  for (const rule of table.at(headOf(e))) {
+    const node = applyRule(rule, e, facts)
+    if (node !== null) return { rule: rule.rule.name, node }
+  }
+  const row = findOp(e.op)
+  if (row?.lower === undefined) return null
+  const values = new Map(row.params.map((name, k) => [name, e.args[k] ?? e]))
+  return { rule: row.name, node: instantiate(template(row.lower), { values, axes: new Map() }, e.span) }
+}

@@ -1,0 +1,109 @@
+// The rewriting engine. In: the roots of a graph, tables of rules, facts. Out: the roots with rules applied bottom-up until
+// none applies. Each node is done once (a shared node is rewritten once, however often it is used), a sum or product is one
+// node with its terms or factors below it, and rules are tried by the op at their root, in the order of the tables.
+// Rules only ever replace a value by an equal one that ranks lower (test/rules.test.ts has the order), so this ends; the
+// fuel is for the day somebody adds a pair of rules that undo each other.
+import { diagnose } from "../diagnostics/catalog.ts"
+import { LossError } from "../diagnostics/error.ts"
+import type { Expr } from "../ir/expr.ts"
+import type { Facts } from "../ir/facts.ts"
+import { rebuild } from "../ir/make.ts"
+import { instantiate, type Binding } from "./binding.ts"
+import { holds } from "./condition.ts"
+import { fold } from "./fold.ts"
+import { match } from "./match.ts"
+import { RuleIndex } from "./rule-index.ts"
+import { headOf, type CompiledRule, type Rule } from "./rule.ts"
+import { simplifyRules } from "./simplify.ts"
+import { stabilizeRules } from "./stabilize.ts"
+import { isProduct, isSum, product, rebuildProduct, rebuildSum, terms } from "./view.ts"
+
+export interface Step {
+  readonly rule: string
+  readonly before: Expr
+  readonly after: Expr
+}
+
+/** Steps per node of the graph that comes in, on average; real formulas take fewer than ten. */
+const FUEL_PER_NODE = 200
+const FUEL_AT_LEAST = 20000
+
+/** The phases `simplify` and `stabilize`, to be run before and after every differentiation. */
+export function stabilize(roots: readonly Expr[], facts: Facts, trace?: Step[]): readonly Expr[] {
+  return rewrite(roots, [simplifyRules, stabilizeRules], facts, trace)
+}
+
+/** Rewrites to a fixed point; rules of the phase `finish` are applied at most once per node. */
+export function rewrite(roots: readonly Expr[], ruleSets: ReadonlyArray<readonly Rule[]>, facts: Facts, trace?: Step[]): readonly Expr[] {
+  const table = new RuleIndex(ruleSets.flat())
+  const done = new Map<Expr, Expr>()
+  let fuel = FUEL_AT_LEAST
+  let seen = 0
+  for (const root of roots) settle(root)
+  return roots.map((root) => done.get(root) ?? root)
+
+  /** Depth first with a stack of its own: formulas may be deeper than the host's stack. */
+  function settle(root: Expr): void {
+    const stack: Array<{ readonly node: Expr; now: Expr }> = [{ node: root, now: root }]
+    for (let top = stack[0]; top !== undefined; top = stack[stack.length - 1]) {
+      const waiting = parts(top.now).filter((p) => !done.has(p))
+      if (waiting.length > 0) {
+        for (const p of waiting) stack.push({ node: p, now: p })
+        continue
+      }
+      const now = withParts(top.now, (p) => done.get(p) ?? p)
+      const known = now === top.now ? undefined : done.get(now)
+      const next = known === undefined ? step(now) : null
+      if (next === null) {
+        const result = known ?? now
+        done.set(top.node, result).set(result, result)
+        stack.pop()
+      } else if (next.last) {
+        done.set(top.node, next.node).set(next.node, next.node)
+        stack.pop()
+      } else top.now = next.node
+    }
+  }
+
+  function step(node: Expr): { readonly node: Expr; readonly last: boolean } | null {
+    table.meet(node.op)
+    const folded = fold(node, facts)
+    if (folded !== null) return noted("fold", node, folded, false)
+    for (const rule of table.at(headOf(node))) {
+      const after = applyRule(rule, node, facts)
+      if (after !== null && after !== node) return noted(rule.rule.name, node, after, rule.rule.phase === "finish")
+    }
+    return null
+  }
+
+  function noted(rule: string, before: Expr, after: Expr, last: boolean): { readonly node: Expr; readonly last: boolean } {
+    seen += 1
+    fuel -= 1
+    if (fuel < 0 && seen > FUEL_PER_NODE * done.size) throw new LossError([diagnose("E138", { rule, steps: seen }, before.span)])
+    trace?.push({ rule, before, after })
+    return { node: after, last }
+  }
+}
+
+export function applyRule({ left, right, conditions, independent }: CompiledRule, node: Expr, facts: Facts): Expr | null {
+  return match(left, node, ({ binding, replace }) =>
+    independent.every((pair) => keepsApart(pair, binding)) && holds(conditions, binding, facts) ? replace(instantiate(right, binding, node.span)) : null)
+}
+
+function keepsApart([name, axis]: readonly [string, string], binding: Binding): boolean {
+  const indices = binding.axes.get(axis) ?? []
+  return binding.values.get(name)?.free.every((index) => !indices.includes(index)) ?? true
+}
+
+/** What must be done before a node: its arguments; of a sum or product, the terms or factors of the whole tree. */
+export function parts(node: Expr): readonly Expr[] {
+  if (isSum(node)) return terms(node).map((t) => t.leaf)
+  if (isProduct(node)) return product(node).factors.map((f) => f.of)
+  return node.args
+}
+
+export function withParts(node: Expr, done: (part: Expr) => Expr): Expr {
+  if (isSum(node)) return rebuildSum(node, (_, t) => done(t.leaf), true) ?? node
+  if (isProduct(node)) return rebuildProduct(node, (_, f) => done(f.of), "in place")
+  return rebuild(node, node.args.map(done))
+}

@@ -1,0 +1,126 @@
+// Every construct of the language once: a source, data, and what it means written by hand in plain JavaScript. Tests run each on
+// every backend and differentiate `meaning` by central differences. A construct of its own gets a row of its own here.
+
+export type Data = number | readonly Data[]
+type Row = readonly number[]
+type Matrix = readonly Row[]
+
+export interface Construct {
+  readonly name: string
+  readonly source: string
+  readonly inputs: Readonly<Record<string, Data | string | boolean>>
+  /** Values of the samples (what `none` gives, flat), from the inputs as they stand above. */
+  readonly meaning: (inputs: Record<string, never>) => readonly number[]
+  /** Inputs to differentiate by. */
+  readonly wrt: readonly string[]
+}
+
+function row<T>(name: string, source: string, inputs: T & Record<string, Data | string | boolean>, meaning: (inputs: T) => readonly number[], wrt: readonly string[]): Construct {
+  return { name, source, inputs, meaning: meaning as unknown as Construct["meaning"], wrt }
+}
+
+const sum = (xs: Row) => xs.reduce((a, b) => a + b, 0)
+const lse = (xs: Row) => Math.log(sum(xs.map(Math.exp)))
+const softmax = (xs: Row) => xs.map((x) => Math.exp(x - lse(xs)))
+const dot = (a: Row, b: Row) => sum(a.map((x, k) => x * (b[k] ?? NaN)))
+const norm = (a: Row) => Math.sqrt(dot(a, a))
+const at = <T>(xs: readonly T[], k: number): T => {
+  const x = xs[k]
+  if (x === undefined) throw new Error(`no entry ${k}`)
+  return x
+}
+const zip = <A, B, C>(a: readonly A[], b: readonly B[], f: (a: A, b: B, k: number) => C): readonly C[] => a.map((x, k) => f(x, at(b, k), k))
+
+const y4 = [0, 1, 0.25, 1]
+const p4 = [0.2, 0.9, 0.4, 0.65]
+const x34: Matrix = [[0.3, -1.2, 0.8, 0.1], [2.1, 0.4, -0.6, 1.3], [-0.2, 0.9, 1.7, -1.1]]
+const q34: Matrix = [[0.1, 0.2, 0.3, 0.4], [0.7, 0.1, 0.1, 0.1], [0.25, 0.25, 0.4, 0.1]]
+const z53: Matrix = [[0.5, -0.2, 0.9], [1.1, 0.3, -0.4], [-0.7, 0.8, 0.2], [0.4, 0.6, -1.2], [0.9, -0.5, 0.1]]
+const lab5 = [0, 1, 0, 2, 1]
+
+export const constructs: readonly Construct[] = [
+  row("bare formula", "-(y*log(p) + (1-y)*log(1-p))", { y: y4, p: p4 }, ({ y, p }) => zip(y, p, (t, q) => -(t * Math.log(q) + (1 - t) * Math.log(1 - q))), ["p", "y"]),
+  row("bare mean over everything", "mean(abs(y - p))", { y: q34, p: x34 }, ({ y, p }) => [sum(zip(y.flat(), p.flat(), (a, b) => Math.abs(a - b))) / 12], ["p"]),
+  row("bare reduction inside", "1 - sum((y - p)^2)/sum((y - mean(y))^2)", { y: y4, p: p4 },
+    ({ y, p }) => [1 - sum(zip(y, p, (a, b) => (a - b) ** 2)) / sum(y.map((a) => (a - sum(y) / 4) ** 2))], ["p", "y"]),
+  row("named reduction in a bare formula", "-sum[c](y*log(p))", { y: x34, p: q34 }, ({ y, p }) => zip(y, p, (a, b) => -sum(zip(a, b, (t, q) => t * Math.log(q)))), ["p"]),
+  row("loss with hyper-parameters", "loss f(y in [0,1], p in [0,1]; alpha = 0.25, gamma = 2) = -alpha*(1-p)^gamma*y*log(p)", { y: y4, p: p4, gamma: 3 },
+    ({ y, p }) => zip(y, p, (t, q) => -0.25 * (1 - q) ** 3 * t * Math.log(q)), ["p"]),
+  row("fn, fn in fn, let", "fn sq(d) = d^2\nfn huberish(d, delta) = if abs(d) <= delta then sq(d)/2 else delta*(abs(d) - delta/2)\nloss f(y, x; delta > 0 = 1) = let d = y - x in huberish(d, delta)",
+    { y: [0, 1, 3, -2.5], x: [0.3, 0.2, 0.1, 0.4] }, ({ y, x }) => zip(y, x, (a, b) => (Math.abs(a - b) <= 1 ? (a - b) ** 2 / 2 : Math.abs(a - b) - 0.5)), ["x", "y"]),
+  row("definitions in any order", "loss f(x) = g(x) + 1\nfn g(x) = h(x)*2\nfn h(x) = x^3", { x: [1, 2, 0.5] }, ({ x }) => x.map((a) => 2 * a ** 3 + 1), ["x"]),
+  row("pick by label", "loss f(x[c], y in c) = logsumexp[c](x) - x[y]", { x: x34, y: [2, 0, 3] }, ({ x, y }) => zip(x, y, (r, k) => lse(r) - at(r, k)), ["x"]),
+  row("pick by label, softmax", "loss f(x[c], y in c) = -log(softmax[c](x)[y])", { x: x34, y: [2, 0, 3] }, ({ x, y }) => zip(x, y, (r, k) => lse(r) - at(r, k)), ["x"]),
+  row("pick by constant", "loss f(b[k=4]) = (b[2] - b[0])*(b[k=3] - b[k=1])", { b: x34 }, ({ b }) => b.map((r) => (at(r, 2) - at(r, 0)) * (at(r, 3) - at(r, 1))), ["b"]),
+  row("one-hot by position", "loss f(x[c], y in c) = sum[c]((softmax[c](x) - (c == y))^2)", { x: x34, y: [2, 0, 3] },
+    ({ x, y }) => zip(x, y, (r, k) => sum(softmax(r).map((s, c) => (s - (c === k ? 1 : 0)) ** 2))), ["x"]),
+  row("position as a value, size", "loss f(p[c]) = sum[c](c*p)/size(c)", { p: q34 }, ({ p }) => p.map((r) => sum(r.map((v, c) => v * c)) / 4), ["p"]),
+  row("shift with else", "loss f(u[h]) = mean[h](abs(u[h+1 else u] - u))", { u: x34 }, ({ u }) => u.map((r) => sum(r.map((v, k) => Math.abs((r[k + 1] ?? v) - v))) / 4), ["u"]),
+  row("shift back with constant else", "loss f(u[h]) = sum[h](u*u[h-1 else 0])", { u: x34 }, ({ u }) => u.map((r) => sum(r.map((v, k) => v * (r[k - 1] ?? 0)))), ["u"]),
+  row("shift under a filter", "loss f(u[h]) = sum[h if h < size(h)-1]((u[h+1] - u)^2)", { u: x34 }, ({ u }) => u.map((r) => sum(r.slice(1).map((v, k) => (v - at(r, k)) ** 2))), ["u"]),
+  row("copies: pairs", "loss f(z[n,d]) per n = logsumexp[n'](sum[d](z*z[n']))", { z: z53 }, ({ z }) => z.map((a) => lse(z.map((b) => dot(a, b)))), ["z"]),
+  row("transpose and diagonal", "loss f(a[n,d], b[n,d]) = let s = sum[d](a*b[n']) in mean[n](logsumexp[n'](s) + logsumexp[n'](s[n=n', n'=n]) - 2*s[n'=n])/2",
+    { a: z53, b: [...z53].reverse() }, ({ a, b }) => {
+      const s = a.map((r) => b.map((t) => dot(r, t)))
+      return [sum(s.map((r, i) => lse(r) + lse(s.map((t) => at(t, i))) - 2 * at(r, i))) / 5 / 2]
+    }, ["a", "b"]),
+  row("three copies", "loss f(z[n], y[n]) = sum[n,n',n'' if y == y[n'] and n != n' and y != y[n'']](z*z[n']^2*z[n'']^3)", { z: [0.5, 1.2, -0.3, 0.8, 1.5], y: lab5 },
+    ({ z, y }) => [sum(z.flatMap((a, i) => z.flatMap((b, j) => z.map((c, k) => (y[i] === y[j] && i !== j && y[i] !== y[k] ? a * b * b * c ** 3 : 0)))))], ["z"]),
+  row("filtered reductions", "loss f(x[c], m[c] in {0,1}) = sum[c if m](x) + mean[c if m](x^2) + max[c if m](x) - min[c if m](x) + logsumexp[c if m](x)",
+    { x: x34, m: [[1, 0, 1, 1], [0, 1, 1, 0], [1, 0, 0, 0]] }, ({ x, m }) => zip(x, m, (r, k) => {
+      const on = r.filter((_, c) => at(k, c) === 1)
+      return sum(on) + sum(on.map((v) => v * v)) / on.length + Math.max(...on) - Math.min(...on) + lse(on)
+    }), ["x"]),
+  row("reductions over nothing", "loss f(x[c], t) = sum[c if x > t](x) + mean[c if x > t](x) + prod[c if x > t](x) + norm[c if x > t](x) + (if any[c](x > t) then 1 else 5)",
+    { x: x34, t: [9, 9, 9] }, ({ x }) => x.map(() => 1 + 5), ["x"]),
+  row("supervised contrastive", "loss f(z[n,d], y[n]; t = 0.5) per n = let s = sum[d](z*z[n'])/t, same = y == y[n'] and n != n', has = any[n'](same) in has*(logsumexp[n' if n != n'](s) - mean[n' if same](s)) over has",
+    { z: z53, y: lab5 }, ({ z, y }) => z.map((a, i) => {
+      const s = z.map((b) => dot(a, b) / 0.5)
+      const same = s.filter((_, j) => y[j] === y[i] && j !== i)
+      return same.length === 0 ? 0 : lse(s.filter((_, j) => j !== i)) - sum(same) / same.length
+    }), ["z"]),
+  row("running sum", "loss f(p[c], y[c]) = sum[c]((cumsum[c](p) - cumsum[c](y))^2)", { p: q34, y: x34 }, ({ p, y }) => zip(p, y, (a, b) => sum(a.map((_, c) => (sum(a.slice(0, c + 1)) - sum(b.slice(0, c + 1))) ** 2))), ["p"]),
+  row("running filter", "loss f(x[c]) = sum[c](c*sum[c' if c' <= c](x[c']))", { x: x34 }, ({ x }) => x.map((r) => sum(r.map((_, c) => c * sum(r.slice(0, c + 1))))), ["x"]),
+  row("sum per group and back", "loss f(r[n], q[n] in g) = let m = mean[n if q == g](r) in mean[n]((r - m[q])^2)", { r: [1, 2.5, 3, 0.5, 2], q: lab5 }, ({ r, q }) => {
+    const means = [0, 1, 2].map((g) => r.filter((_, k) => q[k] === g)).map((v) => sum(v) / v.length)
+    return [sum(r.map((v, k) => (v - at(means, at(q, k))) ** 2)) / 5]
+  }, ["r"]),
+  row("domains: set as a condition", "loss f(y in {0,1}, x) = if y then softplus(-x) else softplus(x)", { y: [0, 1, 1], x: [0.3, -1, 2] }, ({ y, x }) => zip(y, x, (t, v) => Math.log1p(Math.exp(t === 1 ? -v : v))), ["x"]),
+  row("switch", "loss f(y, x; log_input = true, full = false) = (if log_input then exp(x) - y*x else x - y*log(x)) + (if full then log(x) else 0)", { y: [1, 2], x: [0.5, 1.5], log_input: false, full: true },
+    ({ y, x }) => zip(y, x, (t, v) => v - t * Math.log(v) + Math.log(v)), ["x"]),
+  row("choice", "loss f(x; kind in {square, plain, cube} = square) = if kind == square then x^2 else if kind == cube then x^3 else x", { x: [0.5, 2], kind: "cube" }, ({ x }) => x.map((v) => v ** 3), ["x"]),
+  row("optional input left out", "loss f(y, p, w = 2) = w*(y - p)^2 over w", { y: y4, p: p4 }, ({ y, p }) => zip(y, p, (a, b) => 2 * (a - b) ** 2), ["p"]),
+  row("optional input given", "loss f(y, p, w = 2) = w*(y - p)^2 over w", { y: y4, p: p4, w: [1, 2, 3, 4] }, ({ y, p }) => zip(y, p, (a, b, k) => (k + 1) * (a - b) ** 2), ["p", "w"]),
+  row("optional hyper-parameter with an axis", "loss f(x[c], y in c; weight[c] = 1) = weight[y]*(logsumexp[c](x) - x[y])", { x: x34, y: [2, 0, 3], weight: [1, 0.5, 2, 3] },
+    ({ x, y }) => zip(x, y, (r, k) => at([1, 0.5, 2, 3], k) * (lse(r) - at(r, k))), ["x", "weight"]),
+  row("ignored label", "loss f(x[c], y in c; ignore_index = -100) = let w = if y == ignore_index then 0 else 1 in w*(logsumexp[c](x) - x[y]) over w", { x: x34, y: [2, -100, 3] },
+    ({ x, y }) => zip(x, y, (r, k) => (k < 0 ? 0 : lse(r) - at(r, k))), ["x"]),
+  row("fn with an axis parameter", "fn direction[d](x) = x/sqrt(sum[d](x^2))\nloss f(a[i], b[i]) = sum[i](direction[i](a)*direction[i](b))",
+    { a: x34, b: q34 }, ({ a, b }) => zip(a, b, (u, v) => dot(u, v) / norm(u) / norm(v)), ["a", "b"]),
+  row("axis parameter for several axes", "fn score[s](y, p) = 2*sum[s](y*p)/(sum[s](y) + sum[s](p))\nloss f(y[n,s], p[n,s]) = 1 - score[n,s](y, p)", { y: q34, p: [...q34].reverse() },
+    ({ y, p }) => [1 - (2 * dot(y.flat(), p.flat())) / (sum(y.flat()) + sum(p.flat()))], ["p"]),
+  row("a loss called by a loss", "loss base(y, p; c = 1) = c*(y - p)^2 over c\nloss f(y, p) = base(y, p; c = 3) + base(p, 0*y)", { y: y4, p: p4 }, ({ y, p }) => zip(y, p, (a, b) => 3 * (a - b) ** 2 + b * b), ["p"]),
+  row("a loss called over another axis", "loss d(y[s], p[s]) = sum[s](y*p)\nloss f(a[i], b[i]) = d[i](a, b)^2", { a: x34, b: q34 }, ({ a, b }) => zip(a, b, (u, v) => dot(u, v) ** 2), ["a"]),
+  row("a built-in loss", "2*binary_crossentropy(y, p)", { y: y4, p: p4 }, ({ y, p }) => zip(y, p, (t, q) => -2 * (t * Math.log(q) + (1 - t) * Math.log(1 - q))), ["p"]),
+  row("a dialect's loss", "keras.categorical_crossentropy(y, p)", { y: q34, p: [[1, 2, 3, 4], [4, 3, 2, 1], [1, 1, 1, 5]] },
+    ({ y, p }) => zip(y, p, (a, b) => -sum(zip(a, b, (t, q) => t * Math.log(q / sum(b))))), ["p"]),
+  row("per", "loss f(x[c], t[c]) per c = exp(t)*(t - x)", { x: x34, t: q34 }, ({ x, t }) => zip(x.flat(), t.flat(), (a, b) => Math.exp(b) * (b - a)), ["x"]),
+  row("stop", "loss f(a, b) = stop(a) + b^2 - stop(b^2)", { a: [1, 2], b: [3, 4] }, ({ a }) => a, ["a"]),
+  row("condition times", "loss f(y, x) = (y == 1)*log(x) + (y != 1)*x^2", { y: [1, 0, 1], x: [2, -1, 0.5] }, ({ y, x }) => zip(y, x, (t, v) => (t === 1 ? Math.log(v) : v * v)), ["x"]),
+  row("counting", "loss f(p[c]) = sum[c](p > 0.2) + sum[c](p)", { p: q34 }, ({ p }) => p.map((r) => r.filter((v) => v > 0.2).length + sum(r)), ["p"]),
+  row("and, or, not, if chains", "loss f(x) = if x > 1 and not (x > 2) or x == -3 then x^2 else if x < 0 then -x else 3*x", { x: [0.5, 1.5, 2.5, -3, -1] },
+    ({ x }) => x.map((v) => ((v > 1 && !(v > 2)) || v === -3 ? v * v : v < 0 ? -v : 3 * v)), ["x"]),
+  row("argmax", "loss f(x[c], w[c]) = w[argmax[c](x)]*x[argmax[c](x)]", { x: x34, w: q34 }, ({ x, w }) => zip(x, w, (r, v) => at(v, r.indexOf(Math.max(...r))) * Math.max(...r)), ["x", "w"]),
+  row("min and max of several", "loss f(a, b, c) = max(a, b, c) - min(a, b) + max(a, 0)", { a: [1, -2], b: [0.5, 3], c: [2, 1] }, ({ a, b, c }) => a.map((u, k) => Math.max(u, at(b, k), at(c, k)) - Math.min(u, at(b, k)) + Math.max(u, 0)), ["a", "b", "c"]),
+  row("products", "loss f(x[c]) = prod[c](x)", { x: [[2, 3, 4], [1, 0, 5], [0, 0, 2]] }, ({ x }) => x.map((r) => r.reduce((a, b) => a * b, 1)), ["x"]),
+  row("variance, deviation, norms", "loss f(x[c]) = var[c](x) + std[c](x; ddof = 1) + norm[c](x) + norm[c](x; p = 1) + norm[c](x; p = 3)", { x: x34 }, ({ x }) => x.map((r) => {
+    const m = sum(r) / 4
+    const v = sum(r.map((a) => (a - m) ** 2))
+    return v / 4 + Math.sqrt(v / 3) + norm(r) + sum(r.map(Math.abs)) + sum(r.map((a) => Math.abs(a) ** 3)) ** (1 / 3)
+  }), ["x"]),
+  row("unit, dot, cosine", "loss f(a[d], b[d]) = dot[d](unit[d](a), b) + cosine[d](a, b)", { a: x34, b: q34 }, ({ a, b }) => zip(a, b, (u, v) => dot(u, v) / norm(u) + dot(u, v) / norm(u) / norm(v)), ["a", "b"]),
+  row("learned class matrix", "loss f(z[d], y in c; W[c,d]) = let x = sum[d](W*z) in logsumexp[c](x) - x[y]", { z: z53, y: lab5, W: [[0.1, 0.2, -0.3], [0.5, -0.1, 0.4], [-0.2, 0.6, 0.3]] },
+    ({ z, y, W }) => zip(z, y, (r, k) => lse((W as unknown as Matrix).map((w) => dot(w, r))) - dot(at(W as unknown as Matrix, k), r)), ["z", "W"]),
+  row("unicode as in a paper", "loss f(y, σ₁; λ = 2) = −(y·ln(σ(σ₁)) + (1 − y)×log₂(√(σ₁² + 1))⁻¹)·λ", { y: y4, "σ₁": [1, 2, 0.5, -1.5] },
+    ({ y, "σ₁": s }: { y: Row; "σ₁": Row }) => zip(y, s, (t, v) => -(t * Math.log(1 / (1 + Math.exp(-v))) + (1 - t) / Math.log2(Math.sqrt(v * v + 1))) * 2), ["σ₁"]),
+]

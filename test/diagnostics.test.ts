@@ -1,0 +1,148 @@
+// What a user reads: the frames of the corpus, one example per code of the syntax, suggestions, and the class that carries it all.
+import { readFileSync } from "node:fs"
+import { describe, expect, it } from "vitest"
+import { catalog, diagnose } from "../src/diagnostics/catalog.ts"
+import { LossError } from "../src/diagnostics/error.ts"
+import { position, printDiagnostic } from "../src/diagnostics/frame.ts"
+import { suggest } from "../src/diagnostics/suggest.ts"
+import { parse } from "../src/syntax/parse.ts"
+import { corpus } from "./corpus.ts"
+
+function failure(source: string): LossError {
+  try {
+    parse(source)
+  } catch (error) {
+    if (error instanceof LossError) return error
+    throw error
+  }
+  throw new Error(`parsed: ${source.slice(0, 80)}`)
+}
+
+describe("messages", () => {
+  for (const { title, source, expected } of corpus("errors")) it(title, () => expect(failure(source).message).toBe(expected))
+})
+
+describe("the catalog", () => {
+  for (const [code, row] of Object.entries(catalog)) {
+    const source = typeof row.example === "function" ? row.example() : row.example
+    const bySyntax = code.startsWith("E1") && row.call === undefined
+    it(`${code}: its example ${bySyntax ? "triggers it alone" : "is a sentence of the language"}`, () => {
+      expect(row.severity).toBe(code.startsWith("W") ? "warning" : "error")
+      if (!bySyntax) return void parse(source)
+      const { diagnostics } = failure(source)
+      expect(new Set(diagnostics.map(diagnostic => diagnostic.code))).toEqual(new Set([code]))
+    })
+  }
+
+  // The expected texts are what a user must write instead; each fix, put in place of its span, must parse.
+  const fixes: readonly (readonly [source: string, fixed: string])[] = [
+    ["2x", "2*x"],
+    ["(x)(y)", "(x)*(y)"],
+    ["a < b <= c", "a < b and b <= c"],
+    ["x && y", "x and y"],
+    ["x === y", "x == y"],
+    ["a – b", "a - b"],
+    ["|y - p|*w", "abs(y - p)*w"],
+    ["1_000_000*x", "1000000*x"],
+    ["if y = 1 then x else 0", "if y == 1 then x else 0"],
+    ["loss f(in) = 1", "loss f(in_) = 1"],
+    ["loss f(x; a = 1; b = 2) = a*b*x", "loss f(x; a = 1, b = 2) = a*b*x"],
+    ["f（x)", "f(x)"],
+  ]
+  for (const [source, fixed] of fixes) {
+    it(`fixes \`${source}\``, () => {
+      const [{ fix, span } = { fix: undefined, span: undefined }] = failure(source).diagnostics
+      const repaired = source.slice(0, span?.start) + (fix ?? "no fix") + source.slice(span?.end)
+      expect(repaired).toBe(fixed)
+      parse(repaired)
+    })
+  }
+
+  it("gives the diagnostic of the language page", () => {
+    const source = "-(y*lgo(p) + (1-y)*log(1-p))"
+    const name = "lgo"
+    const diagnostic = diagnose("E204", { name, suggestion: suggest(name, ["exp", "log", "log1p"]) }, { start: 4, end: 7 })
+    expect(printDiagnostic(diagnostic, source)).toBe(
+      ["error[E204]: unknown name `lgo`", "  1 | -(y*lgo(p) + (1-y)*log(1-p))", "    |     ^^^ did you mean `log`?"].join("\n"),
+    )
+    expect(diagnostic.fix).toBe("log")
+  })
+})
+
+describe("the list of bad sources", () => {
+  const lines = readFileSync(new URL("data/bad-sources.jsonl", import.meta.url), "utf8").trim().split("\n")
+  for (const line of lines) {
+    const { id, why, kind, must_mention: mentions, source, source_parts: parts } = JSON.parse(line) as {
+      id: string; why: string; kind: string; must_mention: string[]; source?: string; source_parts?: [string, number][]
+    }
+    const text = source ?? (parts ?? []).map(([part, times]) => part.repeat(times)).join("")
+    // Parses as a call of a loss of the framework `process`: the checker's to refuse.
+    if (kind === "valid" || id === "b021") it(`${id} parses: ${why}`, () => void parse(text))
+    else {
+      it(`${id}: ${why}`, () => {
+        const { message } = failure(text)
+        for (const mention of mentions) expect(mention.split("|").some(word => message.includes(word)), `${mention} in ${message}`).toBe(true)
+      })
+    }
+  }
+})
+
+describe("suggestions", () => {
+  const known = ["log", "log1p", "exp", "sigmoid", "softplus", "logsumexp", "relu", "max", "min", "gamma", "alpha", "channel", "c", "n"]
+  const near: readonly (readonly [string, string | undefined])[] = [
+    ["lgo", "log"], ["sigmod", "sigmoid"], ["alhpa", "alpha"], ["chanel", "channel"], ["logsumepx", "logsumexp"], ["softpuls", "softplus"],
+    ["Log", "log"], ["SIGMOID", "sigmoid"],
+    ["lоg", "log"], ["ｌｏｇ", "log"], ["с", "c"], ["maх", "max"],
+    ["d", undefined], ["kl", undefined], ["something", undefined], ["constructor", undefined], ["", undefined],
+  ]
+  for (const [name, expected] of near) it(`${name} → ${expected ?? "nothing"}`, () => expect(suggest(name, known)).toBe(expected))
+})
+
+describe("frames", () => {
+  it("mark a span over several lines to the end of its first", () => {
+    const frame = printDiagnostic(diagnose("E101", {}, { start: 4, end: 9 }), "ab\r\ncd\nefg")
+    expect(frame.split("\n").slice(1)).toEqual(["  2 | cd", "    | ^^ write a formula, such as `(y - p)^2`"])
+  })
+
+  it("keep the gutter straight from line 10 on", () => {
+    const frame = printDiagnostic(diagnose("E114", { instead: "a" }, { start: 9, end: 10 }), "\n".repeat(9) + "xy")
+    expect(frame.split("\n").slice(1)).toEqual(["  10 | xy", "     | ^ write `a`"])
+  })
+
+  it("show no character that a terminal would obey", () => {
+    const frame = printDiagnostic(diagnose("E111", { found: "\u001b[31m" }, { start: 1, end: 2 }), "a\u001b[31m\u202eb\ud800")
+    expect(frame).not.toMatch(/[\u001b\u202e]/)
+    expect(frame).toContain("a\ufffd[31m\ufffdb\ufffd")
+  })
+
+  it("put the caret under the fault of a cut line", () => {
+    for (const at of [0, 40, 150, 4_000, 9_998]) {
+      const source = `${"x".repeat(at)}@${"y".repeat(10_000 - at)}`
+      const [, line = "", caret = ""] = printDiagnostic(diagnose("E111", { found: "@" }, { start: at, end: at + 1 }), source).split("\n")
+      expect(line.length).toBeLessThan(120)
+      expect(line.charAt(caret.indexOf("^"))).toBe("@")
+    }
+  })
+
+  it("without a span have no source", () => {
+    expect(printDiagnostic(diagnose("E711", { axis: "g" }), "s")).toBe("error[E711]: nothing says how long the axis `g` is\n  give its length: `{ sizes: { g: … } }`")
+  })
+
+  it("count lines and characters from 1", () => {
+    expect(position(0, "ab")).toEqual({ line: 1, column: 1 })
+    expect(position(6, "a\n𝑥𝑥b")).toEqual({ line: 2, column: 3 })
+  })
+})
+
+describe("LossError", () => {
+  it("carries data and text, and no stack of the compiler", () => {
+    const error = failure("2x\n")
+    expect(error).toBeInstanceOf(Error)
+    expect(error.name).toBe("LossError")
+    expect(error.source).toBe("2x\n")
+    expect(error.diagnostics).toEqual([{
+      code: "E112", severity: "error", message: "`2` and `x` stand side by side with nothing between them", span: { start: 1, end: 2 }, hint: "a product is written `2*x`", fix: "*x",
+    }])
+    expect(error.stack).toBe(`LossError: ${error.message}`)
+  })
+})
