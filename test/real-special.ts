@@ -1,11 +1,11 @@
-// Special functions at high precision, for real.ts. In: decimals. Out: decimals right to 70 digits or more in relative
+// Special functions at high precision, for real.ts. In: decimals. Out: decimals right to 60 digits or more in relative
 // terms, cancellation near roots included. Slow and simple on purpose: series with terms of one sign, recurrences, Stirling's
 // series far out; none of it shares a formula or a coefficient with src/ops/special.
 import Decimal from "decimal.js"
 
-/** Precision of everything here; differences below lose up to 40 of these digits. */
-export const R = Decimal.clone({ precision: 140, minE: -9e15, maxE: 9e15, toExpNeg: -9e15, toExpPos: 9e15 })
-const eps = new R("1e-138")
+/** Precision of everything here; differences below lose up to 25 of these digits. */
+export const R = Decimal.clone({ precision: 90, minE: -9e15, maxE: 9e15, toExpNeg: -9e15, toExpPos: 9e15 })
+const eps = new R("1e-90")
 
 export const PI = R.acos(-1)
 const sqrtPi = PI.sqrt()
@@ -15,7 +15,7 @@ const bernoulli: readonly Decimal[] = (() => {
   const row: Array<[bigint, bigint]> = []
   const values: Decimal[] = []
   const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? (a < 0n ? -a : a) : gcd(b, a % b))
-  for (let m = 0n; m <= 120n; m++) {
+  for (let m = 0n; m <= 80n; m++) {
     row[Number(m)] = [1n, m + 1n]
     for (let j = m; j >= 1n; j--) {
       const [[a, b], [c, d]] = [row[Number(j - 1n)] as [bigint, bigint], row[Number(j)] as [bigint, bigint]]
@@ -32,7 +32,7 @@ const bernoulli: readonly Decimal[] = (() => {
 /** exp(-x²) Σ 2ⁿ x^(2n+1)/(2n+1)!! times 2/√π: terms of one sign. For |x| up to 9 or so. */
 export function erf(x: Decimal): Decimal {
   const square = x.mul(x)
-  if (square.gt(120)) return new R(x.s).sub(x.s < 0 ? erfc(x.neg()).neg() : erfc(x))
+  if (square.gt(120)) return x.isNegative() ? erf(x.neg()).neg() : new R(1).sub(erfc(x))
   let term = new R(x)
   let sum = term
   for (let n = 1; term.abs().gt(sum.abs().mul(eps)); n++) {
@@ -51,7 +51,7 @@ export function ierfcx(k: number, x: Decimal): Decimal {
     return value
   }
   let ratio = new R(0)
-  for (let n = 40 + k + Math.ceil(9000 / x.toNumber() ** 2); n >= 1; n--) {
+  for (let n = 40 + k + Math.ceil(4000 / x.toNumber() ** 2); n >= 1; n--) {
     ratio = new R(0.5).div(x.add(ratio.mul(n)))
     if (n - 1 <= k) before = before.mul(ratio)
   }
@@ -70,7 +70,7 @@ function sinPi(x: Decimal): Decimal {
   return whole.mod(2).isZero() ? sine : sine.neg()
 }
 
-const FAR = 70
+const FAR = 50
 
 /** log|Γ(x)|. */
 export function lgamma(x: Decimal): Decimal {
@@ -83,7 +83,7 @@ export function lgamma(x: Decimal): Decimal {
   }
   let sum = y.sub(0.5).mul(y.ln()).sub(y).add(PI.mul(2).ln().div(2)).sub(product.ln())
   let power = y
-  for (let n = 1; n <= 60; n++) {
+  for (let n = 1; n <= 36; n++) {
     sum = sum.add((bernoulli[n] ?? new R(0)).div(power.mul(2 * n * (2 * n - 1))))
     power = power.mul(y).mul(y)
   }
@@ -120,7 +120,7 @@ export function polygamma(k: number, x: Decimal): Decimal {
   }
   sum = sum.add(k === 0 ? y.ln().neg() : factorial.div(y.pow(k))).add(factorial.mul(Math.max(k, 1)).div(y.pow(k + 1)).div(2))
   let weight = factorial // (2n+k-1)!/(2n)! without the power of y
-  for (let n = 1; n <= 60; n++) {
+  for (let n = 1; n <= 36; n++) {
     weight = n === 1 ? factorial.mul(k === 0 ? 1 : k * (k + 1)).div(2) : weight.mul(2 * n + k - 2).mul(2 * n + k - 1).div(2 * n - 1).div(2 * n)
     sum = sum.add((bernoulli[n] ?? new R(0)).mul(weight).div(y.pow(2 * n + k)))
   }

@@ -1,7 +1,7 @@
 // What the ops mean over the real numbers, at 60 digits and more: the judge of everything that computes in float64.
 // In: the name of an op and decimals. Out: a decimal, or undefined where the op has no value there (outside its domain, or for
 // arguments that are not numbers). Every op is here by itself, not through its row's `meaning`, so that the rows can be
-// compared with it. Forms are chosen so that no more than 40 of the 140 digits of work are lost.
+// compared with it. Forms are chosen so that no more than 25 of the 90 digits of work are lost.
 import Decimal from "decimal.js"
 import { erf, erfc, ierfcx, lgamma, PI, polygamma, R } from "./real-special.ts"
 
@@ -13,7 +13,7 @@ export function expm1(x: Decimal): Decimal {
   if (x.abs().gt("1e-3")) return x.exp().sub(1)
   let term = new R(x)
   let sum = term
-  for (let n = 2; !term.isZero() && term.abs().gt(sum.abs().mul("1e-138")); n++) {
+  for (let n = 2; !term.isZero() && term.abs().gt(sum.abs().mul("1e-90")); n++) {
     term = term.mul(x).div(n)
     sum = sum.add(term)
   }
@@ -27,7 +27,7 @@ export function log1p(x: Decimal): Decimal {
   const square = s.mul(s)
   let power = s
   let sum = s
-  for (let n = 3; !power.isZero() && power.abs().gt(sum.abs().mul("1e-138")); n += 2) {
+  for (let n = 3; !power.isZero() && power.abs().gt(sum.abs().mul("1e-90")); n += 2) {
     power = power.mul(square)
     sum = sum.add(power.div(n))
   }

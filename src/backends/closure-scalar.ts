@@ -1,181 +1,173 @@
-// Scalars as closures over a frame of float64 slots. In: a scalar. Out: the slot that will hold its value, and the closures
-// that put it there. A closure returns nothing, because V8 would put every number that such a function returns on the heap.
-// Numbers, names, sizes and hyper-parameters have slots of their own and cost nothing.
-import { findOp } from "../ops/table.ts"
-import type { OpRow } from "../ops/op.ts"
-import type { Scalar } from "../schedule/loop.ts"
+// Scalars as closures over columns: one number for each of up to 128 samples, so that the cost of a call is shared by all of
+// them. In: a scalar. Out: the column that will hold its values, and the closures that fill it. Numbers, names, sizes and
+// hyper-parameters have columns of their own and cost nothing. Both branches of an `if` are computed unless all samples
+// agree: values are pure, and a read that may lie outside is guarded.
 import type { NumberArray } from "../kernel/signature.ts"
-import { BINARY, CONDITIONS, UNARY } from "./closure-op.ts"
+import type { OpRow } from "../ops/op.ts"
+import { findOp } from "../ops/table.ts"
+import type { Scalar } from "../schedule/loop.ts"
+import { BINARY, type Column, CONDITIONS, type Lanes, type Run, sequence, UNARY } from "./closure-op.ts"
 
-export type Run = () => void
-/** An array of the current run. */
+/** Lanes of a column: enough to hide a call, few enough for the columns of a loss to stay in the first cache. */
+export const LANES = 128
+
+/** An array of the present run; `stride` is what lies between two entries of a scratch row: one for each lane, or 1. */
 export interface Holder {
   data: NumberArray
+  stride: number
 }
 
-const none: Run = () => undefined
-
 export class ScalarCompiler {
-  readonly frame: Float64Array
-  readonly #slots = new Map<string, number>()
+  readonly lanes: Lanes = { count: 1 }
+  readonly #columns = new Map<string, Column>()
   readonly #arrays = new Map<string, Holder>()
-  #next = 0
 
-  constructor(slots: number) {
-    this.frame = new Float64Array(slots)
-  }
-
-  /** The slot of a thing of one kind; the same one every time. */
-  slot(kind: "name" | "size" | "scalar" | "number", name: string): number {
+  /** The column of a thing of one kind; the same one every time. */
+  column(kind: "name" | "size" | "scalar" | "number", name: string): Column {
     const key = `${kind} ${name}`
-    const known = this.#slots.get(key)
+    const known = this.#columns.get(key)
     if (known !== undefined) return known
-    const made = this.fresh()
-    this.#slots.set(key, made)
+    const made = new Float64Array(LANES)
+    this.#columns.set(key, made)
     return made
-  }
-
-  fresh(): number {
-    if (this.#next === this.frame.length) throw new Error("the frame is too small")
-    return this.#next++
   }
 
   array(kind: "in" | "out" | "row", name: string): Holder {
     const key = `${kind} ${name}`
     const known = this.#arrays.get(key)
     if (known !== undefined) return known
-    const made: Holder = { data: new Float64Array(0) }
+    const made: Holder = { data: new Float64Array(0), stride: 1 }
     this.#arrays.set(key, made)
     return made
   }
 
-  /** Appends to `code` what computes `s`; returns where the value is. Given a `target`, it is there. */
-  into(s: Scalar, code: Run[], target?: number): number {
-    const F = this.frame
+  /** Appends to `code` what computes `s`; returns where the values are. Given a `target`, they are there. */
+  into(s: Scalar, code: Run[], target?: Column): Column {
+    const L = this.lanes
     const leaf = this.#leaf(s)
     if (leaf !== undefined) {
       if (target === undefined) return leaf
-      code.push(() => { F[target] = F[leaf] as number })
+      code.push(copy(L, target, leaf))
       return target
     }
-    const d = target ?? this.fresh()
+    const D = target ?? new Float64Array(LANES)
     switch (s.kind) {
-      case "read": code.push(...this.#read(s, d)); break
+      case "read": this.#read(s, code, D); break
       case "kept": {
-        const row = this.array("row", s.row)
-        const at = this.into(s.at, code)
-        code.push(() => { F[d] = row.data[F[at] as number] as number })
+        const [row, A] = [this.array("row", s.row), this.into(s.at, code)]
+        code.push(() => {
+          const { data, stride } = row
+          if (stride === 1) for (let k = 0; k < L.count; k += 1) D[k] = data[A[k] as number] as number
+          else for (let k = 0; k < L.count; k += 1) D[k] = data[(A[k] as number) * stride + k] as number
+        })
         break
       }
-      case "op": this.#op(s, code, d); break
-      case "if": {
-        const test = this.into(s.test, code)
-        const thenCode: Run[] = []
-        const elseCode: Run[] = []
-        const a = this.#leaf(s.then) ?? this.into(s.then, thenCode, d)
-        const b = this.#leaf(s.otherwise) ?? this.into(s.otherwise, elseCode, d)
-        if (thenCode.length + elseCode.length === 0) code.push(() => { F[d] = F[F[test] !== 0 ? a : b] as number })
-        else {
-          const then = thenCode.length === 0 ? () => { F[d] = F[a] as number } : sequence(thenCode)
-          const otherwise = elseCode.length === 0 ? () => { F[d] = F[b] as number } : sequence(elseCode)
-          code.push(() => { if (F[test] !== 0) then(); else otherwise() })
-        }
-        break
-      }
+      case "op": this.#op(s, code, D); break
+      case "if": this.#choice(s, code, D); break
       case "number": case "name": case "size": case "scalar": break // leaves, done above
     }
-    return d
+    return D
   }
 
-  /** Appends what computes the address of an entry; returns its slot. */
-  address(axes: readonly string[], at: readonly Scalar[], code: Run[]): number {
-    const F = this.frame
-    const [first, ...rest] = at
-    let sum = first === undefined ? this.#number(0) : this.into(first, code)
-    rest.forEach((position, k) => {
-      const [before, size, add, d] = [sum, this.slot("size", axes[k + 1] ?? ""), this.into(position, code), this.fresh()]
-      code.push(() => { F[d] = (F[before] as number) * (F[size] as number) + (F[add] as number) })
-      sum = d
-    })
-    return sum
+  /** Appends what computes the addresses of entries; returns their column. */
+  address(axes: readonly string[], at: readonly Column[], code: Run[]): Column {
+    const L = this.lanes
+    const [first = this.#number(0), ...rest] = at
+    return rest.reduce((sum, A, k) => {
+      const [size, D] = [this.column("size", axes[k + 1] ?? ""), new Float64Array(LANES)]
+      code.push(() => {
+        const length = size[0] as number
+        for (let j = 0; j < L.count; j += 1) D[j] = (sum[j] as number) * length + (A[j] as number)
+      })
+      return D
+    }, first)
   }
 
-  #leaf(s: Scalar): number | undefined {
+  #leaf(s: Scalar): Column | undefined {
     switch (s.kind) {
       case "number": return this.#number(s.value)
-      case "name": return this.slot("name", s.name)
-      case "size": return this.slot("size", s.axis)
-      case "scalar": return this.slot("scalar", s.input)
-      default: return undefined
+      case "name": return this.column("name", s.name)
+      case "size": return this.column("size", s.axis)
+      case "scalar": return this.column("scalar", s.input)
+      case "read": case "kept": case "op": case "if": return undefined
     }
   }
 
-  #number(value: number): number {
-    const slot = this.slot("number", Object.is(value, -0) ? "-0" : String(value))
-    this.frame[slot] = value
-    return slot
+  #number(value: number): Column {
+    return this.column("number", Object.is(value, -0) ? "-0" : String(value)).fill(value)
   }
 
-  #read(s: Extract<Scalar, { kind: "read" }>, d: number): readonly Run[] {
-    const F = this.frame
+  #read(s: Extract<Scalar, { kind: "read" }>, code: Run[], D: Column): void {
+    const L = this.lanes
     const array = this.array("in", s.input)
-    const before: Run[] = []
-    const at = s.at.map((position): Scalar => {
-      if (this.#leaf(position) !== undefined) return position
-      const slot = this.into(position, before) // its own name, so that a guard and the address share it
-      const name = `${slot}`
-      this.#slots.set(`name ${name}`, slot)
-      return { kind: "name", name }
+    const at = s.at.map((position) => this.into(position, code))
+    const A = this.address(s.axes, at, code)
+    const guards = at.flatMap((G, k) => (s.guard[k] === true ? [{ G, size: this.column("size", s.axes[k] ?? "") }] : []))
+    if (guards.length === 0) {
+      code.push(() => {
+        const { data } = array
+        for (let k = 0; k < L.count; k += 1) D[k] = data[A[k] as number] as number
+      })
+      return
+    }
+    code.push(() => {
+      const { data } = array
+      for (let k = 0; k < L.count; k += 1) {
+        let inside = true
+        for (let g = 0; g < guards.length; g += 1) {
+          const guard = guards[g]
+          if (guard !== undefined && !isInside(guard.G[k] as number, guard.size[0] as number)) inside = false
+        }
+        D[k] = inside ? data[A[k] as number] as number : NaN
+      }
     })
-    const inside: Run[] = []
-    const address = this.address(s.axes, at, inside)
-    inside.push(() => { F[d] = array.data[F[address] as number] as number })
-    const guards = at.flatMap((position, k) => (s.guard[k] === true ? [{ at: this.into(position, before), size: this.slot("size", s.axes[k] ?? "") }] : []))
-    if (guards.length === 0) return [...before, ...inside]
-    const read = sequence(inside)
-    const [only, ...more] = guards
-    if (only !== undefined && more.length === 0) return [...before, () => { if (isInside(F[only.at] as number, F[only.size] as number)) read(); else F[d] = NaN }]
-    return [...before, () => { if (guards.every((g) => isInside(F[g.at] as number, F[g.size] as number))) read(); else F[d] = NaN }]
   }
 
-  #op(s: Extract<Scalar, { kind: "op" }>, code: Run[], d: number): void {
+  #op(s: Extract<Scalar, { kind: "op" }>, code: Run[], D: Column): void {
     const row = findOp(s.op)
     if (row === undefined) throw new Error(`no such op: ${s.op}`)
     const args = s.args.map((a) => this.into(a, code))
-    const [first = 0, ...rest] = args
-    if (row.variadic !== true || args.length <= row.params.length) code.push(apply(row, this.frame, d, args))
-    else rest.reduce((sum, a) => (code.push(apply(row, this.frame, d, [sum, a])), d), first)
+    const [first, ...rest] = args
+    if (first === undefined || row.variadic !== true || args.length <= row.params.length) code.push(apply(row, this.lanes, D, args))
+    else rest.reduce((sum, A) => (code.push(apply(row, this.lanes, D, [sum, A])), D), first)
   }
+
+  #choice(s: Extract<Scalar, { kind: "if" }>, code: Run[], D: Column): void {
+    const L = this.lanes
+    const T = this.into(s.test, code)
+    const thenCode: Run[] = []
+    const elseCode: Run[] = []
+    const A = this.into(s.then, thenCode)
+    const B = this.into(s.otherwise, elseCode)
+    const [then, otherwise] = [sequence(thenCode), sequence(elseCode)]
+    code.push(() => {
+      let taken = 0
+      for (let k = 0; k < L.count; k += 1) taken += +(T[k] !== 0)
+      if (taken > 0) then()
+      if (taken < L.count) otherwise()
+      for (let k = 0; k < L.count; k += 1) D[k] = (T[k] !== 0 ? A[k] : B[k]) as number
+    })
+  }
+}
+
+function copy(L: Lanes, D: Column, A: Column): Run {
+  return () => { for (let k = 0; k < L.count; k += 1) D[k] = A[k] as number }
 }
 
 function isInside(at: number, size: number): boolean {
   return at >= 0 && at < size && at === Math.floor(at)
 }
 
-/** One op on slots. What its row spells in JavaScript is a closure of that very text where closure-op.ts has one. */
-function apply(row: OpRow, F: Float64Array, d: number, args: readonly number[]): Run {
-  const [a = 0, b = 0, c = 0] = args
+/** One op on columns. What its row spells in JavaScript is a closure of that very text where closure-op.ts has one. */
+function apply(row: OpRow, L: Lanes, D: Column, args: readonly Column[]): Run {
+  const [A, B, C] = args
   const text = row.js?.replace(/\{(\w+)\}/g, (_, name: string) => `{${row.params.indexOf(name)}}`) ?? ""
   const f = row.float
-  switch (args.length) {
-    case 1: return UNARY.get(text)?.(F, d, a) ?? (() => { F[d] = f(F[a] as number) })
-    case 2: return (CONDITIONS.get(row.condition === true ? (row.symbol ?? "") : "") ?? BINARY.get(text))?.(F, d, a, b) ?? (() => { F[d] = f(F[a] as number, F[b] as number) })
-    case 3: return () => { F[d] = f(F[a] as number, F[b] as number, F[c] as number) }
-    default: return () => { F[d] = f(...args.map((x) => F[x] as number)) }
+  if (A !== undefined && args.length === 1) return UNARY.get(text)?.(L, D, A) ?? (() => { for (let k = 0; k < L.count; k += 1) D[k] = f(A[k] as number) })
+  if (A !== undefined && B !== undefined && args.length === 2) {
+    const known = CONDITIONS.get(row.condition === true ? (row.symbol ?? "") : "") ?? BINARY.get(text)
+    return known?.(L, D, A, B) ?? (() => { for (let k = 0; k < L.count; k += 1) D[k] = f(A[k] as number, B[k] as number) })
   }
-}
-
-/** One closure that runs the others in order. */
-export function sequence(code: readonly Run[]): Run {
-  const [a = none, b = none, c = none, d = none] = code
-  switch (code.length) {
-    case 0: case 1: return a
-    case 2: return () => { a(); b() }
-    case 3: return () => { a(); b(); c() }
-    case 4: return () => { a(); b(); c(); d() }
-    default: {
-      const rest = sequence(code.slice(4))
-      return () => { a(); b(); c(); d(); rest() }
-    }
-  }
+  if (A !== undefined && B !== undefined && C !== undefined && args.length === 3) return () => { for (let k = 0; k < L.count; k += 1) D[k] = f(A[k] as number, B[k] as number, C[k] as number) }
+  return () => { for (let k = 0; k < L.count; k += 1) D[k] = f(...args.map((x) => x[k] as number)) }
 }

@@ -3,7 +3,7 @@
 // or null. Terms and factors that do not take part keep their order.
 import type { Expr } from "../ir/expr.ts"
 import type { Facts } from "../ir/facts.ts"
-import { apply, div, mul, numberOf, one, rebuild, zero } from "../ir/make.ts"
+import { apply, div, mul, numberOf, one, rebuild, size, zero } from "../ir/make.ts"
 import { exact, type Ratio } from "../ir/number.ts"
 import { assume } from "./assume.ts"
 import { canonical, equal } from "./canonical.ts"
@@ -100,8 +100,8 @@ function foldOther(e: Expr, facts: Facts): Expr | null {
   if (a === undefined) return null
   if (e.op === "if" && b !== undefined && c !== undefined) return foldIf(e, a, b, c, facts)
   if (e.op === "not") return a === zero ? one : a === one ? zero : null
-  if (e.over.length > 0) return b === zero && (e.op === "sum" || e.op === "prod") ? (e.op === "sum" ? zero : one) : e.op === "sum" && a === zero ? zero : null
   if (b === undefined) return null
+  if (e.over.length > 0) return foldReduction(e, a, b)
   switch (e.op) {
     case "and": return a === zero || b === zero ? zero : a === one ? asCondition(b, facts) : b === one || a === b ? asCondition(a, facts) : null
     case "or": return a === one || b === one ? one : a === zero ? asCondition(b, facts) : b === zero || a === b ? asCondition(a, facts) : null
@@ -109,6 +109,13 @@ function foldOther(e: Expr, facts: Facts): Expr | null {
   }
   const [x, y] = [rational(a), rational(b)]
   return x === null || y === null ? null : foldComparison(e.op, x, y)
+}
+
+function foldReduction(e: Expr, body: Expr, filter: Expr): Expr | null {
+  if (e.op === "prod") return filter === zero || body === one ? one : null
+  if (e.op !== "sum") return null
+  if (filter === zero || body === zero) return zero
+  return filter === one && body === one ? e.over.map((index) => size(index)).reduce((a, b) => mul(a, b)) : null
 }
 
 const asCondition = (e: Expr, facts: Facts): Expr | null => (facts(e).condition ? e : null)

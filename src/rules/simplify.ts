@@ -23,7 +23,6 @@ export const simplifyRules = rules("simplify", `
   if-same              if c then x else x                         -> x                                exact
   sum-of-mask          sum[a if f](if m then x else 0)            -> sum[a if f and m](x)             exact
   sum-of-mask-not      sum[a if f](if m then 0 else x)            -> sum[a if f and not m](x)         exact
-  sum-of-ones          sum[a](1)                                  -> size(a)                          exact
   not-not              not not c                                  -> c                                exact when condition(c)
 
   # Powers. u^(1/2) differs from the root at -inf only, where the real power has no value.
