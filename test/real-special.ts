@@ -4,7 +4,7 @@
 import Decimal from "decimal.js"
 
 /** Precision of everything here; differences below lose up to 25 of these digits. */
-export const R = Decimal.clone({ precision: 90, minE: -9e15, maxE: 9e15, toExpNeg: -9e15, toExpPos: 9e15 })
+export const R = Decimal.clone({ precision: 90, minE: -9e15, maxE: 9e15 })
 const eps = new R("1e-90")
 
 export const PI = R.acos(-1)

@@ -161,12 +161,14 @@ const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["isnan", () => bit(false)],
 ])
 
+/** Infinite bounds are compared with, nothing else is done to them. */
+const COMPARISONS: ReadonlySet<string> = new Set(["eq", "ne", "lt", "le", "gt", "ge"])
 const VARIADIC: ReadonlySet<string> = new Set(["min", "max", "logaddexp"])
 
 /** The value of an op over the reals; undefined outside its domain and for ops unknown here. */
 export function real(op: string, ...args: Decimal[]): Decimal | undefined {
   const meaning = meanings.get(op)
-  if (meaning === undefined || !args.every((a) => a.isFinite())) return undefined
+  if (meaning === undefined || !args.every((a) => a.isFinite() || (COMPARISONS.has(op) && !a.isNaN()))) return undefined
   const given = args.map((a) => new R(a))
   const [x = one, y = one, z = one, ...more] = given
   if (VARIADIC.has(op) && args.length > 2) {
@@ -179,6 +181,15 @@ export function real(op: string, ...args: Decimal[]): Decimal | undefined {
 /** Names this file knows. */
 export const realOps: ReadonlySet<string> = new Set(meanings.keys())
 
+/** The number a float64 is: `new Decimal(0.1)` would be one tenth. */
+export function fromFloat(x: number): Decimal {
+  if (!Number.isFinite(x) || Number.isInteger(x)) return new R(Number.isFinite(x) ? BigInt(x).toString() : x)
+  let mantissa = x
+  let exponent = 0
+  for (; !Number.isInteger(mantissa); exponent++) mantissa *= 2
+  return new R(BigInt(mantissa).toString()).div(new R(2).pow(exponent))
+}
+
 /** The value as a float64, correctly rounded, subnormals and overflow included. */
 export function toFloat(x: Decimal): number {
   return Number(x.toSignificantDigits(60).toString())
@@ -190,5 +201,5 @@ export function ulps(got: number, want: Decimal): number {
   const rounded = toFloat(want)
   if (!Number.isFinite(got) || !Number.isFinite(rounded)) return got === rounded ? 0 : Infinity
   const exponent = Math.max(Math.floor(Math.log2(Math.abs(rounded) || Number.MIN_VALUE)), -1022)
-  return new R(got).sub(want).abs().div(new R(2).pow(exponent - 52)).toNumber()
+  return fromFloat(got).sub(want).abs().div(new R(2).pow(exponent - 52)).toNumber()
 }

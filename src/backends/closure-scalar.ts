@@ -6,21 +6,32 @@ import type { NumberArray } from "../kernel/signature.ts"
 import type { OpRow } from "../ops/op.ts"
 import { findOp } from "../ops/table.ts"
 import type { Scalar } from "../schedule/loop.ts"
-import { BINARY, type Column, CONDITIONS, type Lanes, type Run, sequence, UNARY } from "./closure-op.ts"
+import {
+  advance, BINARY, callAny, callBinary, callUnary, type Column, CONDITIONS, copy, countTrue, gather, gatherInside, gatherLanes, type Lanes,
+  load, markOutside, type Run, select, sequence, UNARY,
+} from "./closure-op.ts"
 
 /** Lanes of a column: enough to hide a call, few enough for the columns of a loss to stay in the first cache. */
 export const LANES = 128
 
-/** An array of the present run; `stride` is what lies between two entries of a scratch row: one for each lane, or 1. */
+/** An array of the present run. */
 export interface Holder {
   data: NumberArray
+}
+
+/** A scratch row of the present run; `stride` lanes lie side by side in it, 0 if all samples share the row. */
+export interface RowHolder {
+  data: Float64Array
   stride: number
 }
 
 export class ScalarCompiler {
-  readonly lanes: Lanes = { count: 1 }
+  readonly lanes: Lanes = { count: 1, first: 0 }
+  /** The positions of the samples, in a blocked stage. */
+  sample: Column | undefined
   readonly #columns = new Map<string, Column>()
   readonly #arrays = new Map<string, Holder>()
+  readonly #rows = new Map<string, RowHolder>()
 
   /** The column of a thing of one kind; the same one every time. */
   column(kind: "name" | "size" | "scalar" | "number", name: string): Column {
@@ -32,12 +43,20 @@ export class ScalarCompiler {
     return made
   }
 
-  array(kind: "in" | "out" | "row", name: string): Holder {
+  array(kind: "in" | "out", name: string): Holder {
     const key = `${kind} ${name}`
     const known = this.#arrays.get(key)
     if (known !== undefined) return known
-    const made: Holder = { data: new Float64Array(0), stride: 1 }
+    const made: Holder = { data: new Float64Array(0) }
     this.#arrays.set(key, made)
+    return made
+  }
+
+  row(name: string): RowHolder {
+    const known = this.#rows.get(name)
+    if (known !== undefined) return known
+    const made: RowHolder = { data: new Float64Array(0), stride: 0 }
+    this.#rows.set(name, made)
     return made
   }
 
@@ -47,18 +66,17 @@ export class ScalarCompiler {
     const leaf = this.#leaf(s)
     if (leaf !== undefined) {
       if (target === undefined) return leaf
-      code.push(copy(L, target, leaf))
+      code.push(() => copy(L.count, target, leaf))
       return target
     }
     const D = target ?? new Float64Array(LANES)
     switch (s.kind) {
       case "read": this.#read(s, code, D); break
       case "kept": {
-        const [row, A] = [this.array("row", s.row), this.into(s.at, code)]
+        const [row, A] = [this.row(s.row), this.into(s.at, code)]
         code.push(() => {
-          const { data, stride } = row
-          if (stride === 1) for (let k = 0; k < L.count; k += 1) D[k] = data[A[k] as number] as number
-          else for (let k = 0; k < L.count; k += 1) D[k] = data[(A[k] as number) * stride + k] as number
+          if (row.stride === 0) gather(L.count, D, row.data, A)
+          else gatherLanes(L.count, D, row.data, A, row.stride)
         })
         break
       }
@@ -75,10 +93,7 @@ export class ScalarCompiler {
     const [first = this.#number(0), ...rest] = at
     return rest.reduce((sum, A, k) => {
       const [size, D] = [this.column("size", axes[k + 1] ?? ""), new Float64Array(LANES)]
-      code.push(() => {
-        const length = size[0] as number
-        for (let j = 0; j < L.count; j += 1) D[j] = (sum[j] as number) * length + (A[j] as number)
-      })
+      code.push(() => advance(L.count, D, sum, size[0] as number, A))
       return D
     }, first)
   }
@@ -104,22 +119,15 @@ export class ScalarCompiler {
     const A = this.address(s.axes, at, code)
     const guards = at.flatMap((G, k) => (s.guard[k] === true ? [{ G, size: this.column("size", s.axes[k] ?? "") }] : []))
     if (guards.length === 0) {
-      code.push(() => {
-        const { data } = array
-        for (let k = 0; k < L.count; k += 1) D[k] = data[A[k] as number] as number
-      })
+      if (A === this.sample) code.push(() => load(L.count, D, array.data, L.first))
+      else code.push(() => gather(L.count, D, array.data, A))
       return
     }
+    const outside = new Float64Array(LANES)
     code.push(() => {
-      const { data } = array
-      for (let k = 0; k < L.count; k += 1) {
-        let inside = true
-        for (let g = 0; g < guards.length; g += 1) {
-          const guard = guards[g]
-          if (guard !== undefined && !isInside(guard.G[k] as number, guard.size[0] as number)) inside = false
-        }
-        D[k] = inside ? data[A[k] as number] as number : NaN
-      }
+      outside.fill(0)
+      for (const { G, size } of guards) markOutside(L.count, outside, G, size[0] as number)
+      gatherInside(L.count, D, array.data, A, outside)
     })
   }
 
@@ -141,33 +149,26 @@ export class ScalarCompiler {
     const B = this.into(s.otherwise, elseCode)
     const [then, otherwise] = [sequence(thenCode), sequence(elseCode)]
     code.push(() => {
-      let taken = 0
-      for (let k = 0; k < L.count; k += 1) taken += +(T[k] !== 0)
+      const taken = countTrue(L.count, T)
       if (taken > 0) then()
       if (taken < L.count) otherwise()
-      for (let k = 0; k < L.count; k += 1) D[k] = (T[k] !== 0 ? A[k] : B[k]) as number
+      select(L.count, D, T, A, B)
     })
   }
 }
 
-function copy(L: Lanes, D: Column, A: Column): Run {
-  return () => { for (let k = 0; k < L.count; k += 1) D[k] = A[k] as number }
-}
-
-function isInside(at: number, size: number): boolean {
-  return at >= 0 && at < size && at === Math.floor(at)
-}
-
 /** One op on columns. What its row spells in JavaScript is a closure of that very text where closure-op.ts has one. */
 function apply(row: OpRow, L: Lanes, D: Column, args: readonly Column[]): Run {
-  const [A, B, C] = args
+  const [A, B] = args
   const text = row.js?.replace(/\{(\w+)\}/g, (_, name: string) => `{${row.params.indexOf(name)}}`) ?? ""
   const f = row.float
-  if (A !== undefined && args.length === 1) return UNARY.get(text)?.(L, D, A) ?? (() => { for (let k = 0; k < L.count; k += 1) D[k] = f(A[k] as number) })
-  if (A !== undefined && B !== undefined && args.length === 2) {
-    const known = CONDITIONS.get(row.condition === true ? (row.symbol ?? "") : "") ?? BINARY.get(text)
-    return known?.(L, D, A, B) ?? (() => { for (let k = 0; k < L.count; k += 1) D[k] = f(A[k] as number, B[k] as number) })
+  if (A !== undefined && args.length === 1) {
+    const loop = UNARY.get(text)
+    return loop === undefined ? () => callUnary(L.count, D, f, A) : () => loop(L.count, D, A)
   }
-  if (A !== undefined && B !== undefined && C !== undefined && args.length === 3) return () => { for (let k = 0; k < L.count; k += 1) D[k] = f(A[k] as number, B[k] as number, C[k] as number) }
-  return () => { for (let k = 0; k < L.count; k += 1) D[k] = f(...args.map((x) => x[k] as number)) }
+  if (A !== undefined && B !== undefined && args.length === 2) {
+    const loop = CONDITIONS.get(row.condition === true ? (row.symbol ?? "") : "") ?? BINARY.get(text)
+    return loop === undefined ? () => callBinary(L.count, D, f, A, B) : () => loop(L.count, D, A, B)
+  }
+  return () => callAny(L.count, D, f, args)
 }

@@ -1,9 +1,9 @@
 // The backend without code generation. In: a program. Out: the same program as closures that each do one thing to a column of
 // up to 128 samples. Blocks and sums are those of the JavaScript backend, so both give the same bits wherever an op's text
-// and its `float` do. One closure per number was tried first: five times slower on short losses. Columns and buffers are made
+// and its `float` do. One closure per number was tried first: three to five times slower. Columns and buffers are made
 // at load, scratch rows grow with their axis and are kept: a run allocates nothing.
 import type { Backend, KernelData, LoadedProgram } from "./backend.ts"
-import { type Run, sequence } from "./closure-op.ts"
+import { type Column, type Run, scatter, scatterLanes, sequence, store } from "./closure-op.ts"
 import { LANES, ScalarCompiler } from "./closure-scalar.ts"
 import type { ReductionRow } from "../ops/op.ts"
 import { findReduction } from "../ops/reduce.ts"
@@ -67,9 +67,9 @@ class ProgramCompiler {
     const longest = own.reduce((length, row) => Math.max(length, sizes[row.axis] ?? 0), 1)
     const lanes = Math.max(1, Math.min(LANES, Math.floor(ROOM / longest)))
     for (const row of this.#program.rows) {
-      const holder = scalars.array("row", row.name)
-      holder.stride = this.#common.has(row.name) ? 1 : lanes
-      const length = (sizes[row.axis] ?? 0) * holder.stride
+      const holder = scalars.row(row.name)
+      holder.stride = this.#common.has(row.name) ? 0 : lanes
+      const length = (sizes[row.axis] ?? 0) * Math.max(1, holder.stride)
       if (holder.data.length < length) holder.data = new Float64Array(length)
     }
     return lanes
@@ -83,14 +83,16 @@ class ProgramCompiler {
       return { terms, sum: new BlockSum(), column: this.#scalars.column("name", name) }
     })
     const sample = this.#scalars.column("name", stage.sample)
-    const body = this.#body(stage.body, sample)
+    this.#scalars.sample = sample
+    const body = this.#body(stage.body)
     return (batch, lanes) => {
       for (const { sum } of sums) sum.reset()
       for (let from = 0; from < batch; from += BLOCK) {
         const to = Math.min(from + BLOCK, batch)
         for (let first = from; first < to; first += lanes) {
           L.count = Math.min(lanes, to - first)
-          for (let k = 0; k < L.count; k += 1) sample[k] = first + k
+          L.first = first
+          count(L.count, sample, first)
           body()
         }
         for (const { sum, terms } of sums) sum.add(terms, to - from)
@@ -101,7 +103,8 @@ class ProgramCompiler {
 
   #once(stage: Stage): () => void {
     const L = this.#scalars.lanes
-    const body = this.#body(stage.body, new Float64Array(LANES))
+    this.#scalars.sample = undefined
+    const body = this.#body(stage.body)
     const shared = this.#program.shared.map((name) => this.#scalars.column("name", name))
     return () => {
       L.count = 1
@@ -110,13 +113,13 @@ class ProgramCompiler {
     }
   }
 
-  #body(body: readonly Statement[], sample: Float64Array): Run {
+  #body(body: readonly Statement[]): Run {
     const code: Run[] = []
-    for (const statement of body) this.#statement(statement, sample, code)
+    for (const statement of body) this.#statement(statement, code)
     return sequence(code)
   }
 
-  #statement(s: Statement, sample: Float64Array, code: Run[]): void {
+  #statement(s: Statement, code: Run[]): void {
     const scalars = this.#scalars
     const L = scalars.lanes
     switch (s.kind) {
@@ -125,11 +128,11 @@ class ProgramCompiler {
         return
       }
       case "for": {
-        const [position, size, body] = [scalars.column("name", s.name), scalars.column("size", s.axis), this.#body(s.body, sample)]
+        const [position, size, body] = [scalars.column("name", s.name), scalars.column("size", s.axis), this.#body(s.body)]
         code.push(() => {
           const end = size[0] as number
           for (let i = 0; i < end; i += 1) {
-            for (let k = 0; k < L.count; k += 1) position[k] = i
+            position.fill(i, 0, L.count)
             body()
           }
         })
@@ -151,8 +154,11 @@ class ProgramCompiler {
         return
       }
       case "keep": {
-        const [row, A, V] = [scalars.array("row", s.row), scalars.into(s.at, code), scalars.into(s.value, code)]
-        code.push(() => { for (let k = 0; k < L.count; k += 1) row.data[(A[k] as number) * row.stride + k] = V[k] as number })
+        const [row, A, V] = [scalars.row(s.row), scalars.into(s.at, code), scalars.into(s.value, code)]
+        code.push(() => {
+          if (row.stride === 0) scatter(L.count, row.data, A, V)
+          else scatterLanes(L.count, row.data, A, V, row.stride)
+        })
         return
       }
       case "store": return this.#store(s, code)
@@ -160,7 +166,7 @@ class ProgramCompiler {
         const V = scalars.into(s.value, code)
         const terms = this.#terms.get(s.name)
         if (terms === undefined) throw new Error(`a term of no sum: ${s.name}`)
-        code.push(() => { for (let k = 0; k < L.count; k += 1) terms[(sample[k] as number) & (BLOCK - 1)] = V[k] as number })
+        code.push(() => store(L.count, terms, L.first & (BLOCK - 1), V))
       }
     }
   }
@@ -175,10 +181,8 @@ class ProgramCompiler {
       return
     }
     const A = this.#scalars.address(s.axes, s.at.map((at) => this.#scalars.into(at, code)), code)
-    code.push(() => {
-      const { data } = out
-      for (let k = 0; k < L.count; k += 1) data[A[k] as number] = V[k] as number
-    })
+    if (A === this.#scalars.sample) code.push(() => store(L.count, out.data, L.first, V))
+    else code.push(() => scatter(L.count, out.data, A, V))
   }
 
   #step(s: Extract<Statement, { kind: "step" }>, code: Run[]): void {
@@ -187,8 +191,8 @@ class ProgramCompiler {
     const states = this.#statesOf(s.name)
     const when = s.when === undefined ? undefined : this.#scalars.into(s.when, code)
     const [V, I] = [this.#scalars.into(s.value, code), this.#scalars.into(s.index, code)]
-    if (when === undefined) code.push(() => { for (let k = 0; k < L.count; k += 1) step(states[k] as Float64Array, V[k] as number, I[k] as number) })
-    else code.push(() => { for (let k = 0; k < L.count; k += 1) if (when[k] !== 0) step(states[k] as Float64Array, V[k] as number, I[k] as number) })
+    if (when === undefined) code.push(() => stepAll(L.count, step, states, V, I))
+    else code.push(() => stepWhere(L.count, step, states, V, I, when))
   }
 
   #statesOf(name: string): readonly Float64Array[] {
@@ -196,6 +200,18 @@ class ProgramCompiler {
     if (states === undefined) throw new Error(`not started: ${name}`)
     return states
   }
+}
+
+function count(n: number, D: Column, from: number): void {
+  for (let k = 0; k < n; k += 1) D[k] = from + k
+}
+
+function stepAll(n: number, step: ReductionRow["step"], states: readonly Float64Array[], V: Column, I: Column): void {
+  for (let k = 0; k < n; k += 1) step(states[k] as Float64Array, V[k] as number, I[k] as number)
+}
+
+function stepWhere(n: number, step: ReductionRow["step"], states: readonly Float64Array[], V: Column, I: Column, when: Column): void {
+  for (let k = 0; k < n; k += 1) if (when[k] !== 0) step(states[k] as Float64Array, V[k] as number, I[k] as number)
 }
 
 function rowsOf(body: readonly Statement[]): readonly string[] {

@@ -29,6 +29,8 @@ export function elaboratePick(ast: Ast & { kind: "pick" }, scope: Scope): Value 
 function readItem(item: Item, of: Value, scope: Scope, by: Map<string, Expr>): boolean {
   const place = item.at === undefined ? item.target : item.at
   const at = elaborate(place, scope)
+  // A constant (the default of an optional input) holds for every entry, so for the one picked.
+  if (of.expr.free.length === 0 && of.expr.op !== "input" && at.kind !== "poison") return true
   const index = item.at === undefined ? impliedIndex(at, of, scope, item.target) : namedIndex(item.target, of, scope)
   if (index === null || at.kind === "poison" || of.kind === "poison") return false
   const real = notWhole(at.expr, scope.checker.whole)

@@ -29,9 +29,12 @@ export function homeOf(definitions: readonly Definition[], outer: Home): Home {
   return home
 }
 
+/** The name of a built-in loss (`focal`, `keras.kl_divergence`) is a source too: that loss. */
 export function check(source: string, library: Home): CheckedProgram {
-  const program = parse(source)
   const checker = newChecker()
+  const named = library.find(source.trim())
+  if (named?.definition.kind === "loss") return { source, losses: [checkLoss(named.definition, named.home, checker, source)], warnings: [] }
+  const program = parse(source)
   const losses = program.kind === "formula" ? [checkFormula(program, library, source, checker)] : checkDefinitions(program.definitions, library, source, checker)
   const errors = checker.diagnostics.filter((d) => d.severity === "error")
   if (errors.length > 0) throw new LossError(errors, source)
@@ -41,9 +44,6 @@ export function check(source: string, library: Home): CheckedProgram {
 function checkFormula(program: Program & { kind: "formula" }, library: Home, source: string, checker: Checker): CheckedLoss {
   const { body } = program
   const callee = (call: Call) => (isFunction(call.callee.name) && call.dialect === undefined ? undefined : library.find(qualifiedName(call)))
-  // The name of a built-in loss alone is that loss.
-  const named = body.kind === "name" && body.primes === 0 && program.over === undefined ? library.find(body.name) : undefined
-  if (named?.definition.kind === "loss") return checkLoss(named.definition, named.home, checker, source)
   const definition = formulaDefinition(body, program.over, program.span, (call) => callee(call)?.definition)
   const found = body.kind === "call" ? callee(body) : undefined
   if (body.kind === "call" && found?.definition.kind === "loss" && program.over === undefined) {

@@ -1,7 +1,7 @@
 // Which label was read outside its axis. Only asked when a value came out as NaN: the reference interpreter, which reads
 // nothing that the formula does not read, goes through the samples until it meets the label.
 import type { Instance } from "../check/loss.ts"
-import { interpret, type Fault, type InterpreterInput } from "../backends/interpret.ts"
+import { interpret, type InterpreterInput } from "../backends/interpret.ts"
 import { axisOf } from "../ir/make.ts"
 import { placeOf, type Bound, type BoundInput } from "./bind.ts"
 import { refuse } from "./refuse.ts"
@@ -25,7 +25,7 @@ export function faultyLabel(instance: Instance, bound: Bound): void {
     const env = {
       sizes, inputs,
       indices: new Map(indices.map((index, k) => [index, at[k] ?? 0])),
-      onFault: (fault: Fault) => reportLabel(bound, suspects, fault),
+      onFault: (_input: string, axis: string, _index: number, value: number) => reportLabel(bound, suspects, axis, value, at[0] ?? 0),
     }
     interpret(instance.value, env)
     if (instance.over !== null) interpret(instance.over, env)
@@ -42,17 +42,17 @@ function outside(bound: Bound, { data, parameter }: BoundInput, sample: number):
   return data.subarray(sample * row, (sample + 1) * row).some(wrong)
 }
 
-/** The label that gave the position: the one of that axis whose entry here has that value. */
-function reportLabel(bound: Bound, suspects: readonly BoundInput[], { axis, value, indices }: Fault): void {
+/** The label that gave the position: one of that axis that has the value in this sample. */
+function reportLabel(bound: Bound, suspects: readonly BoundInput[], axis: string, value: number, sample: number): void {
   for (const label of suspects) {
     if (label.parameter.label !== axis) continue
     const { data } = label
-    const own = ["*", ...label.parameter.axes.map((a) => a.axis)]
-    const entry = own.reduce((address, name) => address * (bound.sizes[name] ?? 1) + (indices.get(name) ?? 0), 0)
-    const here = typeof data === "number" ? data : data[entry]
-    const found = typeof data === "number" || here === value ? entry : data.indexOf(value)
-    if (typeof data !== "number" && found < 0) continue
-    refuse("E706", { entry: placeOf(label, found), value: String(value), axis, size: bound.sizes[axis] ?? 0 })
+    const size = bound.sizes[axis] ?? 0
+    if (typeof data === "number") return refuse("E706", { entry: label.name, value: String(value), axis, size })
+    const row = data.length / Math.max(bound.sizes["*"] ?? 1, 1)
+    const inRow = bound.signature.perSample ? data.subarray(sample * row, (sample + 1) * row).indexOf(value) : -1
+    const entry = inRow >= 0 ? sample * row + inRow : data.indexOf(value)
+    if (entry >= 0) refuse("E706", { entry: placeOf(label, entry), value: String(value), axis, size })
   }
 }
 

@@ -21,6 +21,8 @@ const properties: ReadonlyMap<string, Condition["test"]> = new Map([
   ["apart", (f) => f.low > 0 || f.high < 0],
   ["integer", (f) => f.integer],
   ["condition", (f) => f.condition],
+  // Says of a wildcard inside and outside a reduction that it is a value per position: see rule.ts.
+  ["indexed", () => true],
   ["constant", (_, e) => e.op === "number"],
   // One term: its rounding does not depend on the order in which a rule adds.
   ["single", (_, e) => !isSum(e)],

@@ -13,8 +13,8 @@ export const finishRules = rules("finish", `
   # A mixture of p and 1 - p near 1 has its digits in the rest.
   log-mixture        log(a*b + (1 - a)*(1 - b))       -> if 2*(a*b + (1 - a)*(1 - b)) < 1 then log(a*b + (1 - a)*(1 - b)) else log1p(-(a*(1 - b) + (1 - a)*b))   real
   xlogy-mixture      xlogy(w, a*b + (1 - a)*(1 - b))  -> if 2*(a*b + (1 - a)*(1 - b)) < 1 then xlogy(w, a*b + (1 - a)*(1 - b)) else xlog1py(w, -(a*(1 - b) + (1 - a)*b))   real
-  # Softmax against soft targets: s*T - t keeps no digits where one class has nearly all of both.
-  softmax-gradient   sum[a](t)*exp(x) - t       -> exp(x)*(sum[a](t) - t) + t*expm1(x)   real when t >= 0   "both parts are right where the other vanishes"
+  # Softmax against soft targets: s*T - t keeps no digits where one class has nearly all of both. T - t is summed anew where t is the largest.
+  softmax-gradient   sum[a](t)*exp(x) - t       -> exp(x)*(if a == argmax[a](t) then sum[a if a != argmax[a](t)](t) else sum[a](t) - t) + t*expm1(x)   real when indexed(t), not integer(t)   "both parts are right where the other vanishes"
   log2               log(x)/log(2)              -> log2(x)     real
   log10              log(x)/log(10)             -> log10(x)    real
 

@@ -3,8 +3,9 @@
 // or null. Terms and factors that do not take part keep their order.
 import type { Expr } from "../ir/expr.ts"
 import type { Facts } from "../ir/facts.ts"
-import { apply, div, mul, numberOf, one, rebuild, size, zero } from "../ir/make.ts"
+import { apply, choose, div, mul, numberOf, one, position, rebuild, size, substitute, zero } from "../ir/make.ts"
 import { exact, type Ratio } from "../ir/number.ts"
+import { postorder } from "../ir/walk.ts"
 import { assume } from "./assume.ts"
 import { canonical, equal } from "./canonical.ts"
 import { isOne, isProduct, isSum, isZero, minusOf, numeral, plus, plusOf, product, rational, rebuildProduct, rebuildSum, scale, terms, type Product, type Term } from "./view.ts"
@@ -30,12 +31,22 @@ function foldSum(e: Expr, facts: Facts): Expr | null {
   }
   return now.size === 0 ? tidy(e) : (rebuildSum(e, (k, t) => (now.has(k) ? (now.get(k) ?? null) : t.leaf)) ?? zero)
 
+  function shows(x: Expr, group: readonly number[]): boolean {
+    const rest = inputsOf(list.filter((_, k) => !group.includes(k)).map((t) => t.of))
+    return rest.size > 0 && [...inputsOf([x])].every((name) => rest.has(name))
+  }
+
   function collect(group: readonly number[], first: Term): void {
     const total = group.map((k) => list[k]?.by ?? first.by).reduce((a, b) => plus(a, b))
-    // x - x is 0 only where x is a number; a sum of literals always is.
-    if (isZero(total) ? first.of !== one && !facts(first.of).finite : group.length === 1) return
+    // x - x is 0 only where x is a number. In a sum that still depends on all x does, a NaN of x shows anyway.
+    if (isZero(total) ? first.of !== one && !facts(first.of).finite && !shows(first.of, group) : group.length === 1) return
     group.forEach((k, at) => now.set(k, at === 0 && !isZero(total) ? scale(first.of, total) : null))
   }
+}
+
+/** Names of the inputs a value depends on. */
+function inputsOf(list: Iterable<Expr>): ReadonlySet<string> {
+  return new Set(postorder(list).flatMap((node) => (node.op === "input" ? [node.name] : [])))
 }
 
 /** a + -b is a - b: the same bits, one operation less. */
@@ -115,7 +126,19 @@ function foldReduction(e: Expr, body: Expr, filter: Expr): Expr | null {
   if (e.op === "prod") return filter === zero || body === one ? one : null
   if (e.op !== "sum") return null
   if (filter === zero || body === zero) return zero
-  return filter === one && body === one ? e.over.map((index) => size(index)).reduce((a, b) => mul(a, b)) : null
+  if (filter === one && body === one) return e.over.map((index) => size(index)).reduce((a, b) => mul(a, b))
+  return foldPick(e, body, filter)
+}
+
+/** sum[c if c == e](x) is x at e, where e is a position of the axis. */
+function foldPick(e: Expr, body: Expr, filter: Expr): Expr | null {
+  const [index, ...others] = e.over
+  const [a, b] = filter.args
+  if (index === undefined || others.length > 0 || filter.op !== "eq" || a === undefined || b === undefined) return null
+  const at = a === position(index) ? b : b === position(index) ? a : null
+  if (at === null || at.free.includes(index)) return null
+  const inside = [apply("ge", [at, zero]), apply("lt", [at, size(index)]), apply("eq", [at, apply("floor", [at])])].reduce((x, y) => apply("and", [x, y]))
+  return choose(inside, substitute(body, new Map([[index, at]])), zero)
 }
 
 const asCondition = (e: Expr, facts: Facts): Expr | null => (facts(e).condition ? e : null)

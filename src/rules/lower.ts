@@ -6,7 +6,7 @@
 import type { Expr } from "../ir/expr.ts"
 import { template } from "../ir/check.ts"
 import type { Facts } from "../ir/facts.ts"
-import { rebuild, reduce } from "../ir/make.ts"
+import { reduce } from "../ir/make.ts"
 import { postorder, transform } from "../ir/walk.ts"
 import { findOp } from "../ops/table.ts"
 import { instantiate } from "./binding.ts"
@@ -24,7 +24,9 @@ const entry = "d = if u == inf then 0 else u - s"
 export const lowerRules = rules("lower", `
   softmax-complement-log  log1mexp(u - logsumexp[a if f](x))     -> ${shifted}, ${entry} in if 2*exp(d) < 1 + r then log1p(-(exp(d)/(1 + r))) else log((r - expm1(d))/(1 + r))   real
   softmax-complement      expm1(u - logsumexp[a if f](x))        -> ${shifted}, ${entry} in (expm1(d) - r)/(1 + r)   extends
+  softmax-curvature       exp(u - logsumexp[a if f](x))*expm1(u - logsumexp[a if f](x))  -> ${shifted}, ${entry} in exp(d)*(expm1(d) - r)/((1 + r)*(1 + r))   extends
   softmax                 exp(u - logsumexp[a if f](x))          -> ${shifted}, ${entry} in exp(d)/(1 + r)   extends
+  weighted-logsoftmax     y*(u - logsumexp[a if f](x))           -> ${shifted}, ${entry} in if y == 0 then 0 else y*(d - log1p(r))   extends when not nonzero(y), not finite(x)   "a target of 0 switches an infinite entry off"
   logsoftmax              u - logsumexp[a if f](x)               -> ${shifted}, ${entry} in d - log1p(r)   extends
   logsumexp               logsumexp[a if f](x)                   -> ${shifted} in m + log1p(r)   extends
   norm2                   norm2[a if f](x)                       -> sqrt(sum[a if f](x*x))   real

@@ -35,7 +35,7 @@ export interface CompiledRule {
   readonly head: string
   /** Ops without which the left side cannot match, arithmetic aside. */
   readonly ops: ReadonlySet<string>
-  /** Wildcards that also stand outside a reduction must not depend on what it binds. */
+  /** Wildcards that also stand outside a reduction must not depend on what it binds, unless they are `indexed`: entries outside, too. */
   readonly independent: ReadonlyArray<readonly [name: string, axis: string]>
 }
 
@@ -66,7 +66,8 @@ export function compileRule(rule: Rule): CompiledRule {
   const left = template(rule.left)
   const right = template(rule.right)
   const made: CompiledRule = {
-    rule, left, right, conditions: parseConditions(rule.when), head: headOf(left), ops: opsOf(left), independent: independence(left, right),
+    rule, left, right, conditions: parseConditions(rule.when), head: headOf(left), ops: opsOf(left),
+    independent: independence(left, right).filter(([name]) => !rule.when.includes(`indexed(${name})`)),
   }
   compiled.set(rule, made)
   return made

@@ -74,7 +74,8 @@ export const stabilizeRules = rules("stabilize", `
   logsumexp-mean     log(xdivy(sum[a if f](exp(x)), k))       -> logsumexp[a if f](x) - log(k)   real
   softmax            exp(u)/sum[a if f](exp(x))               -> exp(u - logsumexp[a if f](x))   real
   softmax-masked     (if f then exp(u) else 0)/sum[a if f](exp(x))  -> if f then exp(u - logsumexp[a if f](x)) else 0   real
-  logsumexp-shift    k + logsumexp[a if f](x - k)             -> logsumexp[a if f](x)      real   "the shift is the kernel's business"
+  logsumexp-shift    logsumexp[a if f](k + x)                 -> k + logsumexp[a if f](x)  real   "the shift is the kernel's business"
+  exp-square         exp(x)*exp(x)                            -> exp(2*x)                  real
   norm2              sqrt(sum[a if f](x*x))                   -> norm2[a if f](x)          real   "the kernel has no overflow, the derivative at 0 is 0"
   norm2-square       norm2[a if f](x)*norm2[a if f](x)        -> sum[a if f](x*x)          real
 
