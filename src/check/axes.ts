@@ -22,6 +22,12 @@ export function resolveAxis(scope: Scope, name: Name): readonly string[] | null 
   return null
 }
 
+/** The scope of the arguments of a call: the axes that its bracket makes are known there. */
+export function withOwnAxes(scope: Scope, bracket: Bracket | undefined): Scope {
+  const made = bracket?.items.flatMap((item) => (item.at !== undefined && item.target.kind === "name" ? [item.target.name] : [])) ?? []
+  return made.length === 0 ? scope : { ...scope, axes: new Map([...scope.axes, ...made.map((name) => [name, [name]] as const)]) }
+}
+
 export interface Over {
   readonly indices: readonly string[]
   readonly filter: Value | null
@@ -55,7 +61,7 @@ export function readOver(scope: Scope, bracket: Bracket): Over | null {
     report(scope, "E316", { found: "`else`" }, bracket.otherwise.span)
     failed = true
   }
-  const filter = bracket.filter === undefined ? null : readCondition(scope, bracket.filter, "after `if`")
+  const filter = bracket.filter === undefined ? null : readCondition(withOwnAxes(scope, bracket), bracket.filter, "after `if`")
   return failed || filter === poison ? null : { indices, filter }
 }
 

@@ -7,7 +7,7 @@ import type { Expr } from "../ir/expr.ts"
 import { axisOf, one, reduce, stop } from "../ir/make.ts"
 import { findOp, findReduction } from "../ops/table.ts"
 import type { Ast, Call } from "../syntax/ast.ts"
-import { describe, findAxis, readOver, sizeOf, type Over } from "./axes.ts"
+import { describe, findAxis, readOver, sizeOf, withOwnAxes, type Over } from "./axes.ts"
 import { callDefinition } from "./definition.ts"
 import { atomicReductions, derived, later } from "./derived.ts"
 import { callDerived } from "./derived-call.ts"
@@ -63,7 +63,8 @@ function qualified(call: Call, scope: Scope): Value {
 
 /** Arguments of a call that takes a fixed number of them; null after an error. */
 export function readArguments(call: Call, scope: Scope, params: readonly string[], variadic: boolean): readonly Value[] | null {
-  const values = call.args.map((a) => elaborate(a, scope))
+  const inside = withOwnAxes(scope, call.bracket)
+  const values = call.args.map((a) => elaborate(a, inside))
   const [named] = call.named
   if (named !== undefined) {
     report(scope, "E209", { name: named.name.name, callee: call.callee.name, known: [] }, named.name.span)

@@ -40,14 +40,17 @@ export function elaborate(ast: Ast, scope: Scope): Value {
 export function bindAll(ast: Ast & { kind: "let" }, scope: Scope): Scope {
   const names = new Map(scope.names)
   const later = new Set([...(scope.later ?? []), ...ast.bindings.map((b) => b.name.name)])
-  const inner: Scope = { ...scope, names, later }
+  const axes = new Map(scope.axes)
+  const inner: Scope = { ...scope, names, axes, later }
   for (const binding of ast.bindings) {
+    claim(scope, binding.name.name, "a `let`", binding.name.span)
     if (binding.axes.length > 0) {
       report(scope, "E601", { what: "a `let` with axes (a table, or an axis of its own) is" }, binding.name.span)
+      for (const axis of binding.axes) if (!axes.has(axis.name.name)) axes.set(axis.name.name, [axis.name.name])
       names.set(binding.name.name, poison)
+      elaborate(binding.value, inner)
       continue
     }
-    claim(scope, binding.name.name, "a `let`", binding.name.span)
     names.set(binding.name.name, elaborate(binding.value, inner))
   }
   return inner

@@ -6,7 +6,7 @@ import type { Expr } from "../ir/expr.ts"
 import { constant, input, numberOf, one, position, zero } from "../ir/make.ts"
 import type { Ast, Call, Definition, Parameter } from "../syntax/ast.ts"
 import { callWhole, declared, elaborateBody, fallbackValue, ownAxes } from "./definition.ts"
-import { claim } from "./expression.ts"
+import { claim, elaborate } from "./expression.ts"
 import { choiceWords, isSwitch, parameterSpec } from "./parameter.ts"
 import { condition, poison, real, report, type Checker, type Found, type Home, type Scope, type Value } from "./scope.ts"
 
@@ -88,7 +88,7 @@ function elaborateLoss(definition: Definition, home: Home, checker: Checker, set
     for (const parameter of parameters) {
       const { name } = parameter.name
       claim(scope, name, hyper ? "a hyper-parameter" : "an input", parameter.name.span)
-      if (hyper || parameter.domain?.kind === "label") checker.whole.add(name)
+      if (hyper || parameter.domain?.kind === "label" || countsPositions(parameter, scope)) checker.whole.add(name)
       names.set(name, declared(parameter, parameterValue(parameter, hyper, scope, settings), scope))
     }
   }
@@ -97,6 +97,11 @@ function elaborateLoss(definition: Definition, home: Home, checker: Checker, set
   checker.active.pop()
   const sound = value.kind !== "poison" && over?.kind !== "poison"
   return { value, over, sound, free: [...new Set([...value.expr.free, ...(over?.expr.free ?? [])])] }
+}
+
+/** `frames = size(t)`: an input whose default is a length counts positions. */
+function countsPositions({ fallback }: Parameter, scope: Scope): boolean {
+  return fallback?.kind === "call" && fallback.callee.name === "size" && elaborate(fallback, scope).expr.op === "size"
 }
 
 function bindAxes(definition: Definition, scope: Scope): void {

@@ -29,7 +29,7 @@ function foldSum(e: Expr, facts: Facts): Expr | null {
     const [first] = group.map((k) => list[k])
     if (first !== undefined) collect(group, first)
   }
-  return now.size === 0 ? tidy(e) : (rebuildSum(e, (k, t) => (now.has(k) ? (now.get(k) ?? null) : t.leaf)) ?? zero)
+  return now.size === 0 ? tidy(e) : (rebuildSum(e, (k) => now.get(k)) ?? zero)
 
   function shows(x: Expr, group: readonly number[]): boolean {
     const rest = inputsOf(list.filter((_, k) => !group.includes(k)).map((t) => t.of))
@@ -69,8 +69,8 @@ function foldProduct(e: Expr, facts: Facts): Expr | null {
     return rest.every((f) => facts(f.of).finite && (f.exponent === 1 || facts(f.of).nonzero)) ? zero : null
   }
   const gone = cancelled(view, facts)
-  if (gone.size > 0) return rebuildProduct(e, (k, f) => (gone.has(k) ? null : f.of))
-  return plainNumbers(e) ? null : scale(rebuildProduct(e, (_, f) => f.of, "bare"), view.by)
+  if (gone.size > 0) return rebuildProduct(e, (k) => (gone.has(k) ? null : undefined))
+  return plainNumbers(e) ? null : scale(rebuildProduct(e, () => undefined, "bare"), view.by)
 }
 
 /** Pairs x and 1/x. What is left must still show where x has no value, unless x always has one. */

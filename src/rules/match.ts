@@ -47,7 +47,7 @@ function sumAtRoot(pattern: Expr, target: Expr, accept: (m: Match) => Expr | nul
     const first = used.indexOf(true)
     const replace = (value: Expr): Expr => {
       const whole = scale(common.length === 0 ? value : mul(withFactors(common), value), factor)
-      return rebuildSum(target, (k, t) => (k === first ? whole : used[k] === true ? null : t.leaf)) ?? whole
+      return rebuildSum(target, (k) => (k === first ? whole : used[k] === true ? null : undefined)) ?? whole
     }
     return accept({ binding, replace })
   })
@@ -61,7 +61,7 @@ function productAtRoot(pattern: Expr, target: Expr, accept: (m: Match) => Expr |
     const up = view.factors.findIndex((f, k) => used[k] === true && f.exponent === 1)
     const first = up >= 0 ? up : used.indexOf(true)
     if (first < 0) return null
-    return accept({ binding, replace: (value) => rebuildProduct(target, (k, f) => (k === first ? scale(value, over(ONE, coefficient)) : used[k] === true ? null : f.of)) })
+    return accept({ binding, replace: (value) => rebuildProduct(target, (k) => (k === first ? scale(value, over(ONE, coefficient)) : used[k] === true ? null : undefined)) })
   })
 }
 

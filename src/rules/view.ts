@@ -147,10 +147,10 @@ interface Fraction {
 const joined = (a: Expr | null, b: Expr | null): Expr | null => (a === null ? b : b === null ? a : mul(a, b))
 
 /**
- * The product with each factor replaced: `replace` gets its number in the view and gives the factor to keep it, another *whole*
- * contribution to the numerator, or null to drop it. With `in place` it gives a new factor; `bare` drops literals and signs.
+ * The product with each factor replaced: `replace` gets its number in the view and gives its new *whole* contribution to the
+ * numerator, null to drop it, undefined to keep it. With `in place` it gives a new factor; `bare` drops literals and signs.
  */
-export function rebuildProduct(root: Expr, replace: (index: number, factor: Factor) => Expr | null, mode: "whole" | "in place" | "bare" = "whole"): Expr {
+export function rebuildProduct(root: Expr, replace: (index: number, factor: Factor) => Expr | null | undefined, mode: "whole" | "in place" | "bare" = "whole"): Expr {
   const numbers = mode !== "bare"
   let index = 0
   const go = (e: Expr, exponent: 1 | -1): Fraction => {
@@ -159,7 +159,8 @@ export function rebuildProduct(root: Expr, replace: (index: number, factor: Fact
     if (r !== null && !isZero(r)) return { up: numbers ? e : null, down: null }
     if (a === undefined || !isProduct(e)) {
       const now = replace(index++, { of: e, exponent })
-      return now === e || mode === "in place" || exponent === 1 ? { up: now, down: null } : { up: null, down: now }
+      if (now === undefined) return { up: e, down: null }
+      return mode === "in place" || exponent === 1 ? { up: now, down: null } : { up: null, down: now }
     }
     if (e.op === "neg") {
       const inside = go(a, exponent)
@@ -179,14 +180,14 @@ export function rebuildProduct(root: Expr, replace: (index: number, factor: Fact
 }
 
 function withoutNumbers(e: Expr): Expr {
-  return rebuildProduct(e, (_, f) => f.of, "bare")
+  return rebuildProduct(e, () => undefined, "bare")
 }
 
 /**
- * The sum with terms replaced: `replace` gives the leaf to keep it, another *whole* contribution (tree coefficient included), or null
- * to drop it. With `inPlace` it gives a new leaf, without the coefficient.
+ * The sum with terms replaced: `replace` gives a term's new *whole* contribution (tree coefficient included), null to drop it,
+ * undefined to keep it. With `inPlace` it gives a new leaf, without the coefficient.
  */
-export function rebuildSum(root: Expr, replace: (index: number, term: Term) => Expr | null, inPlace = false): Expr | null {
+export function rebuildSum(root: Expr, replace: (index: number, term: Term) => Expr | null | undefined, inPlace = false): Expr | null {
   const view = terms(root)
   let index = 0
   const go = (e: Expr): Expr | null => {
@@ -195,7 +196,8 @@ export function rebuildSum(root: Expr, replace: (index: number, term: Term) => E
       const t = view[index]
       if (t === undefined) return e
       const now = replace(index++, t)
-      return now === null || now === e || inPlace ? now : scale(now, over(ONE, t.path))
+      if (now === undefined) return e
+      return now === null || inPlace ? now : scale(now, over(ONE, t.path))
     }
     if (e.op === "neg") {
       const inside = go(a)

@@ -15,7 +15,8 @@ export class Names {
     const key = `${kind} ${name}`
     const known = this.#given.get(key)
     if (known !== undefined) return known
-    const made = this.fresh((kind === "" || kind === "row") && PLAIN.test(name) ? name : `${kind === "" ? "v" : kind}_${name === "*" ? "batch" : WORD.test(name) ? name : ""}`)
+    const word = name === "*" ? "batch" : name.replaceAll(" ", "_") // outputs are called `grad p`
+    const made = this.fresh((kind === "" || kind === "row") && PLAIN.test(name) ? name : `${kind === "" ? "v" : kind}_${WORD.test(word) ? word : ""}`)
     this.#given.set(key, made)
     return made
   }

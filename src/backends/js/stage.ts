@@ -212,7 +212,7 @@ class StagePrinter {
 
 const LANES = [0, 1, 2, 3]
 /** Cost of a body up to which its loop is unrolled; in longer ones the terms' way through memory does not count. */
-const UNROLLED = 30
+const UNROLLED = 40
 
 /** Cost of one sample; infinite with loops inside. */
 function cost(body: readonly Statement[]): number {
