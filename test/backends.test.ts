@@ -7,9 +7,10 @@ import type { Backend, KernelData } from "../src/backends/backend.ts"
 import { closure } from "../src/backends/closure.ts"
 import { js } from "../src/backends/js/load.ts"
 import { printModule } from "../src/backends/js/print.ts"
+import { allOps, allReductions } from "../src/ops/table.ts"
 import type { Program } from "../src/schedule/loop.ts"
 import { printLoop } from "../src/schedule/print.ts"
-import { blocked, choose, crossEntropyOfProbabilities, hostile, loop, name, num, once, op, read, scalar, set, softmaxRows, store, weightedMean } from "./programs.ts"
+import { blocked, choose, crossEntropyOfProbabilities, hostile, loop, name, num, once, op, read, scalar, set, softmaxRows, store, term, weightedMean } from "./programs.ts"
 
 const SIZES = [0, 1, 2, 3, 7, 8, 63, 64, 65, 4095, 4096, 4097, 10000]
 const EDGE = 7 // entries before and after an output that must stay as they are
@@ -142,6 +143,15 @@ describe.each(BACKENDS)("%s", (_, backend) => {
     expect([...a, ...second]).toEqual([0, 0, 0, 2, 4, 6])
   })
 
+  it("hands a sum straight to the next blocked stage", () => {
+    const i0 = name("i0")
+    const program: Program = {
+      inputs: [{ name: "a", axes: ["*"] }], outputs: [{ name: "share", axes: ["*"] }], rows: [], shared: ["s1"],
+      stages: [blocked(["s1"], term("s1", read("a", ["*"], i0))), blocked([], store("share", ["*"], [i0], op("div", read("a", ["*"], i0), name("s1"))))],
+    }
+    expect(run(backend, program, [Float64Array.of(1, 3, 4)], { "*": 3 }).arrays[0]).toEqual([0.125, 0.375, 0.5])
+  })
+
   it("runs a plain stage over the batch and hands its result on", () => {
     const b1 = name("b1")
     const program: Program = {
@@ -152,6 +162,48 @@ describe.each(BACKENDS)("%s", (_, backend) => {
       ],
     }
     expect(run(backend, program, [Float64Array.of(3, 1, 2), 2], { "*": 3 }).arrays[0]).toEqual([0, -5, -2])
+  })
+})
+
+/** Every op of the table by its `float`: so that its JavaScript text agrees, and the text of `float` needs no outer name. */
+describe.each(BACKENDS)("%s computes every op as its row does:", (_, backend) => {
+  const POINTS = [0, -0, 0.3, 1, -1, 0.5, 2, 3, -2.5, 7, 40, -40, 1e-9, 1e300, -1e-300, Infinity, -Infinity, NaN]
+  it.each(allOps().map((row) => [row.name, row] as const))("%s", (_name, row) => {
+    const i0 = name("i0")
+    const args = row.params.map((_p, k) => Float64Array.from({ length: POINTS.length ** 2 }, (_x, i) => POINTS[(k === 0 ? i : k === 1 ? Math.floor(i / POINTS.length) : i * 7) % POINTS.length]!))
+    const program: Program = {
+      inputs: args.map((_a, k) => ({ name: `a${k}`, axes: ["*"] })), outputs: [{ name: "out", axes: ["*"] }, { name: "branch", axes: ["*"] }], rows: [], shared: [],
+      stages: [blocked([],
+        store("out", ["*"], [i0], op(row.name, ...args.map((_a, k) => read(`a${k}`, ["*"], i0)))),
+        store("branch", ["*"], [i0], choose(op(row.name, ...args.map((_a, k) => read(`a${k}`, ["*"], i0))), num(2), num(3))))],
+    }
+    const { arrays } = run(backend, program, args, { "*": args[0]!.length })
+    const expected = [...args[0]!].map((_x, i) => row.float(...args.map((a) => a[i]!)))
+    expect(arrays[0]).toEqual(expected)
+    expect(arrays[1]).toEqual(expected.map((x) => (x !== 0 ? 2 : 3)))
+  })
+
+  it.each(allReductions().map((row) => [row.name, row] as const))("%s", (_name, row) => {
+    const [i0, c1] = [name("i0"), name("c1")]
+    const rows = [POINTS.slice(0, 7), POINTS.slice(2, 9), POINTS.slice(7, 14), POINTS.slice(9, 16), POINTS.slice(11, 18), [3, 3, 3, 1, 1, -1, -1]]
+    const program: Program = {
+      inputs: [{ name: "x", axes: ["*", "c"] }, { name: "low", axes: [] }], outputs: [{ name: "out", axes: ["*"] }, { name: "some", axes: ["*"] }], rows: [], shared: [],
+      stages: [blocked([],
+        { kind: "start", name: "r1", reduction: row.name }, { kind: "start", name: "r2", reduction: row.name },
+        loop("c1", "c",
+          { kind: "step", name: "r1", reduction: row.name, value: read("x", ["*", "c"], i0, c1), index: c1 },
+          { kind: "step", name: "r2", reduction: row.name, value: op("mul", num(2), read("x", ["*", "c"], i0, c1)), index: c1, when: op("ge", read("x", ["*", "c"], i0, c1), scalar("low")) }),
+        { kind: "finish", name: "r1", reduction: row.name }, { kind: "finish", name: "r2", reduction: row.name },
+        store("out", ["*"], [i0], name("r1")), store("some", ["*"], [i0], name("r2")))],
+    }
+    const byRow = (x: readonly number[], taken: (v: number) => boolean, scale: number): number => {
+      const state = Float64Array.from(row.init)
+      x.forEach((v, i) => { if (taken(v)) row.step(state, v * scale, i) })
+      return row.finish(state)
+    }
+    const { arrays } = run(backend, program, [Float64Array.from(rows.flat()), 0.4], { "*": rows.length, c: 7 })
+    expect(arrays[0]).toEqual(rows.map((x) => byRow(x, () => true, 1)))
+    expect(arrays[1]).toEqual(rows.map((x) => byRow(x, (v) => v >= 0.4, 2)))
   })
 })
 

@@ -186,7 +186,7 @@ describe("what is wrong is said", () => {
     await fails(1, ["eval", bce, file("cell.csv", "y,p\n1,0.5\n0,half\n")], /cell\.csv, line 3, column 2 \(`p`\): expected a number, found `half`/)
     await fails(1, ["eval", bce, file("cell.json", '{"y": [1, 0], "p": [0.5, null]}')], /cell\.json: p\[1\]: expected a number, found `null`/)
     await fails(1, ["eval", "cross_entropy", file("label.csv", "y,x_0,x_1\n0,1,2\n0.5,1,2\n")], /label\.csv, line 3, column 1 \(`y`\): expected a label/)
-    await fails(1, ["eval", "cross_entropy", file("range.csv", "y,x_0,x_1\n0,1,2\n2,1,2\n")], /`y`/)
+    await fails(1, ["eval", "cross_entropy", file("range.csv", "y,x_0,x_1\n0,1,2\n2,1,2\n")], /label `y\[1\] = 2` lies outside the axis `c`/)
     await fails(1, ["eval", bce, file("y1.csv", "y\n1\n"), file("p2.csv", "p\n0.5\n0.5\n")], /`y`.*`p`|`p`.*`y`/)
   })
 

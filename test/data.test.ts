@@ -107,7 +107,7 @@ const digits = (names: string[]) =>
   )
 
 /** 15 digits are printed, and the references are sums in float64: a few units in the last place of their own. */
-const agrees = (got: number, want: number) => expect(Math.abs(got - want), `expected ${want}, got ${got}`).toBeLessThanOrEqual(1e-14 * Math.abs(want))
+const agrees = (got: number, want: number, relative = 1e-14) => expect(Math.abs(got - want), `expected ${want}, got ${got}`).toBeLessThanOrEqual(relative * Math.abs(want))
 
 describe.each(Object.entries(results))("%s", (file, numbers) => {
   test("every number is accounted for", () => {
@@ -140,6 +140,7 @@ describe("gradients", () => {
   test("cross-entropy of ten classes", () => {
     const got = gradient(crossEntropy, "digits")
     agrees(l1(got), expected("digits", "cross_entropy_gradient_l1"))
-    ;(results["digits"]!["cross_entropy_gradient_row0"] as number[]).forEach((want, i) => agrees(got[i]!, want))
+    // The reference takes 1 from a probability of 0.9991 and so loses three digits of the label's entry.
+    ;(results["digits"]!["cross_entropy_gradient_row0"] as number[]).forEach((want, i) => agrees(got[i]!, want, 1e-12))
   })
 })

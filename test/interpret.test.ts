@@ -121,5 +121,7 @@ describe("sharing", () => {
   it("tells positions apart", () => {
     const e = reduce("sum", ["*"], reduce("max", ["c"], x(at("*"), at("c"))))
     expect(interpret(e, env({ "*": 3, c: 2 }, { x: { data: [1, 5, 2, 0, -3, -4], axes: ["*", "c"] } }))).toBe(5 + 2 - 3)
+    const product = mul(at("*"), at("c"))
+    expect(interpret(reduce("sum", ["*", "c"], mul(product, product)), env({ "*": 3, c: 4 }))).toBe((0 + 1 + 4) * (0 + 1 + 4 + 9))
   })
 })

@@ -14,8 +14,10 @@ import { binades, central, generator, pairs, special, unary } from "./samples.ts
 /** Arguments to try a row with. */
 function samples(row: OpRow): ReadonlyArray<readonly number[]> {
   if (row.name === "pow") return [...pairs, ...central.map((x, k) => [Math.abs(x), ((k % 41) - 20) * 30 / Math.log(Math.abs(x))] as const)]
-  if (row.name === "polygamma" || row.name === "ierfcx") return [0, 1, 2, 3, 4].flatMap((k) => [...central.slice(0, 120), ...special].map((x) => [k, x]))
+  if (row.name === "polygamma" || row.name === "ierfcx") return [0, 1, 2, 3, 4].flatMap((k) => [...central.slice(0, 90), ...special].map((x) => [k, x]))
   if (row.params.length === 1) return unary.map((x) => [x])
+  // Over the reals there is no second zero, and the angle jumps there.
+  if (row.name === "atan2") return pairs.filter(([y]) => !Object.is(y, -0))
   if (row.params.length === 2) return pairs
   return pairs.map(([x, y], k) => [x, Math.min(y, central[k % 97] ?? 0), Math.max(y, central[k % 97] ?? 0)])
 }
@@ -149,7 +151,7 @@ describe("texts", () => {
       const [want, got] = [real(row.name, ...given), realExpr(meaning, new Map(row.params.map((name, k) => [name, given[k] ?? new R(0)])))]
       if (want === undefined || got === undefined) continue
       compared += 1
-      expect(got.sub(want).abs().lte(want.abs().mul("1e-45")), `${row.name}(${args.join(", ")})`).toBe(true)
+      expect(got.sub(want).abs().lte(want.abs().mul("1e-45").add("1e-80")), `${row.name}(${args.join(", ")})`).toBe(true)
       if (compared > 60) break
     }
     expect(compared).toBeGreaterThan(20)

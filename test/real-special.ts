@@ -74,6 +74,7 @@ const FAR = 50
 
 /** log|Γ(x)|. */
 export function lgamma(x: Decimal): Decimal {
+  if (x.eq(1) || x.eq(2)) return new R(0)
   if (x.lt(0)) return PI.div(x.mul(sinPi(x)).abs()).ln().sub(lgamma(x.neg()))
   let product = new R(1)
   let y = new R(x)

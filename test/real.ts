@@ -120,7 +120,7 @@ const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["acos", (x) => (x.abs().gt(1) ? undefined : x.eq(-1) ? PI : one.sub(x).div(one.add(x)).sqrt().atan().mul(2))],
   ["atan", (x) => x.atan()],
   ["atan2", atan2],
-  ["sinh", sinh],
+  ["sinh", (x) => odd(x, sinh)],
   ["cosh", (x) => x.exp().add(x.neg().exp()).div(2)],
   ["tanh", (x) => odd(x, (a) => expm1(a.mul(-2)).neg().div(a.mul(-2).exp().add(1)))],
   ["asinh", (x) => odd(x, (a) => log1p(a.add(a.mul(a).div(a.mul(a).add(1).sqrt().add(1)))))],
@@ -181,13 +181,16 @@ export function real(op: string, ...args: Decimal[]): Decimal | undefined {
 /** Names this file knows. */
 export const realOps: ReadonlySet<string> = new Set(meanings.keys())
 
-/** The number a float64 is: `new Decimal(0.1)` would be one tenth. */
+/** Digits for the longest float64, 2^-1074 times an odd number. */
+const Exact = R.clone({ precision: 1100 })
+
+/** The number a float64 is, exactly: `new Decimal(0.1)` would be one tenth. */
 export function fromFloat(x: number): Decimal {
   if (!Number.isFinite(x) || Number.isInteger(x)) return new R(Number.isFinite(x) ? BigInt(x).toString() : x)
   let mantissa = x
   let exponent = 0
   for (; !Number.isInteger(mantissa); exponent++) mantissa *= 2
-  return new R(BigInt(mantissa).toString()).div(new R(2).pow(exponent))
+  return new R(new Exact(BigInt(mantissa).toString()).div(new Exact(2).pow(exponent)))
 }
 
 /** The value as a float64, correctly rounded, subnormals and overflow included. */

@@ -38,7 +38,7 @@ export function divIntervals(a: Interval, b: Interval): Interval {
   if (!oneSided) return everything
   const corners = [a.low / b.low, a.low / b.high, a.high / b.low, a.high / b.high]
   if (!corners.some(Number.isNaN)) return hull(corners)
-  const positive = b.high > 0
+  const positive = b.high > 0 || Object.is(b.low, 0)
   if (a.low >= 0) return positive ? nonnegative : nonpositive
   if (a.high <= 0) return positive ? nonpositive : nonnegative
   return everything

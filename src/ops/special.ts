@@ -47,7 +47,7 @@ export const special: readonly OpRow[] = [
   {
     name: "ierfcx", params: ["k", "x"],
     doc: "exp(x^2) times the k-th repeated integral of erfc from x to infinity: the derivatives of erfcx.", example: "ierfcx(1, d)",
-    meaning: "primitive", domain: "k >= 0 and k == floor(k)", range: nonnegative, monotone: ["none", "down"],
+    meaning: "primitive", domain: "k >= 0 and k <= 100 and k == floor(k)", range: nonnegative, monotone: ["none", "down"],
     derivative: ["0", "-2*(k + 1)*ierfcx(k + 1, x)"],
     at: "the order k is a constant",
     float: ierfcx, cost: 200, ulp: 12,
@@ -64,7 +64,7 @@ export const special: readonly OpRow[] = [
     doc: "Logarithm of normcdf, finite far to the left.", example: "-lognormcdf(y*z)",
     meaning: "log(erfc(-x/sqrt(2))/2)", range: nonpositive, monotone: ["up"],
     derivative: ["if x > 40 then 0 else if x > 0 then exp(-x^2/2)/(sqrt(2*pi)*normcdf(x)) else sqrt(2/pi)/erfcx(-x/sqrt(2))"],
-    float: lognormcdf, lower: "if x > 0 then log1p(-normcdf(-x)) else log(erfcx(-x/sqrt(2))/2) - x^2/2", cost: 50, ulp: 4,
+    float: lognormcdf, lower: "if x > 0 then log1p(-normcdf(-x)) else log(erfcx(-x/sqrt(2))/2) - x/2*x", cost: 50, ulp: 4,
   },
   {
     name: "lgamma", params: ["x"],

@@ -8,6 +8,7 @@ import { instantiate, type Binding } from "./binding.ts"
 import { isSum, rational, term } from "./view.ts"
 
 export interface Condition {
+  readonly kind: "property" | "comparison"
   readonly positive: boolean
   /** The formula asked about, over the wildcards. */
   readonly of: string
@@ -17,6 +18,7 @@ export interface Condition {
 const properties: ReadonlyMap<string, Condition["test"]> = new Map([
   ["finite", (f) => f.finite],
   ["nonzero", (f) => f.nonzero],
+  ["positive", comparison(">", 0)],
   // Different from 0 as a float too, where "nonzero" allows underflow.
   ["apart", (f) => f.low > 0 || f.high < 0],
   ["integer", (f) => f.integer],
@@ -38,16 +40,16 @@ function parseOne(text: string): Condition {
   if (text.startsWith("not ")) return { ...parseOne(text.slice(4)), positive: false }
   const property = /^(\w+)\((.+)\)$/.exec(text)
   const test = properties.get(property?.[1] ?? "")
-  if (property !== null && test !== undefined) return { positive: true, of: property[2] ?? "", test }
+  if (property !== null && test !== undefined) return { kind: "property", positive: true, of: property[2] ?? "", test }
   const within = /^(.+) in \[(.+), (.+)\]$/.exec(text)
   if (within !== null) {
     const [low, high] = [Number(within[2]), Number(within[3])]
-    return { positive: true, of: within[1] ?? "", test: (f) => f.low >= low && f.high <= high }
+    return { kind: "comparison", positive: true, of: within[1] ?? "", test: (f) => f.low >= low && f.high <= high }
   }
   const compare = /^(.+) (>=|>|<=|<) (-?[\d.]+)$/.exec(text)
   if (compare === null) throw new Error(`not a condition: ${text}`)
   const bound = Number(compare[3])
-  return { positive: true, of: compare[1] ?? "", test: comparison(compare[2] ?? "", bound) }
+  return { kind: "comparison", positive: true, of: compare[1] ?? "", test: comparison(compare[2] ?? "", bound) }
 }
 
 function comparison(operator: string, bound: number): Condition["test"] {

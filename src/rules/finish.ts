@@ -8,6 +8,7 @@ export const finishRules = rules("finish", `
   probability-gradient  xdivy(1 - y, 1 - p) - xdivy(y, p)  -> if y == 0 then 1/(1 - p) else if y == 1 then -(1/p) else (p - y)/(p*(1 - p))   real   "y/p and (1-y)/(1-p) agree to all digits at p = y"
   # Relative entropy: where p is near y the two logarithms cancel.
   log-ratio-term     xlogy(y, y) - xlogy(y, p)  -> if y == 0 then 0 else if 2*abs(p - y) < y then -(y*log1p((p - y)/y)) else y*log(y/p)   real when y >= 0
+  entropy-difference  y*(log(y) - z)             -> if y == 0 then 0 else y*(log(y) - z)   extends when not positive(y)   "a target of 0 switches its term off"
   # Log-odds around 1/2.
   log-odds           log(p) - log1p(-p)         -> if 4*abs(p - 1/2) < 1 then 2*atanh(2*p - 1) else log(p/(1 - p))   real
   # A mixture of p and 1 - p near 1 has its digits in the rest.

@@ -42,24 +42,24 @@ export const simplifyRules = rules("simplify", `
   sqrt-zero            sqrt(0)          -> 0                                exact
   logsigmoid           logsigmoid(x)    -> -softplus(-x)                    real
   abs-negative         abs(-x)          -> abs(x)                           exact when negative(-x)
-  abs-positive         abs(x)           -> x                                exact when x >= 0
+  abs-positive         abs(x)           -> x                                real when x >= 0
 
   # 0 where the first argument is 0, so signs and shared factors may move.
-  xlogy-negative       xlogy(-x, y)     -> -xlogy(x, y)                     exact when negative(-x)
-  xlog1py-negative     xlog1py(-x, y)   -> -xlog1py(x, y)                   exact when negative(-x)
-  xdivy-negative       xdivy(-x, y)     -> -xdivy(x, y)                     exact when negative(-x)
-  xdivy-negative-two   xdivy(x, -y)     -> -xdivy(x, y)                     exact when negative(-y)
+  xlogy-negative       xlogy(-x, y)     -> -xlogy(x, y)                     real when negative(-x)
+  xlog1py-negative     xlog1py(-x, y)   -> -xlog1py(x, y)                   real when negative(-x)
+  xdivy-negative       xdivy(-x, y)     -> -xdivy(x, y)                     real when negative(-x)
+  xdivy-negative-two   xdivy(x, -y)     -> -xdivy(x, y)                     real when negative(-y)
   xdivy-same           xdivy(x, x)      -> 1                                extends
-  xdivy-safe           xdivy(x, y)      -> x/y                              exact when apart(y)
+  xdivy-safe           xdivy(x, y)      -> x/y                              real when apart(y)
   xdivy-of-nonzero     xdivy(x, y)      -> x/y                              exact when apart(x)
-  xdivy-if             xdivy(if c then x else 0, y)  -> if c then xdivy(x, y) else 0     exact
-  xdivy-if-not         xdivy(if c then 0 else x, y)  -> if c then 0 else xdivy(x, y)     exact
+  xdivy-if             xdivy(if c then x else 0, y)  -> if c then xdivy(x, y) else 0     extends
+  xdivy-if-not         xdivy(if c then 0 else x, y)  -> if c then 0 else xdivy(x, y)     extends
   xdivy-twice          xdivy(x, y)/y    -> xdivy(x, y*y)                    extends   "a 0 above stays 0 in every derivative"
   xdivy-nested         xdivy(xdivy(x, y), y)  -> xdivy(x, y*y)              real
-  xlogy-if             xlogy(if c then x else 0, y)  -> if c then xlogy(x, y) else 0     exact
-  xlogy-if-not         xlogy(if c then 0 else x, y)  -> if c then 0 else xlogy(x, y)     exact
-  xlog1py-if           xlog1py(if c then x else 0, y)  -> if c then xlog1py(x, y) else 0     exact
-  xlog1py-if-not       xlog1py(if c then 0 else x, y)  -> if c then 0 else xlog1py(x, y)     exact
+  xlogy-if             xlogy(if c then x else 0, y)  -> if c then xlogy(x, y) else 0     extends
+  xlogy-if-not         xlogy(if c then 0 else x, y)  -> if c then 0 else xlogy(x, y)     extends
+  xlog1py-if           xlog1py(if c then x else 0, y)  -> if c then xlog1py(x, y) else 0     extends
+  xlog1py-if-not       xlog1py(if c then 0 else x, y)  -> if c then 0 else xlog1py(x, y)     extends
 
   # Rejected.
   # x*0 -> 0: inf*0 is NaN, and hides that x has no value; fold.ts asks for a finite x.

@@ -13,6 +13,7 @@ export const stabilizeRules = rules("stabilize", `
   sigmoid-times-exp  exp(x)*sigmoid(-x)                       -> sigmoid(x)                real   "inf*0"
   sigmoid-of-two     exp(x)/(exp(x) + exp(y))                 -> sigmoid(x - y)            real   "inf/inf"
   sigmoid-odds       sigmoid(x)/sigmoid(-x)                   -> exp(x)                    real
+  sigmoid-difference  sigmoid(x) - sigmoid(-x)                -> tanh(0.5*x)               real
   sigmoid-tanh       1 + tanh(x)                              -> 2*sigmoid(2*x)            real
   sigmoid-minus-tanh  1 - tanh(x)                             -> 2*sigmoid(-(2*x))         real
   one-minus-sigmoid  1 - sigmoid(x)                           -> sigmoid(-x)               real
@@ -21,7 +22,6 @@ export const stabilizeRules = rules("stabilize", `
   log-sigmoid        log(sigmoid(x))                          -> -softplus(-x)             real
   log1p-sigmoid      log1p(-sigmoid(x))                       -> -softplus(x)              real
   softplus           log1p(exp(x))                            -> softplus(x)               real
-  softplus-two       log1p(exp(x)/y)                          -> softplus(x - log(y))      real when y > 0
   softplus-minus     softplus(x) - x                          -> softplus(-x)              real
   softplus-odd       softplus(x) - softplus(-x)               -> x                         real
   exp-softplus       exp(softplus(x))                         -> 1 + exp(x)                real
@@ -60,9 +60,9 @@ export const stabilizeRules = rules("stabilize", `
 
   # 0*log(0) is 0.
   log-ratio          y*log(y/p)                               -> xlogy(y, y) - xlogy(y, p)     extends when y >= 0   "a target of 0 switches its term off"
-  log-difference     y*(log(y) - z)                           -> xlogy(y, y) - y*z         extends when y >= 0
-  xlogy              x*log(y)                                 -> xlogy(x, y)               extends when not nonzero(x), not y > 0
-  xlog1py            x*log1p(y)                               -> xlog1py(x, y)             extends when not nonzero(x), not 1 + y > 0
+  log-difference     y*(log(y) - log(p))                      -> xlogy(y, y) - xlogy(y, p)     extends when y >= 0   "a target of 0 switches its term off"
+  xlogy              x*log(y)                                 -> xlogy(x, y)               extends when not nonzero(x), not positive(y)
+  xlog1py            x*log1p(y)                               -> xlog1py(x, y)             extends when not nonzero(x), not positive(1 + y)
   xlogy-rest         log(u) - xlogy(x, u)                     -> xlogy(1 - x, u)           extends
   xlog1py-rest       log1p(u) - xlog1py(x, u)                 -> xlog1py(1 - x, u)         extends
   xlogy-slope        if x == 0 and x <= 0 then 0 else log(x)  -> log(x)                    extends   "x*log(x) has slope -inf at 0"

@@ -40,10 +40,26 @@ function scaled(e: Expr): { readonly by: Ratio; readonly of: Expr } | null {
   return right === null || isZero(right) ? null : { by: right, of: a }
 }
 
+/** Leaves a tree may have to be viewed as one list: a shared graph such as x^(2^20) written as squares has a million of them. */
+const LEAVES = 64
+
+const leaves = new WeakMap<Expr, number>()
+
+/** Leaves of the tree of arithmetic at a node, sharing not counted; anything above the limit counts as one above it. */
+function leavesOf(e: Expr): number {
+  if (!(e.op === "add" || e.op === "sub" || e.op === "mul" || e.op === "div" || e.op === "neg")) return 1
+  const known = leaves.get(e)
+  if (known !== undefined) return known
+  const count = Math.min(e.args.reduce((n, a) => n + leavesOf(a), 0), LEAVES + 1)
+  leaves.set(e, count)
+  return count
+}
+
 const sums = new WeakMap<Expr, boolean>()
 
 /** The root of a tree of + and -, possibly negated or scaled. */
 export function isSum(e: Expr): boolean {
+  if (leavesOf(e) > LEAVES) return false
   if (e.op === "add" || e.op === "sub") return true
   if (e.op !== "neg" && e.op !== "mul" && e.op !== "div") return false
   const known = sums.get(e)
@@ -56,7 +72,7 @@ export function isSum(e: Expr): boolean {
 }
 
 export function isProduct(e: Expr): boolean {
-  return (e.op === "mul" || e.op === "div" || e.op === "neg") && !isSum(e)
+  return (e.op === "mul" || e.op === "div" || e.op === "neg") && leavesOf(e) <= LEAVES && !isSum(e)
 }
 
 /** A term: coefficient (the leaf's own included), the rest of it (`one` for a number), its leaf node and the tree's coefficient there. */

@@ -9,6 +9,8 @@ const WORD = /^[A-Za-z]\w{0,20}$/
 export class Names {
   readonly #taken = new Set<string>()
   readonly #given = new Map<string, string>()
+  /** The last number tried behind a stem. */
+  readonly #last = new Map<string, number>()
 
   /** The identifier of a name of one kind (`in`, `size`, …); the same one every time. */
   of(kind: string, name: string): string {
@@ -29,7 +31,12 @@ export class Names {
   /** An identifier that is used nowhere else and begins with `stem`. */
   fresh(stem: string): string {
     let made = stem
-    for (let k = 1; this.#taken.has(made) || made.endsWith("_"); k += 1) made = stem.endsWith("_") ? `${stem}${k}` : `${stem}_${k}`
+    let k = this.#last.get(stem) ?? 0
+    while (this.#taken.has(made) || made.endsWith("_")) {
+      k += 1
+      made = stem.endsWith("_") ? `${stem}${k}` : `${stem}_${k}`
+    }
+    this.#last.set(stem, k)
     this.#taken.add(made)
     return made
   }

@@ -1,4 +1,4 @@
-// Error function. In: a float64. Out: erf within 1 ulp. A polynomial near 0, 1 - erfc elsewhere, where nothing cancels.
+// Error function. In: a float64. Out: erf within 2 ulp. A polynomial near 0, 1 - erfc elsewhere, where nothing cancels.
 // Polynomials: Chebyshev interpolation at 400 bits of erf(x)/x in x^2 for |x| < 1/2, and of (1 + 2a)·erfcx(a) in (a - 4)/(a + 3) for a >= 1/2.
 // Self-contained and without inner functions, because its text is put into emitted modules.
 export function erf(x: number): number {

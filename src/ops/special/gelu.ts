@@ -1,4 +1,4 @@
-// x·normcdf(x). In: a float64. Out: gelu within 4 ulp, where normcdf is subnormal too: the exponential comes in two halves,
+// x·normcdf(x). In: a float64. Out: gelu within 5 ulp, where normcdf is subnormal too: the exponential comes in two halves,
 // the second one last, so that nothing is rounded to a subnormal before the end. -Infinity gives 0, the limit.
 // Polynomials: those of normcdf.ts (a test compares them).
 // Self-contained and without inner functions, because its text is put into emitted modules.

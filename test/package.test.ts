@@ -1,0 +1,70 @@
+// The package as it is published: what package.json promises is there, it imports nothing from outside, importing it wakes nothing up,
+// and it works where code generation is forbidden.
+import { execFileSync } from "node:child_process"
+import { existsSync, readFileSync, readdirSync } from "node:fs"
+import { join } from "node:path"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import type { Built } from "./build.ts"
+import { buildPackage } from "./build.ts"
+
+interface Manifest {
+  readonly exports: Record<string, { default: string; types: string }>
+  readonly bin: Record<string, string>
+  readonly dependencies?: Record<string, string>
+}
+
+const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as Manifest
+let built: Built
+beforeAll(async () => {
+  built = await buildPackage()
+})
+afterAll(() => built.remove())
+
+const inDist = (path: string) => join(built.folder, path.replace(/^(\.\/)?dist\//, ""))
+
+const run = (code: string, ...flags: string[]): unknown =>
+  JSON.parse(execFileSync(process.execPath, [...flags, "--input-type=module", "-e", code], { cwd: built.folder, encoding: "utf8" }))
+
+test("every entry and the program exist", () => {
+  for (const entry of Object.values(manifest.exports)) expect(existsSync(inDist(entry.default)), entry.default).toBe(true)
+  for (const program of Object.values(manifest.bin)) expect(readFileSync(inDist(program), "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/)
+})
+
+test("nothing outside is imported but Node's own modules, and those by the program alone", () => {
+  expect(manifest.dependencies ?? {}).toEqual({})
+  const imports = (file: string) => [...readFileSync(join(built.folder, file), "utf8").matchAll(/(?:^|[;}\n])(?:import|export)[^;"'()]*?["']([^"']+)["']/g)].map((match) => match[1]!)
+  const files = readdirSync(built.folder).filter((name) => name.endsWith(".js"))
+  for (const file of files) {
+    const outside = imports(file).filter((name) => !name.startsWith("./"))
+    expect(outside.filter((name) => !/^(node:)?(fs|path|buffer|stream|url|util)$/.test(name)), file).toEqual([])
+    if (file !== "cli.js") expect(outside, file).toEqual([])
+  }
+})
+
+test("the entries work together, and a refusal of code generation falls through to closures", () => {
+  const code = `
+    import { loss, LossError } from "./index.js"
+    import { js } from "./js.js"
+    import { closure } from "./closure.js"
+    const f = loss("(y - p)^2")
+    let code
+    try { loss("lgo(p)") } catch (error) { code = error instanceof LossError && error.diagnostics[0].code }
+    const inputs = { y: [1, 0], p: [0.5, 0.25] }
+    const value = (options) => { try { return f(inputs, options) } catch (error) { return error instanceof LossError } }
+    console.log(JSON.stringify([code, value(), value({ backend: closure }), value({ backend: [js, closure] }), value({ backend: [js] })]))`
+  expect(run(code)).toEqual(["E204", 0.15625, 0.15625, 0.15625, 0.15625])
+  expect(run(code, "--disallow-code-generation-from-strings")).toEqual(["E204", 0.15625, 0.15625, 0.15625, true])
+})
+
+test("importing evaluates no compiler: the parser is made at the first loss", () => {
+  // Chevrotain's token types and the tables of ops make thousands of objects; an import that makes none leaves Map and RegExp alone.
+  const code = `
+    let made = 0
+    const Plain = globalThis.Map
+    globalThis.Map = class extends Plain { constructor(...values) { super(...values); made++ } }
+    const { loss } = await import("./index.js")
+    const atImport = made
+    loss("x^2")
+    console.log(JSON.stringify([atImport < 10, made - atImport > 10]))`
+  expect(run(code)).toEqual([true, true])
+})
