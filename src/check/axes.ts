@@ -6,6 +6,7 @@ import type { Ast, Bracket, Name, Span } from "../syntax/ast.ts"
 import { print } from "../syntax/print.ts"
 import { elaborate } from "./expression.ts"
 import { poison, report, type Scope, type Value } from "./scope.ts"
+import { notWhole } from "./whole.ts"
 
 /** Index variables of an axis name, or null where it is not an axis of this definition. */
 export function findAxis(scope: Scope, name: string, primes: number): readonly string[] | null {
@@ -39,7 +40,7 @@ export function readOver(scope: Scope, bracket: Bracket): Over | null {
   let failed = false
   for (const item of bracket.items) {
     if (item.at !== undefined) {
-      report(scope, "E601", { what: "an axis of its own in a reduction is" }, item.target.span)
+      ownAxis(item.target, item.at, scope)
       failed = true
       continue
     }
@@ -63,6 +64,14 @@ export function readOver(scope: Scope, bracket: Bracket): Over | null {
   }
   const filter = bracket.filter === undefined ? null : readCondition(withOwnAxes(scope, bracket), bracket.filter, "after `if`")
   return failed || filter === poison ? null : { indices, filter }
+}
+
+/** `k=11`: known, sized and not built yet. */
+function ownAxis(target: Ast, at: Ast, scope: Scope): void {
+  const size = elaborate(at, scope)
+  if (size.kind === "poison") return
+  if (size.expr.free.length > 0 || notWhole(size.expr, scope.checker.whole) !== null) report(scope, "E314", { axis: print(target) }, at.span)
+  else report(scope, "E601", { what: "an axis of its own in a reduction is" }, target.span)
 }
 
 /** A value that must be a condition: `if`, filters, `and`, `or`, `not`. */

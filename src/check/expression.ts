@@ -11,6 +11,7 @@ import { describe, findAxis, readCondition } from "./axes.ts"
 import { elaborateCall, isFunction } from "./call.ts"
 import { elaboratePick } from "./pick.ts"
 import { condition, poison, real, report, type Scope, type Value } from "./scope.ts"
+import { lateRead } from "./table.ts"
 
 /** Nodes of text that one source may elaborate to, substitutions included. */
 export const BUDGET = 400_000
@@ -22,7 +23,7 @@ const INFIX: Readonly<Record<InfixOperator, string>> = {
 
 export function elaborate(ast: Ast, scope: Scope): Value {
   scope.checker.spent += 1
-  if (scope.checker.spent > BUDGET) return report(scope, "E603", { count: scope.checker.spent, limit: BUDGET }, ast.span)
+  if (scope.checker.spent > BUDGET) return scope.checker.spent === BUDGET + 1 ? report(scope, "E603", { limit: BUDGET }, ast.span) : poison
   switch (ast.kind) {
     case "number": return literal(ast.text, scope, ast.span)
     case "boolean": return condition(ast.value ? one : zero)
@@ -45,7 +46,9 @@ export function bindAll(ast: Ast & { kind: "let" }, scope: Scope): Scope {
   for (const binding of ast.bindings) {
     claim(scope, binding.name.name, "a `let`", binding.name.span)
     if (binding.axes.length > 0) {
-      report(scope, "E601", { what: "a `let` with axes (a table, or an axis of its own) is" }, binding.name.span)
+      const late = lateRead(binding)
+      if (late === null) report(scope, "E601", { what: "a `let` with axes (a table, or an axis of its own) is" }, binding.name.span)
+      else report(scope, "E408", { table: binding.name.name }, late.span)
       for (const axis of binding.axes) if (!axes.has(axis.name.name)) axes.set(axis.name.name, [axis.name.name])
       names.set(binding.name.name, poison)
       elaborate(binding.value, inner)
@@ -87,6 +90,7 @@ function name(ast: Ast & { kind: "name" }, scope: Scope): Value {
   if (scope.home.find(ast.name) !== undefined || isFunction(ast.name)) return report(scope, "E215", { name: ast.name }, ast.span)
   if (ast.primes > 0) return report(scope, "E219", { name: ast.name }, ast.span)
   if (scope.later?.has(ast.name) === true) return report(scope, "E216", { name: ast.name }, ast.span)
+  if ([...scope.names.values()].some((other) => other.words?.includes(ast.name) === true)) return report(scope, "E409", { word: ast.name }, ast.span)
   const suggestion = suggest(ast.name, [...scope.names.keys(), ...scope.axes.keys(), ...CONSTANTS.keys()])
   return report(scope, "E204", { name: ast.name, suggestion }, ast.span)
 }

@@ -33,7 +33,7 @@ export function freeNames(body: Ast, words: (call: Call, name: string) => boolea
 }
 
 /** Every node, in the order of the text; names that are axes of a bracket or words of a choice are not values and are not visited. */
-function visit(ast: Ast, see: (ast: Ast) => void, words: (call: Call, name: string) => boolean): void {
+export function visit(ast: Ast, see: (ast: Ast) => void, words: (call: Call, name: string) => boolean = () => false): void {
   const go = (next: Ast) => visit(next, see, words)
   see(ast)
   switch (ast.kind) {

@@ -6,6 +6,7 @@ import type { Expr } from "../ir/expr.ts"
 import { constant, input, numberOf, one, position, zero } from "../ir/make.ts"
 import type { Ast, Call, Definition, Parameter } from "../syntax/ast.ts"
 import { callWhole, declared, elaborateBody, fallbackValue, ownAxes } from "./definition.ts"
+import { print } from "../syntax/print.ts"
 import { claim, elaborate } from "./expression.ts"
 import { choiceWords, isSwitch, parameterSpec } from "./parameter.ts"
 import { condition, poison, real, report, type Checker, type Found, type Home, type Scope, type Value } from "./scope.ts"
@@ -105,18 +106,29 @@ function countsPositions({ fallback }: Parameter, scope: Scope): boolean {
 }
 
 function bindAxes(definition: Definition, scope: Scope): void {
+  const sizes = new Map<string, string>()
   for (const parameter of [...definition.inputs, ...definition.hypers]) {
     const seen = new Set<string>()
     for (const axis of parameter.axes) {
       const { name, span } = axis.name
       if (seen.has(name)) report(scope, "E305", { axis: name }, span)
       seen.add(name)
+      if (axis.size !== undefined) claimSize(name, axis.size, sizes, scope)
       if (!scope.bound.has(name)) scope.bound.set(name, { as: "an axis", span })
     }
     if (parameter.domain?.kind === "label" && !scope.bound.has(parameter.domain.axis.name)) {
       scope.bound.set(parameter.domain.axis.name, { as: "an axis", span: parameter.domain.axis.span })
     }
   }
+}
+
+/** `box[k=4]`: the size an axis is declared with, the same wherever it is. */
+function claimSize(axis: string, size: Ast, sizes: Map<string, string>, scope: Scope): void {
+  const text = print(size)
+  const before = sizes.get(axis)
+  if (size.kind !== "number" || !Number.isInteger(Number(size.text))) report(scope, "E314", { axis }, size.span)
+  else if (before !== undefined && Number(before) !== Number(text)) report(scope, "E313", { axis, first: before, second: text }, size.span)
+  else sizes.set(axis, text)
 }
 
 function parameterValue(parameter: Parameter, hyper: boolean, scope: Scope, settings: Settings | null): Value {

@@ -2,7 +2,7 @@
 import type { AxisSpec, Domain, ParameterSpec } from "../kernel/signature.ts"
 import { diagnose } from "../diagnostics/catalog.ts"
 import { fromLiteral, ratioText, toDouble } from "../ir/number.ts"
-import type { Bound, DomainSyntax, Parameter } from "../syntax/ast.ts"
+import type { Ast, Bound, DomainSyntax, Parameter } from "../syntax/ast.ts"
 import { print } from "../syntax/print.ts"
 import type { Checker } from "./scope.ts"
 
@@ -42,7 +42,26 @@ export function parameterSpec(parameter: Parameter, hyper: boolean, checker: Che
   if (parameter.domain?.kind === "label") return { ...base, kind: "label", label: parameter.domain.axis.name }
   if (isSwitch(parameter)) return { ...base, kind: "switch" }
   const domain = parameter.domain === undefined ? undefined : readDomain(parameter.domain, name, checker)
+  const value = parameter.fallback === undefined ? undefined : plainNumber(parameter.fallback)
+  if (parameter.fallback !== undefined && domain !== undefined && value !== undefined && !holds(domain, value)) {
+    checker.diagnostics.push(diagnose("E504", { name, value: print(parameter.fallback), domain: domain.text }, parameter.fallback.span))
+  }
   return domain === undefined ? { ...base, kind: "real" } : { ...base, kind: "real", domain }
+}
+
+/** The value of a default that is a number as it stands. */
+function plainNumber(ast: Ast): number | undefined {
+  if (ast.kind === "number") return toDouble(ratioText(fromLiteral(ast.text)))
+  if (ast.kind === "name") return NAMED.get(ast.name)
+  const size = ast.kind === "prefix" && ast.operator === "-" ? plainNumber(ast.operand) : undefined
+  return size === undefined ? undefined : -size
+}
+
+/** An infinity is the limit of an open end and is not refused: `p in (0,inf) = inf` leaves something out. */
+function holds(domain: Domain, value: number): boolean {
+  if (domain.kind === "set") return domain.members.includes(value)
+  if (value < domain.low || value > domain.high) return false
+  return Math.abs(value) === Infinity || !((value === domain.low && domain.lowOpen) || (value === domain.high && domain.highOpen))
 }
 
 function axisSpec(axis: { readonly name: { readonly name: string }; readonly size?: { readonly kind: string; readonly text?: string } }): AxisSpec {

@@ -2,12 +2,12 @@
 // transpose and diagonal are one thing, and all picks of one bracket happen at once.
 import type { Expr } from "../ir/expr.ts"
 import { apply, axisOf, choose, isNumber, size, substitute, zero } from "../ir/make.ts"
-import { toRatio } from "../ir/number.ts"
 import type { Ast, Item } from "../syntax/ast.ts"
 import { print } from "../syntax/print.ts"
 import { describe, resolveAxis } from "./axes.ts"
 import { elaborate } from "./expression.ts"
 import { poison, report, type Scope, type Value } from "./scope.ts"
+import { notWhole } from "./whole.ts"
 
 export function elaboratePick(ast: Ast & { kind: "pick" }, scope: Scope): Value {
   if (scope.kind === "formula") return report(scope, "E311", { name: ast.of.kind === "name" ? ast.of.name : "x" }, ast.bracket.span)
@@ -83,18 +83,6 @@ function impliedIndex(at: Value, of: Value, scope: Scope, target: Ast): string |
   if (index !== undefined && axes.length === 1) return index
   report(scope, "E306", { pick: `[${print(target)}]`, axes }, target.span)
   return null
-}
-
-/** The real input that keeps an expression from being a whole number, as far as the text says; null where nothing does. */
-function notWhole(e: Expr, whole: ReadonlySet<string>): string | null {
-  switch (e.op) {
-    case "number": return toRatio(e.name)?.den === 1n ? null : e.name
-    case "position": case "size": case "argmax": case "argmin": case "floor": case "ceil": case "round": return null
-    case "input": return whole.has(e.name) ? null : e.name
-    case "if": return e.args.slice(1).map((a) => notWhole(a, whole)).find((found) => found !== null) ?? null
-    // A quotient of whole numbers may be whole (`(k-1)/2`); that it is shows at run time.
-    default: return (e.op === "div" ? e.args.slice(0, 1) : e.args).map((a) => notWhole(a, whole)).find((found) => found !== null) ?? null
-  }
 }
 
 function surelyInside(index: string, at: Expr): boolean {

@@ -4,6 +4,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts"
 import type { Call, Definition, Program } from "../syntax/ast.ts"
 import { parse } from "../syntax/parse.ts"
 import { isFunction } from "./call.ts"
+import { checkFunction } from "./function.ts"
 import { formulaDefinition } from "./formula.ts"
 import { checkLoss, newChecker, type CheckedLoss } from "./loss.ts"
 import { report, type Checker, type Found, type Home } from "./scope.ts"
@@ -62,6 +63,7 @@ function checkDefinitions(definitions: readonly Definition[], library: Home, sou
   }
   const home = homeOf(definitions, library)
   const losses = definitions.filter((d) => d.kind === "loss").map((d) => checkLoss(d, home, checker, source))
+  for (const d of definitions) if (d.kind === "fn") checkFunction(d, home, checker)
   if (losses.length === 0) report({ checker }, "E218", {}, definitions[0]?.name.span)
   return losses
 }

@@ -11,7 +11,7 @@ export const simplifyRules = rules("simplify", `
   if-over-if-second    (if c then 0 else x)/(if c then u else v)  -> if c then 0 else x/v             extends   "what is switched off is not read"
   mask-times           (if c then x else 0)*rest                  -> if c then x*rest else 0          extends   "what is switched off is not read"
   mask-times-not       (if c then 0 else x)*rest                  -> if c then 0 else x*rest          extends   "what is switched off is not read"
-  condition-times      m*rest                                     -> if m then rest else 0            extends when condition(m)   "a condition times E"
+  condition-times      m*rest                                     -> if m then rest else 0            extends when condition(m), not constant(m)   "a condition times E"
   one-minus-condition  1 - m                                      -> not m                            exact when condition(m)
   if-plus-if           (if c then x else y) + (if c then u else v)  -> if c then x + u else y + v     exact
   if-minus-if          (if c then x else y) - (if c then u else v)  -> if c then x - u else y - v     exact

@@ -12,7 +12,7 @@ export const axes = {
     severity: "error",
     message: (facts: { argument: string; callee: string; expected: readonly string[]; found: readonly string[] }) =>
       `the argument \`${facts.argument}\` of \`${facts.callee}\` needs the axis ${listed(facts.expected)}, found ${facts.found.length === 0 ? "no axis" : listed(facts.found)}`,
-    example: "loss g(x[c]) = sum[c](x)\nloss f(x) = g(x)",
+    example: "loss g(x[c]) = sum[c](x)\nloss f(x[c], z) = sum[c](x) + g(z)",
   }),
   E303: entry({
     severity: "error",
@@ -78,7 +78,8 @@ export const axes = {
   }),
   E314: entry({
     severity: "error",
-    message: (facts: { axis: string }) => `the size of the axis \`${facts.axis}\` must be a whole number made of sizes and hyper-parameters`,
+    message: (facts: { axis: string }) => `the size of the axis \`${facts.axis}\` must be a whole number`,
+    hint: "in a signature it is written out; elsewhere it may be made of sizes and hyper-parameters",
     example: "loss f(x) = sum[k=x](k)",
   }),
   E315: entry({
@@ -92,11 +93,5 @@ export const axes = {
     message: (facts: { found: string }) => `${facts.found} has no meaning in this bracket`,
     hint: "a filter `if` belongs to a reduction, `else` to a pick",
     example: "loss f(x[c]) = sum[c else 0](x)",
-  }),
-  E317: entry({
-    severity: "error",
-    message: (facts: { axis: string; value: string }) => `\`${facts.value}\` already has the axis \`${facts.axis}\`, which this pick would bring in a second time`,
-    hint: "exchange both in one bracket: `s[n=n', n'=n]`",
-    example: "loss f(a[n,d]) = let s = sum[d](a*a[n']) in sum[n,n'](s[n=n'] + s)",
   }),
 }

@@ -52,7 +52,7 @@ export const names = {
     message: (facts: { dialect: string; name: string; suggestion?: string | undefined }) => `\`${facts.dialect}\` has no loss \`${facts.name}\``,
     hint: ({ suggestion }) => didYouMean(suggestion),
     fix: ({ dialect, suggestion }) => (suggestion === undefined ? undefined : `${dialect}.${suggestion}`),
-    example: "torch.cross_entrpy(x, t)",
+    example: "keras.kl_divergance(y, p)",
   }),
   E209: entry({
     severity: "error",

@@ -15,7 +15,7 @@ export const support = {
   }),
   E603: entry({
     severity: "error",
-    message: (facts: { count: number; limit: number }) => `the loss is too large once its calls are written out: ${facts.count} operations, the limit is ${facts.limit}`,
+    message: (facts: { limit: number }) => `the loss is too large once its calls are written out: the limit is ${facts.limit} operations`,
     hint: "share parts with `let`, or reduce over an axis",
     example: () => ["fn f0(x) = sin(x)", ...Array.from({ length: 30 }, (_, i) => `fn f${i + 1}(x) = f${i}(x) + f${i}(x + ${i})`), "loss g(x) = f30(x)"].join("\n"),
   }),

@@ -1,4 +1,4 @@
-// Complementary error function. In: a float64. Out: erfc within 2 ulp, the far tail included. Elsewhere than near 0 it is
+// Complementary error function. In: a float64. Out: erfc within 3 ulp, the far tail included. Elsewhere than near 0 it is
 // exp(-x^2)·erfcx(x), with x^2 in two parts: rounded to one, it would cost 350 ulp at x = 26.
 // Polynomials: Chebyshev interpolation at 400 bits of erf(x)/x in x^2 for |x| < 1/2, and of (1 + 2a)·erfcx(a) in (a - 4)/(a + 3) for a >= 1/2.
 // Self-contained and without inner functions, because its text is put into emitted modules.

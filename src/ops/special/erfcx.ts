@@ -1,4 +1,4 @@
-// Scaled complementary error function exp(x^2)·erfc(x). In: a float64. Out: erfcx within 2 ulp; it neither underflows on the
+// Scaled complementary error function exp(x^2)·erfc(x). In: a float64. Out: erfcx within 3 ulp; it neither underflows on the
 // right, as erfc does, nor loses digits. On the left it is 2·exp(x^2) less its mirror image.
 // Polynomials: Chebyshev interpolation at 400 bits of erf(x)/x in x^2 for |x| < 1/2, and of (1 + 2a)·erfcx(a) in (a - 4)/(a + 3) for a >= 1/2.
 // Self-contained and without inner functions, because its text is put into emitted modules.

@@ -1,4 +1,4 @@
-// Logarithm of the distribution function of the standard normal. In: a float64. Out: lognormcdf within 3 ulp. On the left a
+// Logarithm of the distribution function of the standard normal. In: a float64. Out: lognormcdf within 4 ulp. On the left a
 // sum of two negative terms, log(erfcx(-x/√2)/2) and -x^2/2; on the right log1p of the small tail.
 // Polynomials: Chebyshev interpolation at 400 bits of erf(x)/x in x^2 for |x| < 1/2, and of (1 + 2a)·erfcx(a) in (a - 4)/(a + 3) for a >= 1/2.
 // Self-contained and without inner functions, because its text is put into emitted modules.

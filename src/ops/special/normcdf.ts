@@ -1,4 +1,4 @@
-// Distribution function of the standard normal. In: a float64. Out: normcdf within 2 ulp, the far tail included. It is not
+// Distribution function of the standard normal. In: a float64. Out: normcdf within 4 ulp, the far tail included. It is not
 // erfc(-x/√2)/2: rounding the argument alone would cost x^2 ulp.
 // Polynomials: Chebyshev interpolation at 400 bits of erf(x)/x in x^2 for |x| < 1/2, and of (1 + 2a)·erfcx(a) in (a - 4)/(a + 3) for a >= 1/2.
 // Self-contained and without inner functions, because its text is put into emitted modules.

@@ -1,4 +1,4 @@
-// ψ', the derivative of digamma. In: a float64. Out: within 3 ulp everywhere; all terms are positive for x > 0. Poles (0, -1, …) give
+// ψ', the derivative of digamma. In: a float64. Out: within 5 ulp (3 for x > 0); all terms are positive for x > 0. Poles (0, -1, …) give
 // Infinity. The asymptotic series from 10 on, the recurrence down from there, reflection on the left.
 // Self-contained and without inner functions, because its text is put into emitted modules.
 export function trigamma(x: number): number {
