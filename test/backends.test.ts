@@ -56,12 +56,12 @@ function run(backend: Backend, program: Program, inputs: KernelData["inputs"], s
   return { scalars, arrays: outputs.flatMap((x) => (x === null ? [] : [[...x]])) }
 }
 
-/** Four lanes, blocks of 4096, a tree of pairs: the sum every backend has to give, bit for bit. */
+/** Four lanes, blocks of 128, a tree of pairs: the sum every backend has to give, bit for bit. */
 function sumByRule(x: readonly number[]): number {
   let sums: number[] = []
-  for (let from = 0; from < x.length; from += 4096) {
+  for (let from = 0; from < x.length; from += 128) {
     const lane = [0, 0, 0, 0]
-    x.slice(from, from + 4096).forEach((v, i) => { lane[i % 4]! += v })
+    x.slice(from, from + 128).forEach((v, i) => { lane[i % 4]! += v })
     sums.push((lane[0]! + lane[1]!) + (lane[2]! + lane[3]!))
   }
   while (sums.length > 1) sums = sums.flatMap((v, i) => (i % 2 === 0 ? [v + (sums[i + 1] ?? 0)] : []))

@@ -1,9 +1,9 @@
 // Sums over the batch. In: terms, block by block. Out: one number whose bits do not depend on how the work was cut.
 //
-// Samples are cut into blocks of 4096 by their global index. Inside a block four lanes (index mod 4) add in index order and are
+// Samples are cut into blocks of 128 (BLOCK) by their global index. Inside a block four lanes (index mod 4) add in index order and are
 // combined as (l0+l1)+(l2+l3); block sums are combined by a fixed binary tree over the pairs (2i, 2i+1), kept as a binary
 // counter: slot 0 counts the blocks, slot 1+k holds the sum of 2^k of them. So memory is O(log n) and the error of a sum of
-// terms of one sign is about 1e-13 at any length. A compensated sum was rejected: it costs four times as much, and turns
+// terms of one sign is a few ulps at any length. A compensated sum was rejected: it costs four times as much, and turns
 // Infinity into NaN.
 //
 // The three functions use no outer names, because emitted modules contain their text; their casts leave no trace in it.
@@ -11,7 +11,7 @@
 /** Slots of a state: the counter and the levels of the tree; 2^48 blocks are more than any array has. */
 export const SLOTS = 49
 
-/** Sum of `count` (at most 4096) terms of one block. */
+/** Sum of `count` (at most BLOCK) terms of one block. */
 export function sumBlock(terms: Float64Array, count: number): number {
   let l0 = 0
   let l1 = 0
@@ -58,7 +58,7 @@ export function totalOfBlocks(state: Float64Array): number {
 export class BlockSum {
   readonly #state = new Float64Array(SLOTS)
 
-  /** Adds the next block: 4096 terms, or fewer if it is the last. */
+  /** Adds the next block: BLOCK terms, or fewer if it is the last. */
   add(terms: Float64Array, count: number): void {
     pushBlock(this.#state, sumBlock(terms, count))
   }

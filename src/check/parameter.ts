@@ -52,16 +52,14 @@ export function parameterSpec(parameter: Parameter, hyper: boolean, checker: Che
 /** The value of a default that is a number as it stands. */
 function plainNumber(ast: Ast): number | undefined {
   if (ast.kind === "number") return toDouble(ratioText(fromLiteral(ast.text)))
-  if (ast.kind === "name") return NAMED.get(ast.name)
   const size = ast.kind === "prefix" && ast.operator === "-" ? plainNumber(ast.operand) : undefined
   return size === undefined ? undefined : -size
 }
 
-/** An infinity is the limit of an open end and is not refused: `p in (0,inf) = inf` leaves something out. */
 function holds(domain: Domain, value: number): boolean {
   if (domain.kind === "set") return domain.members.includes(value)
   if (value < domain.low || value > domain.high) return false
-  return Math.abs(value) === Infinity || !((value === domain.low && domain.lowOpen) || (value === domain.high && domain.highOpen))
+  return !((value === domain.low && domain.lowOpen) || (value === domain.high && domain.highOpen))
 }
 
 function axisSpec(axis: { readonly name: { readonly name: string }; readonly size?: { readonly kind: string; readonly text?: string } }): AxisSpec {

@@ -5,8 +5,11 @@
 // are *blocked*: the driver runs them in blocks of BLOCK samples cut by global index, so that a program is a list of
 // stages: a blocked stage is a function of (from, to), a plain stage runs once between blocked ones.
 
-/** Samples per block of the batch; sums over the batch are made per block and combined in a fixed tree. */
-export const BLOCK = 4096
+/**
+ * Samples per block of the batch; sums over the batch are made per block and combined in a fixed tree. Small enough that a sum of
+ * a million terms of one sign is right to about an ulp (4096 lost two or three), large enough that the call of a stage costs nothing.
+ */
+export const BLOCK = 128
 
 export type Scalar =
   | { readonly kind: "number"; readonly value: number }
