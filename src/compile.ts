@@ -3,7 +3,7 @@ import { diagonal } from "./autodiff/diagonal.ts"
 import { dependents, differentiate, type Variable } from "./autodiff/differentiate.ts"
 import { times } from "./autodiff/algebra.ts"
 import type { Expr } from "./ir/expr.ts"
-import { facts } from "./ir/facts.ts"
+import { facts, type Facts } from "./ir/facts.ts"
 import { input } from "./ir/make.ts"
 import { postorder, transform } from "./ir/walk.ts"
 import { reduced, type Samples } from "./kernel/reduction.ts"
@@ -31,20 +31,19 @@ export interface Compiled {
 }
 
 export function compile(request: Request): Compiled {
-  const outputs = derive(request)
   const trace: Step[] = []
   const ask = facts(request.domains)
+  const outputs = derive(request, ask, trace)
   const lowered = lower(stabilize(outputs.map((o) => o.expr), ask, trace), ask)
   const wanted = outputs.map((o, k) => ({ ...o, expr: lowered[k] ?? o.expr }))
   return { program: schedule(wanted, request.inputs, request.axisOrder), outputs: wanted, trace }
 }
 
 /** Value and derivatives as expressions, before lowering. */
-export function derive(request: Request): readonly Wanted[] {
-  const ask = facts(request.domains)
+export function derive(request: Request, ask: Facts, trace: Step[]): readonly Wanted[] {
   const given = new Map(request.inputs.map((i) => [i.name, i]))
   const plain = [request.samples.value, ...(request.samples.over === null ? [] : [request.samples.over])].map((e) => asGiven(e, given))
-  const [value, over] = stabilize(plain, ask)
+  const [value, over] = stabilize(plain, ask, trace)
   if (value === undefined) throw new Error("a loss has a value")
   const whole = reduced({ ...request.samples, value, over: over ?? null }, request.reduction)
   const first: Wanted = request.reduction === "none"
@@ -53,7 +52,7 @@ export function derive(request: Request): readonly Wanted[] {
   if (request.parts === "value") return [first]
   const variables = request.wrt.map((name): Variable => ({ name, indices: given.get(name)?.axes ?? [] }))
   const gradients = gradientsOf(whole, variables)
-  const stable = stabilize(gradients, ask)
+  const stable = stabilize(gradients, ask, trace)
   const outputs = [first, ...variables.map((v, k) => ({ name: `grad ${v.name}`, expr: stable[k] ?? first.expr, indices: v.indices }))]
   if (request.parts === "grad") return outputs
   const hessians = variables.map((v, k) => ({ name: `hess ${v.name}`, expr: diagonal(stable[k] ?? first.expr, v), indices: v.indices }))

@@ -17,4 +17,4 @@ export function failure(run: () => unknown): LossError {
   throw new Error(`nothing was refused; the result is ${String(result).slice(0, 200)}`)
 }
 
-export const codes = (error: LossError): readonly string[] => error.diagnostics.map((d) => d.code)
+export const codes = (error: LossError): string[] => error.diagnostics.map((d) => d.code)

@@ -96,9 +96,10 @@ function callOp(call: Call, scope: Scope): Value {
   return row.condition === true ? condition(made) : { ...real(made), position: keepsPosition }
 }
 
-/** Axes and filter of a reducing call: its bracket, or the batch and every axis of the arguments. */
-export function reach(call: Call, scope: Scope, args: readonly Value[]): Over | null {
+/** Axes and filter of a reducing call: its bracket (read even where the arguments are wrong), or the batch and every axis of the arguments. */
+export function reach(call: Call, scope: Scope, args: readonly Value[] | null): Over | null {
   if (call.bracket !== undefined) return readOver(scope, call.bracket)
+  if (args === null) return null
   const free = new Set(args.flatMap((v) => v.expr.free))
   free.delete("*")
   return { indices: ["*", ...inOrder([...free], scope)], filter: null }
@@ -116,8 +117,8 @@ function inOrder(indices: readonly string[], scope: Scope): readonly string[] {
 
 function callReduction(op: string, call: Call, scope: Scope): Value {
   const args = readArguments(call, scope, ["x"], false)
-  if (args === null) return poison
   const over = reach(call, scope, args)
+  if (args === null) return poison
   const [argument] = args
   if (over === null || argument === undefined) return poison
   const bracketed = call.bracket !== undefined

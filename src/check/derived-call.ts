@@ -27,9 +27,8 @@ export function callDerived(call: Call, scope: Scope): Value {
   if (row?.keeps === true && call.bracket === undefined) return report(scope, "E304", { name }, call.callee.span)
   const params = definition.inputs.map((p) => p.name.name).slice(0, -1)
   const args = readArguments({ ...call, named: [] }, scope, params, false)
-  if (args === null) return poison
   const over = reach(call, scope, args)
-  if (over === null) return poison
+  if (args === null || over === null) return poison
   const names = new Map<string, Value>()
   params.forEach((param, k) => names.set(param, args[k] ?? poison))
   names.set("m", over.filter ?? condition(one))

@@ -24,11 +24,26 @@ function union(lists: ReadonlyArray<readonly string[]>): readonly string[] {
   return result
 }
 
+const plain: ReadonlySet<string> = new Set(["number", "input", "position", "size", "add", "sub", "mul", "div", "neg"])
+const opBits = new Map<string, number>()
+const BITS = 30
+
+/** A bit for an op, of its own for the first ones met. Arithmetic and leaves have none: they are everywhere. */
+export function opBit(op: string): number {
+  const known = opBits.get(op)
+  if (known !== undefined) return known
+  const bit = plain.has(op) ? 0 : 1 << opBits.size % BITS
+  opBits.set(op, bit)
+  return bit
+}
+
 function intern(op: string, args: readonly Expr[], name: string, over: readonly string[], free: readonly string[], span: Span | undefined): Expr {
   const key = `${op}|${name}|${over.join(",")}|${args.map((a) => a.id).join(",")}`
   const found = interned.get(key)?.deref()
   if (found !== undefined) return found
-  const made: Expr = { op, args, name, over, free, id: nextId++, span }
+  let ops = opBit(op)
+  for (const a of args) ops |= a.ops
+  const made: Expr = { op, args, name, over, free, ops, id: nextId++, span }
   interned.set(key, new WeakRef(made))
   dead.register(made, key)
   return made

@@ -39,11 +39,10 @@ const refused = new Map<Backend, string>()
 
 export interface KernelCache {
   readonly kernels: Map<string, Kernel>
-  readonly instances: Map<string, Instance>
 }
 
 export function newCache(): KernelCache {
-  return { kernels: new Map(), instances: new Map() }
+  return { kernels: new Map() }
 }
 
 export function kernelFor(checked: CheckedLoss, cache: KernelCache, bound: Bound, options: CallOptions, wrt: readonly string[], parts: Parts, weight: NumberArray | number | undefined): Kernel {

@@ -77,7 +77,8 @@ export const arithmetic: readonly OpRow[] = [
     doc: "-1, 0 or 1, the sign of a number.", example: "sign(y - p)",
     meaning: "primitive", range: { low: -1, high: 1 }, integer: true, monotone: ["up"],
     derivative: null, at: "the derivative is 0 everywhere",
-    float: (x) => Math.sign(x), js: "Math.sign({x})", cost: 1, ulp: 0,
+    // Computed without a jump: signs are as often wrong as right to guess.
+    float: (x) => Math.sign(x), js: "({x} === {x} ? +({x} > 0) - +({x} < 0) : NaN)", cost: 3, ulp: 0,
   },
   {
     name: "floor", params: ["x"],

@@ -7,13 +7,13 @@ import type { Expr } from "../ir/expr.ts"
 import { template } from "../ir/check.ts"
 import type { Facts } from "../ir/facts.ts"
 import { reduce } from "../ir/make.ts"
-import { postorder, transform } from "../ir/walk.ts"
+import { transform } from "../ir/walk.ts"
 import { findOp } from "../ops/table.ts"
 import { instantiate } from "./binding.ts"
 import { finishRules } from "./finish.ts"
 import { applyRule, parts, rewrite, withParts, type Step } from "./rewrite.ts"
-import { RuleIndex } from "./rule-index.ts"
-import { headOf, rules } from "./rule.ts"
+import { firstRule } from "./rule-index.ts"
+import { rules } from "./rule.ts"
 import { simplifyRules } from "./simplify.ts"
 
 // With m the largest entry at position argmax, s = m where that can be subtracted, D(u) = u - s (0 for an infinite u, which then
@@ -41,11 +41,9 @@ export const lowerRules = rules("lower", `
 export function lower(roots: readonly Expr[], facts: Facts, trace?: Step[]): readonly Expr[] {
   const memo = new Map<Expr, Expr>()
   const split = new Map<Expr, Expr>()
-  const table = new RuleIndex(lowerRules)
   const lowered = rewrite(roots, [finishRules], facts, trace).map((root) => {
     const ready = transform(root, oneAxisEach, split)
-    for (const node of postorder([ready])) table.meet(node.op)
-    return lowerNode(ready, table, facts, memo, trace)
+    return lowerNode(ready, facts, memo, trace)
   })
   return rewrite(lowered, [simplifyRules], facts, trace)
 }
@@ -58,11 +56,11 @@ function oneAxisEach(e: Expr): Expr {
   return reduce(e.op, [first], oneAxisEach(reduce(e.op, others, body, filter)))
 }
 
-function lowerNode(root: Expr, table: RuleIndex, facts: Facts, memo: Map<Expr, Expr>, trace: Step[] | undefined): Expr {
+function lowerNode(root: Expr, facts: Facts, memo: Map<Expr, Expr>, trace: Step[] | undefined): Expr {
   const stack: Array<{ readonly node: Expr; now: Expr; settled: boolean }> = [{ node: root, now: root, settled: false }]
   for (let top = stack[0]; top !== undefined; top = stack[stack.length - 1]) {
     while (!top.settled) {
-      const next = memo.has(top.now) ? null : lowerOnce(top.now, table, facts)
+      const next = memo.has(top.now) ? null : lowerOnce(top.now, facts)
       if (next === null) top.settled = true
       else {
         trace?.push({ rule: next.rule, before: top.now, after: next.node })
@@ -81,11 +79,12 @@ function lowerNode(root: Expr, table: RuleIndex, facts: Facts, memo: Map<Expr, E
   return memo.get(root) ?? root
 }
 
-function lowerOnce(e: Expr, table: RuleIndex, facts: Facts): { readonly rule: string; readonly node: Expr } | null {
-  for (const rule of table.at(headOf(e))) {
+function lowerOnce(e: Expr, facts: Facts): { readonly rule: string; readonly node: Expr } | null {
+  const next = firstRule(lowerRules, e, (rule) => {
     const node = applyRule(rule, e, facts)
-    if (node !== null) return { rule: rule.rule.name, node }
-  }
+    return node === null ? null : { rule: rule.rule.name, node }
+  })
+  if (next !== null) return next
   const row = findOp(e.op)
   if (row?.lower === undefined) return null
   const values = new Map(row.params.map((name, k) => [name, e.args[k] ?? e]))

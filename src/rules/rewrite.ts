@@ -12,8 +12,8 @@ import { instantiate, type Binding } from "./binding.ts"
 import { holds } from "./condition.ts"
 import { fold } from "./fold.ts"
 import { match } from "./match.ts"
-import { RuleIndex } from "./rule-index.ts"
-import { headOf, type CompiledRule, type Rule } from "./rule.ts"
+import { firstRule } from "./rule-index.ts"
+import type { CompiledRule, Rule } from "./rule.ts"
 import { simplifyRules } from "./simplify.ts"
 import { stabilizeRules } from "./stabilize.ts"
 import { isProduct, isSum, product, rebuildProduct, rebuildSum, terms } from "./view.ts"
@@ -30,13 +30,18 @@ const FUEL_AT_LEAST = 20000
 
 /** The phases `simplify` and `stabilize`, to be run before and after every differentiation. */
 export function stabilize(roots: readonly Expr[], facts: Facts, trace?: Step[]): readonly Expr[] {
-  return rewrite(roots, [simplifyRules, stabilizeRules], facts, trace)
+  let done = settled.get(facts)
+  if (done === undefined) settled.set(facts, (done = new Map()))
+  return rewrite(roots, [simplifyRules, stabilizeRules], facts, trace, done)
 }
 
+/** What `stabilize` has made of every node it met under the same facts: derivatives share most of their nodes with the value. */
+const settled = new WeakMap<Facts, Map<Expr, Expr>>()
+
 /** Rewrites to a fixed point; rules of the phase `finish` are applied at most once per node. */
-export function rewrite(roots: readonly Expr[], ruleSets: ReadonlyArray<readonly Rule[]>, facts: Facts, trace?: Step[]): readonly Expr[] {
-  const table = new RuleIndex(ruleSets.flat())
-  const done = new Map<Expr, Expr>()
+export function rewrite(
+  roots: readonly Expr[], tables: ReadonlyArray<readonly Rule[]>, facts: Facts, trace?: Step[], done: Map<Expr, Expr> = new Map(),
+): readonly Expr[] {
   let fuel = FUEL_AT_LEAST
   let seen = 0
   for (const root of roots) settle(root)
@@ -66,12 +71,14 @@ export function rewrite(roots: readonly Expr[], ruleSets: ReadonlyArray<readonly
   }
 
   function step(node: Expr): { readonly node: Expr; readonly last: boolean } | null {
-    table.meet(node.op)
     const folded = fold(node, facts)
     if (folded !== null) return noted("fold", node, folded, false)
-    for (const rule of table.at(headOf(node))) {
-      const after = applyRule(rule, node, facts)
-      if (after !== null && after !== node) return noted(rule.rule.name, node, after, rule.rule.phase === "finish")
+    for (const table of tables) {
+      const next = firstRule(table, node, (rule) => {
+        const after = applyRule(rule, node, facts)
+        return after === null || after === node ? null : noted(rule.rule.name, node, after, rule.rule.phase === "finish")
+      })
+      if (next !== null) return next
     }
     return null
   }
@@ -85,9 +92,9 @@ export function rewrite(roots: readonly Expr[], ruleSets: ReadonlyArray<readonly
   }
 }
 
-export function applyRule({ left, right, conditions, independent }: CompiledRule, node: Expr, facts: Facts): Expr | null {
-  return match(left, node, ({ binding, replace }) =>
-    independent.every((pair) => keepsApart(pair, binding)) && holds(conditions, binding, facts) ? replace(instantiate(right, binding, node.span)) : null)
+export function applyRule(rule: CompiledRule, node: Expr, facts: Facts): Expr | null {
+  return match(rule.left, node, ({ binding, replace }) =>
+    holds(rule.conditions, binding, facts) && rule.independent.every((pair) => keepsApart(pair, binding)) ? replace(instantiate(rule.right, binding, node.span)) : null)
 }
 
 function keepsApart([name, axis]: readonly [string, string], binding: Binding): boolean {

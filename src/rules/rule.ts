@@ -26,15 +26,12 @@ export interface Rule {
   readonly phase: Phase
 }
 
+/** All but the left side is read when the left side has matched for the first time. */
 export interface CompiledRule {
   readonly rule: Rule
   readonly left: Expr
   readonly right: Expr
   readonly conditions: readonly Condition[]
-  /** `+`, `*`, or the op at the root of the left side. */
-  readonly head: string
-  /** Ops without which the left side cannot match, arithmetic aside. */
-  readonly ops: ReadonlySet<string>
   /** Wildcards that also stand outside a reduction must not depend on what it binds, unless they are `indexed`: entries outside, too. */
   readonly independent: ReadonlyArray<readonly [name: string, axis: string]>
 }
@@ -50,35 +47,33 @@ export function rules(phase: Phase, text: string): readonly Rule[] {
   })
 }
 
-/** Functions the left side calls: known before it is parsed, so that tables are not parsed for formulas they cannot meet. */
-export function calledBy(rule: Rule): readonly string[] {
-  return [...rule.left.matchAll(/([A-Za-z]\w*)[[(]/g)].map((m) => m[1] ?? "").filter((name) => !keywords.has(name))
-}
-
-const keywords: ReadonlySet<string> = new Set(["if", "then", "else", "and", "or", "not"])
-const arithmetic: ReadonlySet<string> = new Set(["add", "sub", "mul", "div", "neg", "number", "input", "position", "size"])
-
 const compiled = new WeakMap<Rule, CompiledRule>()
 
 export function compileRule(rule: Rule): CompiledRule {
   const known = compiled.get(rule)
   if (known !== undefined) return known
   const left = template(rule.left)
-  const right = template(rule.right)
+  let conditions: CompiledRule["conditions"] | undefined
+  let independent: CompiledRule["independent"] | undefined
   const made: CompiledRule = {
-    rule, left, right, conditions: parseConditions(rule.when), head: headOf(left), ops: opsOf(left),
-    independent: independence(left, right).filter(([name]) => !rule.when.includes(`indexed(${name})`)),
+    rule, left,
+    get right() {
+      return template(rule.right)
+    },
+    get conditions() {
+      return (conditions ??= parseConditions(rule.when))
+    },
+    get independent() {
+      return (independent ??= independence(left, this.right).filter(([name]) => !rule.when.includes(`indexed(${name})`)))
+    },
   }
   compiled.set(rule, made)
   return made
 }
 
+/** `+`, `*`, or the op at the root. */
 export function headOf(e: Expr): string {
   return isSum(e) ? "+" : isProduct(e) ? "*" : e.op
-}
-
-function opsOf(e: Expr): ReadonlySet<string> {
-  return new Set([...(arithmetic.has(e.op) ? [] : [e.op]), ...e.args.flatMap((a) => [...opsOf(a)])])
 }
 
 function independence(left: Expr, right: Expr): ReadonlyArray<readonly [string, string]> {

@@ -2,6 +2,7 @@
 import type { Expr } from "../ir/expr.ts"
 import { axisOf } from "../ir/make.ts"
 import { toDouble } from "../ir/number.ts"
+import { findOp } from "../ops/table.ts"
 import type { Scalar } from "./loop.ts"
 
 export interface Emitter {
@@ -23,8 +24,15 @@ export function emit(node: Expr, emitter: Emitter, value: (e: Expr) => Scalar, p
     case "if": return { kind: "if", test: value(argument(node, 0)), then: value(argument(node, 1)), otherwise: value(argument(node, 2)) }
     default:
       if (node.over.length > 0) throw new Error(`the reduction ${node.op} was not scheduled`)
-      return { kind: "op", op: node.op, args: node.args.map(value) }
+      return folded({ kind: "op", op: node.op, args: node.args.map(value) })
   }
+}
+
+/** `1/2` of literals is a number, not a division per run. */
+function folded(scalar: Scalar & { readonly kind: "op" }): Scalar {
+  const values = scalar.args.flatMap((a) => (a.kind === "number" ? [a.value] : []))
+  const row = values.length === scalar.args.length && values.length > 0 ? findOp(scalar.op) : undefined
+  return row === undefined ? scalar : { kind: "number", value: row.float(...values) }
 }
 
 function argument(node: Expr, k: number): Expr {

@@ -57,19 +57,23 @@ const reads = (s: Scalar): boolean => s.kind === "read" || s.kind === "kept" || 
 const nodes = (s: Scalar): number => children(s).reduce((sum, c) => sum + nodes(c), 1)
 
 function substitute(s: Scalar, by: ReadonlyMap<string, Scalar>): Scalar {
-  const go = (x: Scalar): Scalar => substitute(x, by)
+  return mapScalar(s, (x) => (x.kind === "name" ? by.get(x.name) ?? x : x))
+}
+
+/** A scalar with all below it changed, innermost first. */
+export function mapScalar(s: Scalar, change: (scalar: Scalar) => Scalar): Scalar {
+  const go = (x: Scalar): Scalar => mapScalar(x, change)
   switch (s.kind) {
-    case "name": return by.get(s.name) ?? s
-    case "read": return { ...s, at: s.at.map(go) }
-    case "kept": return { ...s, at: go(s.at) }
-    case "op": return { ...s, args: s.args.map(go) }
-    case "if": return { ...s, test: go(s.test), then: go(s.then), otherwise: go(s.otherwise) }
-    default: return s
+    case "read": return change({ ...s, at: s.at.map(go) })
+    case "kept": return change({ ...s, at: go(s.at) })
+    case "op": return change({ ...s, args: s.args.map(go) })
+    case "if": return change({ ...s, test: go(s.test), then: go(s.then), otherwise: go(s.otherwise) })
+    default: return change(s)
   }
 }
 
 /** The scalars directly below a scalar. */
-function children(s: Scalar): readonly Scalar[] {
+export function children(s: Scalar): readonly Scalar[] {
   switch (s.kind) {
     case "read": return s.at
     case "kept": return [s.at]
@@ -90,7 +94,7 @@ export function values(s: Statement): readonly Scalar[] {
   }
 }
 
-function mapValues(s: Statement, change: (value: Scalar) => Scalar): Statement {
+export function mapValues(s: Statement, change: (value: Scalar) => Scalar): Statement {
   switch (s.kind) {
     case "let": case "term": return { ...s, value: change(s.value) }
     case "step": return { ...s, value: change(s.value), index: change(s.index), ...(s.when === undefined ? {} : { when: change(s.when) }) }

@@ -7,6 +7,7 @@ import type { ReductionRow } from "../../ops/op.ts"
 import { findReduction } from "../../ops/reduce.ts"
 import { eachScalar } from "../../schedule/stages.ts"
 import { inlineOnce, values } from "./inline.ts"
+import { splitGuards } from "./guards.ts"
 import type { Names } from "./names.ts"
 import { costOf, indent, type Outside, ScalarPrinter } from "./scalar.ts"
 import { atom, fill, number, repeated } from "./template.ts"
@@ -118,7 +119,18 @@ class StagePrinter {
     const level = { lines: [], addresses: new Map<string, string>() }
     this.#scalars.levels = [...outer, level]
     this.#scalars.depth.set(position, outer.length)
-    this.#statements(body, level.lines)
+    const guarded = outer.length === 1 && this.#stage.blocked ? splitGuards(body) : null
+    if (guarded === null) this.#statements(inlineOnce(body, this.#shared), level.lines)
+    else {
+      this.#statements(guarded.first, level.lines)
+      const test = guarded.tests.map((t) => at(this.#scalars.test(t, level.lines), AND)).join(" || ")
+      const branch = (list: readonly Statement[]): readonly string[] => {
+        const lines: string[] = []
+        this.#statements(inlineOnce(list, this.#shared), lines)
+        return indent(lines)
+      }
+      level.lines.push(`if (${test}) {`, ...branch(guarded.special), "} else {", ...branch(guarded.usual), "}")
+    }
     this.#scalars.levels = outer
     return level.lines
   }

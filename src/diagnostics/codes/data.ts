@@ -27,8 +27,8 @@ export const data = {
   E704: entry({
     severity: "error",
     message: (facts: { name: string; expected: string; found: readonly number[] }) => `\`${facts.name}\` needs ${facts.expected}, found the shape (${facts.found.join(", ")})`,
-    example: "loss f(x[c]) = sum[c](x)",
-    call: "({ x: 1 })",
+    example: "loss f(x; a = 1) = a*x",
+    call: "({ x: [1, 2], a: [1, 2] })",
   }),
   E705: entry({
     severity: "error",

@@ -29,7 +29,7 @@ export const options = {
       `no backend of the list can run this loss: ${facts.declined.map(({ backend, reason }) => `${backend} (${reason})`).join(", ")}`,
     hint: "the backend `closure` runs everywhere",
     example: "y*p",
-    call: ".compile({ backend: [] })",
+    call: ".compile({ backend: [refusing] })",
   }),
   E805: entry({
     severity: "error",

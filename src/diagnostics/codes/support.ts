@@ -11,7 +11,7 @@ export const support = {
     severity: "error",
     message: (facts: { what: string; name: string }) => `${facts.what} has no derivative with respect to \`${facts.name}\``,
     example: "loss f(x[c], y in c) = x[y]",
-    call: '.valueAndGrad({ x, y }, { wrt: "y" })',
+    call: '.valueAndGrad({ x: [[1, 2]], y: [0] }, { wrt: "y" })',
   }),
   E603: entry({
     severity: "error",

@@ -1,0 +1,84 @@
+// Special values out of the way. In: the statements of one sample. Out: the same in two versions, behind one test: the whole
+// body where an input has one of the values its guards ask for (`y == 0`), and the body without these guards where none has.
+// Guards are there for a few numbers; a body that asks five times about them costs a tenth more than one that asks once.
+import type { Scalar, Statement } from "../../schedule/loop.ts"
+import { eachScalar } from "../../schedule/stages.ts"
+import { findOp } from "../../ops/table.ts"
+import { children, mapScalar, mapValues, values } from "./inline.ts"
+
+export interface Guarded {
+  /** What the test needs. */
+  readonly first: readonly Statement[]
+  /** Any of these not 0: a value is special. */
+  readonly tests: readonly Scalar[]
+  readonly special: readonly Statement[]
+  readonly usual: readonly Statement[]
+}
+
+/** More tests than this would cost what they save. */
+const MAX_TESTS = 4
+
+/** Null where there is nothing to gain. */
+export function splitGuards(body: readonly Statement[]): Guarded | null {
+  const lets = new Map(body.flatMap((s) => (s.kind === "let" ? [[s.name, s.value] as const] : [])))
+  if (body.some((s) => s.kind !== "let" && s.kind !== "store" && s.kind !== "term")) return null
+  const tests = new Map<string, Scalar>()
+  let guards = 0
+  eachScalar(body, (s) => {
+    const atoms = s.kind === "if" ? atomsOf(s.test, lets) : null
+    if (atoms === null) return
+    guards += 1
+    for (const atom of atoms) tests.set(JSON.stringify(atom), atom)
+  })
+  if (guards < 2 || tests.size > MAX_TESTS) return null
+  const needed = closure([...tests.values()], lets)
+  const firstStore = body.findIndex((s) => s.kind === "store")
+  const late = body.some((s, k) => k > firstStore && firstStore >= 0 && s.kind === "let" && needed.has(s.name))
+  if (late) return null
+  const first = body.filter((s) => s.kind === "let" && needed.has(s.name))
+  const special = body.filter((s) => !first.includes(s))
+  const usual = special.map((s) => mapValues(s, (value) => mapScalar(value, (x) => (x.kind === "if" && atomsOf(x.test, lets) !== null ? x.otherwise : x))))
+  return { first, tests: [...tests.values()], special: withoutDead(special), usual: withoutDead(usual) }
+}
+
+/** Comparisons `x == number` of which one must hold for the test to hold; null: it may hold without. */
+function atomsOf(test: Scalar, lets: ReadonlyMap<string, Scalar>): readonly Scalar[] | null {
+  if (test.kind === "name") {
+    const value = lets.get(test.name)
+    return value === undefined ? null : atomsOf(value, lets)
+  }
+  if (test.kind !== "op") return null
+  const [a, b] = test.args
+  if (a === undefined || b === undefined) return null
+  switch (findOp(test.op)?.symbol) {
+    case "==": return b.kind === "number" || a.kind === "number" ? [test] : null
+    case "and": return atomsOf(a, lets) ?? atomsOf(b, lets)
+    case "or": {
+      const [left, right] = [atomsOf(a, lets), atomsOf(b, lets)]
+      return left === null || right === null ? null : [...left, ...right]
+    }
+    default: return null
+  }
+}
+
+/** Names of all lets that values are made of. */
+function closure(from: readonly Scalar[], lets: ReadonlyMap<string, Scalar>): ReadonlySet<string> {
+  const found = new Set<string>()
+  const go = (s: Scalar): void => {
+    const value = s.kind === "name" && !found.has(s.name) ? lets.get(s.name) : undefined
+    if (s.kind === "name" && value !== undefined) {
+      found.add(s.name)
+      go(value)
+    }
+    children(s).forEach(go)
+  }
+  from.forEach(go)
+  return found
+}
+
+/** Without the lets that nothing uses any more. */
+function withoutDead(body: readonly Statement[]): readonly Statement[] {
+  const lets = new Map(body.flatMap((s) => (s.kind === "let" ? [[s.name, s.value] as const] : [])))
+  const used = closure(body.flatMap((s) => (s.kind === "let" ? [] : values(s))), lets)
+  return body.filter((s) => s.kind !== "let" || used.has(s.name))
+}
