@@ -27,13 +27,13 @@ const asleep: Plugin = {
 }
 
 export default defineConfig({
-  entry: { index: "src/index.ts", js: "src/backends/js/load.ts", closure: "src/backends/closure.ts", cli: "src/cli/main.ts" },
+  entry: { index: "src/index.ts", js: "src/js.ts", closure: "src/closure.ts", cli: "src/cli/main.ts" },
   format: "esm",
   target: "es2022",
   platform: "node",
   splitting: true,
   minify: true,
   clean: true,
-  dts: { entry: { index: "src/index.ts", js: "src/backends/js/load.ts", closure: "src/backends/closure.ts" } },
+  dts: { entry: { index: "src/index.ts", js: "src/js.ts", closure: "src/closure.ts" } },
   esbuildPlugins: [asleep],
 })

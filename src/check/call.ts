@@ -55,7 +55,10 @@ function qualified(call: Call, scope: Scope): Value {
   if (found !== undefined) return callDefinition(found, call, scope)
   const dialects = scope.home.dialects()
   if (!dialects.includes(dialect.name)) {
-    return report(scope, "E207", { dialect: dialect.name, name: call.callee.name, suggestion: suggest(dialect.name, dialects), known: dialects }, dialect.span)
+    const suggestion = suggest(dialect.name, dialects)
+    // Nothing like a framework: somebody writes members, as in another language.
+    if (suggestion === undefined) return report(scope, "E122", { left: dialect.name, right: call.callee.name }, dialect.span)
+    return report(scope, "E207", { dialect: dialect.name, name: call.callee.name, suggestion, known: dialects }, dialect.span)
   }
   const inDialect = scope.home.known().filter((name) => name.startsWith(`${dialect.name}.`)).map((name) => name.slice(dialect.name.length + 1))
   return report(scope, "E208", { dialect: dialect.name, name: call.callee.name, suggestion: suggest(call.callee.name, inDialect) }, call.callee.span)

@@ -4,6 +4,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts"
 import type { Call, Definition, Program } from "../syntax/ast.ts"
 import { parse } from "../syntax/parse.ts"
 import { isFunction } from "./call.ts"
+import { derived } from "./derived.ts"
 import { checkFunction } from "./function.ts"
 import { formulaDefinition } from "./formula.ts"
 import { checkLoss, newChecker, type CheckedLoss } from "./loss.ts"
@@ -56,8 +57,9 @@ function checkFormula(program: Program & { kind: "formula" }, library: Home, sou
 
 function checkDefinitions(definitions: readonly Definition[], library: Home, source: string, checker: Checker): readonly CheckedLoss[] {
   const seen = new Set<string>()
-  for (const { name } of definitions) {
-    if (isFunction(name.name)) report({ checker }, "E203", { name: name.name }, name.span)
+  for (const { kind, name } of definitions) {
+    // A loss that is called like a function with axes hides nothing: a call of that name is still the function.
+    if (isFunction(name.name) && !(kind === "loss" && derived.has(name.name))) report({ checker }, "E203", { name: name.name }, name.span)
     if (seen.has(name.name)) report({ checker }, "E202", { name: name.name }, name.span)
     seen.add(name.name)
   }

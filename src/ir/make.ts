@@ -5,10 +5,10 @@ import type { Span } from "../syntax/ast.ts"
 import type { Expr } from "./expr.ts"
 import { fromDouble, ratioText, toDouble, toRatio } from "./number.ts"
 
-const interned = new Map<string, WeakRef<Expr>>()
-const dead = new FinalizationRegistry<string>((key) => {
-  if (interned.get(key)?.deref() === undefined) interned.delete(key)
-})
+const interned = new Map<string | number, WeakRef<Expr>>()
+const SWEEP_AT_LEAST = 1 << 14
+/** Dead entries are swept out when this many stand in the table: a finalizer per node would cost more than the node. */
+let sweepAt = SWEEP_AT_LEAST
 let nextId = 1
 
 const NONE: readonly string[] = []
@@ -37,15 +37,37 @@ export function opBit(op: string): number {
   return bit
 }
 
+const opCodes = new Map<string, number>()
+const CODES = 2 ** 9
+const IDS = 2 ** 22
+
+/** Equal for equal nodes only. Most have one or two arguments and nothing else to tell apart: a number does, and costs no text. */
+function keyOf(op: string, args: readonly Expr[], name: string, over: readonly string[]): string | number {
+  const [a, b] = args
+  if (a !== undefined && args.length <= 2 && name === "" && over.length === 0 && a.id < IDS && (b === undefined || b.id < IDS)) {
+    let code = opCodes.get(op)
+    if (code === undefined) opCodes.set(op, (code = opCodes.size))
+    if (code < CODES) return (code * IDS + a.id) * IDS + (b === undefined ? 0 : b.id)
+  }
+  let key = over.length === 0 ? `${op}|${name}|` : `${op}|${name}|${over.join(",")}|`
+  for (const argument of args) key += `${argument.id},`
+  return key
+}
+
+function sweep(): void {
+  for (const [key, node] of interned) if (node.deref() === undefined) interned.delete(key)
+  sweepAt = Math.max(SWEEP_AT_LEAST, 2 * interned.size)
+}
+
 function intern(op: string, args: readonly Expr[], name: string, over: readonly string[], free: readonly string[], span: Span | undefined): Expr {
-  const key = `${op}|${name}|${over.join(",")}|${args.map((a) => a.id).join(",")}`
+  const key = keyOf(op, args, name, over)
   const found = interned.get(key)?.deref()
   if (found !== undefined) return found
   let ops = opBit(op)
   for (const a of args) ops |= a.ops
   const made: Expr = { op, args, name, over, free, ops, id: nextId++, span }
   interned.set(key, new WeakRef(made))
-  dead.register(made, key)
+  if (interned.size > sweepAt) sweep()
   return made
 }
 
@@ -127,13 +149,18 @@ export function reduce(op: string, over: readonly string[], body: Expr, filter: 
 
 /** The same node with other arguments; used by every pass that maps over the graph. */
 export function rebuild(node: Expr, args: readonly Expr[]): Expr {
-  if (args.every((a, k) => a === node.args[k])) return node
+  if (unchanged(node.args, args)) return node
   if (node.over.length > 0) {
     const [body, filter] = args
     if (body === undefined) throw new Error("a reduction has a body")
     return reduce(node.op, node.over, body, filter, node.span)
   }
   return node.op === "input" ? input(node.name, args, node.span) : apply(node.op, args, node.span)
+}
+
+function unchanged(before: readonly Expr[], now: readonly Expr[]): boolean {
+  for (let k = 0; k < now.length; k += 1) if (now[k] !== before[k]) return false
+  return true
 }
 
 /** Replaces free index variables by expressions, all at once, avoiding capture. */

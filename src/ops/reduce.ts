@@ -75,10 +75,12 @@ const max: ReductionRow = {
   doc: "Largest entry; -inf over nothing.", example: "max[c](x)",
   empty: -Infinity, range: everything, init: [-Infinity],
   step: (state, value) => {
-    state[0] = Math.max(slot(state, 0), value)
+    const largest = slot(state, 0)
+    if (!(value <= largest) && !Number.isNaN(largest)) state[0] = value
   },
   finish: (state) => slot(state, 0),
-  jsStep: "{0} = Math.max({0}, {x})", jsFinish: "{0}",
+  // One comparison for most entries, where Math.max asks about NaN and -0 every time.
+  jsStep: "if (!({x} <= {0}) && {0} === {0}) {0} = {x}", jsFinish: "{0}",
   cost: 1,
 }
 
@@ -87,10 +89,11 @@ const min: ReductionRow = {
   doc: "Smallest entry; inf over nothing.", example: "min[c](x)",
   empty: Infinity, range: everything, init: [Infinity],
   step: (state, value) => {
-    state[0] = Math.min(slot(state, 0), value)
+    const smallest = slot(state, 0)
+    if (!(value >= smallest) && !Number.isNaN(smallest)) state[0] = value
   },
   finish: (state) => slot(state, 0),
-  jsStep: "{0} = Math.min({0}, {x})", jsFinish: "{0}",
+  jsStep: "if (!({x} >= {0}) && {0} === {0}) {0} = {x}", jsFinish: "{0}",
   cost: 1,
 }
 
@@ -98,26 +101,26 @@ const min: ReductionRow = {
 const argmax: ReductionRow = {
   name: "argmax",
   doc: "Position of the largest entry, the first of equal ones.", example: "(argmax[c](x) == argmax[c](y))*1",
-  empty: NaN, position: true, range: nonnegative, init: [-Infinity, NaN],
+  empty: NaN, position: true, range: nonnegative, init: [NaN, NaN],
   step: (state, value, index) => {
     const best = slot(state, 0)
-    if (value > best || Number.isNaN(state[1]) || (Number.isNaN(value) && !Number.isNaN(best))) {
+    if (!(value <= best) && (!Number.isNaN(best) || Number.isNaN(state[1]))) {
       state[0] = value
       state[1] = index
     }
   },
   finish: (state) => slot(state, 1),
-  jsStep: "if ({x} > {0} || {1} !== {1} || ({x} !== {x} && {0} === {0})) { {0} = {x}; {1} = {i} }", jsFinish: "{1}",
+  jsStep: "if (!({x} <= {0}) && ({0} === {0} || {1} !== {1})) { {0} = {x}; {1} = {i} }", jsFinish: "{1}",
   cost: 2,
 }
 
 const argmin: ReductionRow = {
   name: "argmin",
   doc: "Position of the smallest entry, the first of equal ones.", example: "(argmin[c](x) == argmin[c](y))*1",
-  empty: NaN, position: true, range: nonnegative, init: [Infinity, NaN],
+  empty: NaN, position: true, range: nonnegative, init: [NaN, NaN],
   step: (state, value, index) => {
     const best = slot(state, 0)
-    if (value < best || Number.isNaN(state[1]) || (Number.isNaN(value) && !Number.isNaN(best))) {
+    if (!(value >= best) && (!Number.isNaN(best) || Number.isNaN(state[1]))) {
       state[0] = value
       state[1] = index
     }

@@ -113,7 +113,8 @@ export function programAxes(program: Program): readonly string[] {
       loops(s.body)
     }
   }
-  for (const { body } of program.stages) {
+  for (const { body, blocked } of program.stages) {
+    if (blocked) found.add("*")
     loops(body)
     eachScalar(body, (s) => {
       if (s.kind === "size") found.add(s.axis)

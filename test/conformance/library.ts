@@ -66,12 +66,13 @@ function mapCall(body: JsonObject): Call | string {
   if (lacking !== undefined) return `${source} has no ${lacking}`
   const named = arguments_.map(([name, value]) => {
     const ours = api.names[name] ?? name
-    return [ours, toInput(known.get(ours)?.axes.length === 0 ? unwrap(value) : value)] as const
+    const parameter = known.get(ours)
+    return [ours, toInput(parameter?.hyper === true && parameter.axes.length === 0 ? unwrap(value) : value)] as const
   })
   return { f, inputs: Object.fromEntries(named), options: { reduction, ...layoutOf(api, Object.fromEntries(named)) }, names: api.names }
 }
 
-/** A list of one number, for a parameter that takes a number. */
+/** A list of one number, for a hyper-parameter that takes a number. */
 const unwrap = (value: Json): Json => (isList(value) && value.length === 1 && typeof value[0] === "number" ? value[0] : value)
 
 function layoutOf(api: Api, inputs: Record<string, InputValue>): { layout?: Readonly<Record<string, string>> } {

@@ -1,7 +1,7 @@
 // Puts a `let` that is used once into its use, so that the printed text is as short as a hand would write it. In: the
 // statements of a stage. Out: the same with fewer lets. Values are pure, so only the reads need care: an output may be the
 // same array as an input, hence a read never moves past a write. A let is not moved into a loop, where it would be computed
-// again and again, nor into a value that would become too long to read.
+// again and again, nor into a value that would become too long to read, unless it goes into a branch that may not be taken.
 import type { Scalar, Statement } from "../../schedule/loop.ts"
 import { eachScalar } from "../../schedule/stages.ts"
 
@@ -33,6 +33,7 @@ function inList(body: readonly Statement[], once: (name: string) => boolean): re
     const target = to === undefined ? undefined : body[to]
     if (to === undefined || target === undefined) return false
     if (reads(value) && writesBefore[to] !== writesBefore[from]) return false
+    if (values(target).some((v) => inBranch(name, v))) return true
     return values(target).reduce((sum, v) => sum + nodes(v), nodes(value)) <= LONGEST
   }
   const waiting = new Map<string, Scalar>()
@@ -55,6 +56,15 @@ function writes(s: Statement): boolean {
 
 const reads = (s: Scalar): boolean => s.kind === "read" || s.kind === "kept" || children(s).some(reads)
 const nodes = (s: Scalar): number => children(s).reduce((sum, c) => sum + nodes(c), 1)
+
+/** Used in a branch only: computed there it is computed when needed. */
+function inBranch(name: string, s: Scalar): boolean {
+  const [test, ...branches] = children(s)
+  if (s.kind !== "if" || test === undefined) return children(s).some((c) => inBranch(name, c))
+  return inBranch(name, test) || branches.some((b) => mentions(name, b))
+}
+
+const mentions = (name: string, s: Scalar): boolean => (s.kind === "name" && s.name === name) || children(s).some((c) => mentions(name, c))
 
 function substitute(s: Scalar, by: ReadonlyMap<string, Scalar>): Scalar {
   return mapScalar(s, (x) => (x.kind === "name" ? by.get(x.name) ?? x : x))

@@ -136,7 +136,7 @@ export class ScalarPrinter {
 
   /** A piece that costs nothing to use twice. */
   #named(piece: Piece, out: string[]): Piece {
-    if (/^-?[\w.]+$/.test(piece.text)) return piece
+    if (/^(-?\d[\w.]*|[\w.]+)$/.test(piece.text)) return piece
     const name = this.#names.fresh("u_")
     out.push(`const ${name} = ${piece.text}`)
     return atom(name)

@@ -7,10 +7,10 @@ import type { ReductionRow } from "../../ops/op.ts"
 import { findReduction } from "../../ops/reduce.ts"
 import { eachScalar } from "../../schedule/stages.ts"
 import { inlineOnce, values } from "./inline.ts"
-import { splitGuards } from "./guards.ts"
+import { splitGuards, type Guarded } from "./guards.ts"
 import type { Names } from "./names.ts"
 import { costOf, indent, type Outside, ScalarPrinter } from "./scalar.ts"
-import { atom, fill, number, repeated } from "./template.ts"
+import { AND, at, atom, fill, number, repeated } from "./template.ts"
 
 /** What the stages of one program share. */
 export interface Surroundings {
@@ -46,17 +46,24 @@ class StagePrinter {
   /** What a term is assigned to or added to. */
   #target = (name: string): string => `${this.#need(this.#around.names.of("terms", name))}[${this.#around.names.of("", this.#stage.sample)} & ${BLOCK - 1}] =`
   readonly #slots = new Map<string, readonly string[]>()
+  readonly #body: readonly Statement[]
+  /** The body of a sample in two versions, or null. */
+  readonly #guarded: Guarded | null
 
   constructor(stage: Stage, around: Surroundings) {
     this.#stage = stage
     this.#around = around
     this.#scalars = new ScalarPrinter(around.names, (name) => this.#need(name), around.outside)
+    const shared = new Set(around.frame.keys())
+    this.#body = inlineOnce(stage.body, shared)
+    const guarded = stage.blocked ? splitGuards(stage.body) : null
+    this.#guarded = guarded === null ? null : { ...guarded, special: inlineOnce(guarded.special, shared), usual: inlineOnce(guarded.usual, shared) }
   }
 
   print(): StageText {
-    const { names, frame } = this.#around
+    const { names } = this.#around
     const stage = this.#stage
-    const body = inlineOnce(stage.body, new Set(frame.keys()))
+    const body = this.#body
     const top = { lines: [...this.#fromFrame(body)], addresses: new Map<string, string>() }
     this.#scalars.levels = [top]
     const lanes = stage.blocked && stage.sums.length > 0 && stage.sums.length * cost(body) <= UNROLLED
@@ -119,20 +126,21 @@ class StagePrinter {
     const level = { lines: [], addresses: new Map<string, string>() }
     this.#scalars.levels = [...outer, level]
     this.#scalars.depth.set(position, outer.length)
-    const guarded = outer.length === 1 && this.#stage.blocked ? splitGuards(body) : null
-    if (guarded === null) this.#statements(inlineOnce(body, this.#shared), level.lines)
-    else {
-      this.#statements(guarded.first, level.lines)
-      const test = guarded.tests.map((t) => at(this.#scalars.test(t, level.lines), AND)).join(" || ")
-      const branch = (list: readonly Statement[]): readonly string[] => {
-        const lines: string[] = []
-        this.#statements(inlineOnce(list, this.#shared), lines)
-        return indent(lines)
-      }
-      level.lines.push(`if (${test}) {`, ...branch(guarded.special), "} else {", ...branch(guarded.usual), "}")
-    }
+    if (this.#guarded !== null && outer.length === 1) this.#inTwo(this.#guarded, level.lines)
+    else this.#statements(body, level.lines)
     this.#scalars.levels = outer
     return level.lines
+  }
+
+  #inTwo({ first, tests, special, usual }: Guarded, lines: string[]): void {
+    this.#statements(first, lines)
+    const test = tests.map((t) => at(this.#scalars.test(t, lines), AND)).join(" || ")
+    const branch = (body: readonly Statement[]): readonly string[] => {
+      const inner: string[] = []
+      this.#statements(body, inner)
+      return indent(inner)
+    }
+    lines.push(`if (${test}) {`, ...branch(special), "} else {", ...branch(usual), "}")
   }
 
   #statements(body: readonly Statement[], lines: string[]): void {
@@ -224,7 +232,7 @@ class StagePrinter {
 
 const LANES = [0, 1, 2, 3]
 /** Cost of a body up to which its loop is unrolled; in longer ones the terms' way through memory does not count. */
-const UNROLLED = 40
+const UNROLLED = 80
 
 /** Cost of one sample; infinite with loops inside. */
 function cost(body: readonly Statement[]): number {

@@ -45,7 +45,7 @@ export const names = {
       `unknown framework \`${facts.dialect}\` before the \`.\` of \`${facts.dialect}.${facts.name}\``,
     hint: ({ suggestion, known }) => didYouMean(suggestion, `a \`.\` follows one of ${listed(known)}`),
     fix: ({ suggestion, name }) => (suggestion === undefined ? undefined : `${suggestion}.${name}`),
-    example: "process.exit(1) + x",
+    example: "kears.kl_divergence(y, p)",
   }),
   E208: entry({
     severity: "error",
