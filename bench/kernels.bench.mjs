@@ -69,7 +69,7 @@ export function run(only) {
       const options = { wrt, backend, out: { grad: { [wrt]: grad } } }
       return () => compiled.valueAndGrad(inputs, options).value
     }
-    const sides = [() => loop(inputs, gradients[0]), kernel(js, gradients[1]), kernel(closure, gradients[2])]
+    const sides = [() => loop(inputs, gradients[0]), kernel(js(), gradients[1]), kernel(closure(), gradients[2])]
     check(name, sides.map((side) => side()), gradients)
     const times = [[], [], []]
     for (let round = 0; round < ROUNDS; round++) for (const k of [0, 1]) times[k].push(seconds(sides[k], 0.15, 3))

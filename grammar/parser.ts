@@ -5,6 +5,7 @@
 // Every message of the toolkit is replaced by the bare name of the token it wanted; src/syntax/faults.ts makes sentences.
 import { CstParser } from "chevrotain"
 import type { CstNode, IParserErrorMessageProvider, ParserMethod } from "chevrotain"
+import { OneTokenLookahead } from "./lookahead.ts"
 import * as t from "./tokens.ts"
 
 /** Levels of nesting: far from the end of the smallest common stack, and more than any formula on paper has. */
@@ -34,6 +35,7 @@ export class LossParser extends CstParser {
   constructor(skipValidations: boolean) {
     super(t.vocabulary, {
       maxLookahead: 1,
+      lookaheadStrategy: new OneTokenLookahead({ maxLookahead: 1 }),
       recoveryEnabled: false,
       nodeLocationTracking: "none",
       errorMessageProvider: silent,
