@@ -30,11 +30,12 @@ export const Name = createToken({ name: "Name", pattern: namePattern, line_break
 export const Infix = createToken({ name: "Infix", pattern: Lexer.NA })
 
 function keyword(word: string, categories: TokenType[] = []): TokenType {
-  return createToken({ name: word.charAt(0).toUpperCase() + word.slice(1), pattern: new RegExp(word), longer_alt: Name, categories })
+  return createToken({ name: word.charAt(0).toUpperCase() + word.slice(1), pattern: word, longer_alt: Name, categories })
 }
 
-function sign(name: string, pattern: RegExp, categories: TokenType[] = []): TokenType {
-  return createToken({ name, pattern, categories })
+/** A pattern and the characters it can open with, said because finding them out takes Chevrotain longer than reading a formula. */
+function sign(name: string, pattern: RegExp | string, starts: string, categories: TokenType[] = []): TokenType {
+  return createToken({ name, pattern, start_chars_hint: [...starts], categories })
 }
 
 export const Loss = keyword("loss")
@@ -50,38 +51,39 @@ export const Or = keyword("or", [Infix])
 export const Not = keyword("not")
 export const True = keyword("true")
 export const False = keyword("false")
-export const In = createToken({ name: "In", pattern: /in|∈/, longer_alt: Name })
+export const In = createToken({ name: "In", pattern: /in|∈/, start_chars_hint: ["i", "∈"], longer_alt: Name })
 
-export const NumberLiteral = sign("NumberLiteral", /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/)
-export const Superscript = sign("Superscript", /[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+/)
+export const NumberLiteral = sign("NumberLiteral", /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/, "0123456789.")
+export const Superscript = sign("Superscript", /[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+/, "⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 /** Names that are signs: `∞` is `inf`, `∑` is `sum`, `∏` is `prod`. */
-export const NameSign = createToken({ name: "NameSign", pattern: /[∞∑∏]/, categories: [Name] })
+export const NameSign = sign("NameSign", /[∞∑∏]/, "∞∑∏", [Name])
 
-export const Plus = sign("Plus", /\+/, [Infix])
-export const Minus = sign("Minus", /[-−]/, [Infix])
-export const Times = sign("Times", /[*·×⋅∗]/, [Infix])
-export const Divide = sign("Divide", /\//, [Infix])
-export const Power = sign("Power", /\*\*|\^/)
-export const Compare = sign("Compare", /==|!=|=\u0338|<=|>=|[<>≤≥≠]/, [Infix])
-export const Root = sign("Root", /√/)
-export const Equals = sign("Equals", /=/)
-export const Dot = sign("Dot", /\./)
-export const Comma = sign("Comma", /,/)
-export const Semicolon = sign("Semicolon", /;/)
-export const LParen = sign("LParen", /\(/)
-export const RParen = sign("RParen", /\)/)
-export const LBracket = sign("LBracket", /\[/)
-export const RBracket = sign("RBracket", /\]/)
-export const LBrace = sign("LBrace", /\{/)
-export const RBrace = sign("RBrace", /\}/)
+export const Plus = sign("Plus", "+", "+", [Infix])
+export const Minus = sign("Minus", /[-−]/, "-−", [Infix])
+export const Times = sign("Times", /[*·×⋅∗]/, "*·×⋅∗", [Infix])
+export const Divide = sign("Divide", "/", "/", [Infix])
+export const Power = sign("Power", /\*\*|\^/, "*^")
+export const Compare = sign("Compare", /==|!=|=\u0338|<=|>=|[<>≤≥≠]/, "=!<>≤≥≠", [Infix])
+export const Root = sign("Root", "√", "√")
+export const Equals = sign("Equals", "=", "=")
+export const Dot = sign("Dot", ".", ".")
+export const Comma = sign("Comma", ",", ",")
+export const Semicolon = sign("Semicolon", ";", ";")
+export const LParen = sign("LParen", "(", "(")
+export const RParen = sign("RParen", ")", ")")
+export const LBracket = sign("LBracket", "[", "[")
+export const RBracket = sign("RBracket", "]", "]")
+export const LBrace = sign("LBrace", "{", "{")
+export const RBrace = sign("RBrace", "}", "}")
 
 /** Signs of other languages, longest first so that `===` is not `==` and `=`. */
-export const ForeignLong = sign("ForeignLong", /===|!==|&&|\|\||\+=|-=|\*=|\/=|=>|=<|<>|:=|\/\/|\/\*/)
-export const Foreign = sign("Foreign", /[&|!?:%~]/)
-export const Text = sign("Text", /"[^"\n\r]*"?|`[^`\n\r]*`?|'[^'\n\r]*'?/)
+export const ForeignLong = sign("ForeignLong", /===|!==|&&|\|\||\+=|-=|\*=|\/=|=>|=<|<>|:=|\/\/|\/\*/, "=!&|+-*/<:")
+export const Foreign = sign("Foreign", /[&|!?:%~]/, "&|!?:%~")
+export const Text = sign("Text", /"[^"\n\r]*"?|`[^`\n\r]*`?|'[^'\n\r]*'?/, "\"`'")
 
-const Blank = createToken({ name: "Blank", pattern: /\s+/, group: Lexer.SKIPPED, line_breaks: true })
-const Comment = createToken({ name: "Comment", pattern: /#[^\n\r\u2028\u2029]*/, group: Lexer.SKIPPED, line_breaks: false })
+const blankCodes = [9, 10, 11, 12, 13, 32, 0xa0, 0x1680, 0x2000, 0x2028, 0x202f, 0x205f, 0x3000, 0xfeff]
+const Blank = createToken({ name: "Blank", pattern: /\s+/, start_chars_hint: blankCodes, group: Lexer.SKIPPED, line_breaks: true })
+const Comment = createToken({ name: "Comment", pattern: /#[^\n\r\u2028\u2029]*/, start_chars_hint: ["#"], group: Lexer.SKIPPED, line_breaks: false })
 
 export const keywords: readonly TokenType[] = [Loss, Fn, Per, Over, Let, If, Then, Else, And, Or, Not, True, False, In]
 

@@ -96,7 +96,7 @@ describe.each(losses)("$name", (l) => {
 })
 
 describe("a divisor of 0 gives 0 with gradient 0", () => {
-  const nothing: ReadonlyArray<readonly [what: string, source: string, inputs: Inputs, wrt: string, reduction: Reduction, weight?: number | Row]> = [
+  const nothing: ReadonlyArray<[what: string, source: string, inputs: Inputs, wrt: string, reduction: Reduction, weight?: number | Row]> = [
     ["an empty batch", "log(p)*y", { y: [], p: [] }, "p", "mean"],
     ["an empty batch, summed", "log(p)*y", { y: [], p: [] }, "p", "sum"],
     ["an empty batch, by samples of the batch", "log(p)*y", { y: [], p: [] }, "p", "batchmean"],
@@ -109,7 +109,7 @@ describe("a divisor of 0 gives 0 with gradient 0", () => {
     ["sample weights of 0", "(y - p)^2", { y: [1, 2], p: [3, 5] }, "p", "weightedMean", [0, 0]],
     ["sample weights of 0, mean", "(y - p)^2", { y: [1, 2], p: [3, 5] }, "p", "mean", 0],
   ]
-  it.each(nothing)("%s", (_, source, inputs, wrt, reduction, sampleWeight) => {
+  it.each<(typeof nothing)[number]>(nothing)("%s", (_, source, inputs, wrt, reduction, sampleWeight) => {
     const { value, grad, hess } = loss(source).gradAndHess(inputs, { wrt, reduction, ...(sampleWeight === undefined ? {} : { sampleWeight }) })
     expect(value).toBe(0)
     for (const part of [grad, hess]) for (const g of flat(part[wrt])) expect(g + 0).toBe(0)

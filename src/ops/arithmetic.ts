@@ -78,7 +78,7 @@ export const arithmetic: readonly OpRow[] = [
     meaning: "primitive", range: { low: -1, high: 1 }, integer: true, monotone: ["up"],
     derivative: null, at: "the derivative is 0 everywhere",
     // Computed without a jump: signs are as often wrong as right to guess.
-    float: (x) => Math.sign(x), js: "({x} === {x} ? +({x} > 0) - +({x} < 0) : NaN)", cost: 3, ulp: 0,
+    float: (x) => (x > 0 ? 1 : x < 0 ? -1 : x === x ? 0 : NaN), js: "({x} === {x} ? +({x} > 0) - +({x} < 0) : NaN)", cost: 3, ulp: 0,
   },
   {
     name: "floor", params: ["x"],

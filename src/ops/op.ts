@@ -44,6 +44,11 @@ export interface OpRow {
   readonly at?: string
   /** Reference implementation in float64. Must be self-contained (no outer names): its text is put into emitted modules. */
   readonly float: (...args: number[]) => number
+  /**
+   * Makes what generated code calls instead of `js`: for what needs tables. Self-contained like `float`, from which it may differ
+   * within `ulp`; returns an anonymous function.
+   */
+  readonly make?: () => (...args: number[]) => number
   /** In simpler ops, in the language: what kernels compute. Absent: `js` or `float` is called. */
   readonly lower?: string
   /** JavaScript text with `{x}` for arguments; absent: `float` is called by the row's name. */

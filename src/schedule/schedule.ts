@@ -9,6 +9,7 @@ import { axisOf } from "../ir/make.ts"
 import { findOp } from "../ops/table.ts"
 import type { ArrayInput, Program, Scalar, Statement } from "./loop.ts"
 import { newBlock, lookup, type Block } from "./block.ts"
+import { withWaiting } from "./later.ts"
 import { scan, type Scan } from "./scan.ts"
 import { finishProgram } from "./stages.ts"
 import { emit, type Emitter } from "./emit.ts"
@@ -40,8 +41,10 @@ function build(block: Block, sinks: readonly Sink[], emitter: Emitter, axisOrder
   const found = scan(block, sinks)
   const local = [...found.reductions].map((node): Sink => ({ kind: "reduce", node, rest: inOrder(node.over, axisOrder), name: nextName(emitter, node.op) }))
   const looping = [...local, ...sinks.filter((s) => s.rest.length > 0)]
-  for (const level of [...new Set(looping.map((s) => levelOf(s, found)))].sort((a, b) => a - b)) {
-    const now = looping.filter((s) => levelOf(s, found) === level)
+  const earliest = (sink: Sink): number => levelOf(sink, found)
+  const level = block.parent === null ? withWaiting(looping, earliest) : earliest
+  for (const step of [...new Set(looping.map(level))].sort((a, b) => a - b)) {
+    const now = looping.filter((s) => level(s) === step)
     for (const group of groups(block, now)) loop(block, group, local, emitter, axisOrder)
   }
   for (const sink of sinks) if (sink.rest.length === 0) act(block, sink, emitter)

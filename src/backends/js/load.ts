@@ -2,6 +2,7 @@
 // only when asked to: whether it may is found out by the first real kernel, because a Content-Security-Policy reports a mere
 // try as a violation too.
 import { BackendRefusal, type Backend, type LoadedProgram } from "../backend.ts"
+import type { OpRow } from "../../ops/op.ts"
 import type { Program } from "../../schedule/loop.ts"
 import { pushBlock, sumBlock, totalOfBlocks } from "../sum.ts"
 import { printModule, printProgram } from "./print.ts"
@@ -15,7 +16,8 @@ export const js: Backend = {
   name: "js",
   load(program: Program): LoadedProgram {
     const { body, functions } = printProgram(program)
-    const outside = new Map<string, unknown>([["sumBlock", sumBlock], ["pushBlock", pushBlock], ["totalOfBlocks", totalOfBlocks], ...functions])
+    const outside = new Map<string, unknown>([["sumBlock", sumBlock], ["pushBlock", pushBlock], ["totalOfBlocks", totalOfBlocks]])
+    for (const [name, row] of functions) outside.set(name, callable(row))
     loaded += 1
     const kernel = make([...outside.keys()], `"use strict" // ${loaded}\n${body}return kernel`)(...outside.values())
     return {
@@ -25,6 +27,16 @@ export const js: Backend = {
       run: (data) => kernel(data.inputs, data.sizes, data.outputs),
     }
   },
+}
+
+/** What `make` made, with its tables: once, when a kernel first needs it. */
+const made = new Map<OpRow, OpRow["float"]>()
+
+function callable(row: OpRow): OpRow["float"] {
+  if (row.make === undefined) return row.float
+  const known = made.get(row) ?? row.make()
+  made.set(row, known)
+  return known
 }
 
 function make(parameters: readonly string[], body: string): (...args: unknown[]) => Kernel {

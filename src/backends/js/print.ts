@@ -14,16 +14,16 @@ const STEPS = 4096
 export interface PrintedProgram {
   /** Defines `kernel`; refers to `sumBlock`, `pushBlock`, `totalOfBlocks` and the functions below. */
   readonly body: string
-  /** Ops that have no JavaScript of their own, by the identifier the text calls them by. */
-  readonly functions: ReadonlyMap<string, OpRow["float"]>
+  /** Ops that are called, by the identifier the text calls them by. */
+  readonly functions: ReadonlyMap<string, OpRow>
 }
 
 export function printProgram(program: Program): PrintedProgram {
   const names = new Names()
-  const functions = new Map<string, OpRow["float"]>()
+  const functions = new Map<string, OpRow>()
   const callOp = (row: OpRow): string => {
     const name = names.of("op", row.name)
-    functions.set(name, row.float)
+    functions.set(name, row)
     return name
   }
   let pairs = 0
@@ -101,7 +101,9 @@ function sumOfLanes(lanes: string): string {
 /** A complete ES module that exports `kernel(inputs, sizes, outputs)`; arguments as in `KernelData`, result as in `run`. */
 export function printModule(program: Program): string {
   const { body, functions } = printProgram(program)
-  const parts = Object.entries({ sumBlock, pushBlock, totalOfBlocks, ...Object.fromEntries(functions) }).map(([name, f]) => `const ${name} = ${functionText(f)}\n`)
+  const sums = Object.entries({ sumBlock, pushBlock, totalOfBlocks }).map(([name, f]) => [name, functionText(f)])
+  const ops = [...functions].map(([name, row]) => [name, row.make === undefined ? functionText(row.float) : `(${functionText(row.make)})()`])
+  const parts = [...sums, ...ops].map(([name, text]) => `const ${name} = ${text}\n`)
   return `${parts.join("\n")}\n${body}\nexport { kernel }\n`
 }
 

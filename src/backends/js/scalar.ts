@@ -160,7 +160,7 @@ export class ScalarPrinter {
   }
 
   #apply(row: OpRow, pieces: readonly Piece[], out: string[]): Piece {
-    if (row.js === undefined) return atom(`${this.#callOp(row)}(${pieces.map((p) => p.text).join(", ")})`)
+    if (row.js === undefined || row.make !== undefined) return atom(`${this.#callOp(row)}(${pieces.map((p) => p.text).join(", ")})`)
     const twice = repeated(row.js)
     const byParam = new Map(row.params.map((param, k) => {
       const piece = pieces[k] ?? atom("NaN")
