@@ -48,7 +48,7 @@ const wrong: ReadonlyArray<readonly [source: string, code: string, at: string, w
   ["loss f(x[i,j]) = let D[i,j] = x + D[i-0.5, j else 0] in D[i=0, j=0]", "E408", "D[i-0.5, j else 0]", ["whole constant"]],
   ["loss f(x; kind in {square, plain} = square) = x + plain", "E409", "plain", ["a word of a choice"]],
   ["log(-1)*x", "E503", "log(-1)", ["has no value"]],
-  ["process.exit(1)*x", "E207", "process", ["`process`", "`keras`"]],
+  ["kears.divergence(y, p)", "E207", "kears", ["`kears.divergence`", "did you mean `keras`?"]],
 ]
 
 describe("messages", () => {

@@ -51,7 +51,7 @@ test("the entries work together, and a refusal of code generation falls through 
     try { loss("lgo(p)") } catch (error) { code = error instanceof LossError && error.diagnostics[0].code }
     const inputs = { y: [1, 0], p: [0.5, 0.25] }
     const value = (options) => { try { return f(inputs, options) } catch (error) { return error instanceof LossError } }
-    console.log(JSON.stringify([code, value(), value({ backend: closure }), value({ backend: [js, closure] }), value({ backend: [js] })]))`
+    console.log(JSON.stringify([code, value(), value({ backend: closure() }), value({ backend: [js(), closure()] }), value({ backend: [js()] })]))`
   expect(run(code)).toEqual(["E204", 0.15625, 0.15625, 0.15625, 0.15625])
   expect(run(code, "--disallow-code-generation-from-strings")).toEqual(["E204", 0.15625, 0.15625, 0.15625, true])
 })

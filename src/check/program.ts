@@ -31,7 +31,7 @@ export function homeOf(definitions: readonly Definition[], outer: Home): Home {
   return home
 }
 
-/** The name of a built-in loss (`focal`, `keras.kl_divergence`) is a source too: that loss. */
+/** The name of a built-in loss (`name`, `keras.name`) is a source too: that loss. */
 export function check(source: string, library: Home): CheckedProgram {
   const checker = newChecker()
   const named = library.find(source.trim())

@@ -33,7 +33,7 @@ export interface Scope {
 /** Where called names are looked up: a text sees its own definitions, then the built-in losses. */
 export interface Home {
   find(name: string): Found | undefined
-  /** Names for did-you-mean, qualified where they are (`torch.cross_entropy`). */
+  /** Names for did-you-mean, qualified where they are (`keras.name`). */
   known(): readonly string[]
   /** Dialect qualifiers (`torch`). */
   dialects(): readonly string[]

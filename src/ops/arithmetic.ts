@@ -77,8 +77,9 @@ export const arithmetic: readonly OpRow[] = [
     doc: "-1, 0 or 1, the sign of a number.", example: "sign(y - p)",
     meaning: "primitive", range: { low: -1, high: 1 }, integer: true, monotone: ["up"],
     derivative: null, at: "the derivative is 0 everywhere",
-    // Computed without a jump: signs are as often wrong as right to guess.
-    float: (x) => (x > 0 ? 1 : x < 0 ? -1 : x === x ? 0 : NaN), js: "({x} === {x} ? +({x} > 0) - +({x} < 0) : NaN)", cost: 3, ulp: 0,
+    float: (x) => Math.sign(x), js: "Math.sign({x})", cost: 3, ulp: 0,
+    // Signs are as often guessed wrong as right: this way the one jump is hardly ever taken.
+    lower: "if x == 0 or isnan(x) then x else if x > 0 then 1 else -1",
   },
   {
     name: "floor", params: ["x"],

@@ -31,9 +31,16 @@ export interface Match {
 
 type Next<T> = (b: Binding) => T | null
 
+/** May a wildcard stand for a value? Asked as soon as the value is known, so that a search in vain ends early. */
+type Allows = (name: string, value: Expr) => boolean
+
+const anything: Allows = () => true
+let allows = anything
+
 /** All ways are tried until `accept` is content with one. */
-export function match(pattern: Expr, target: Expr, accept: (m: Match) => Expr | null): Expr | null {
+export function match(pattern: Expr, target: Expr, accept: (m: Match) => Expr | null, allowed: Allows = anything): Expr | null {
   steps = STEPS
+  allows = allowed
   if (isSum(pattern)) return isSum(target) ? sumAtRoot(pattern, target, accept) : null
   if (isProduct(pattern)) return isProduct(target) ? productAtRoot(pattern, target, accept) : null
   return find(pattern, target, empty, (binding) => accept({ binding, replace: (value) => value }))
@@ -41,7 +48,7 @@ export function match(pattern: Expr, target: Expr, accept: (m: Match) => Expr | 
 
 function sumAtRoot(pattern: Expr, target: Expr, accept: (m: Match) => Expr | null): Expr | null {
   const list = terms(target)
-  const wanted = ordered(terms(pattern))
+  const wanted = orderedTerms(pattern)
   if (wanted.length > list.length) return null
   return sumTerms(wanted, list, empty, null, null, list.map(() => false), (binding, used, factor, common) => {
     const first = used.indexOf(true)
@@ -57,7 +64,7 @@ function productAtRoot(pattern: Expr, target: Expr, accept: (m: Match) => Expr |
   const view = product(target)
   const wanted = product(pattern)
   if (wanted.factors.length > view.factors.length && wanted.factors.every((f) => !isWildcard(f.of))) return null
-  return productFactors(orderedFactors(wanted), view, empty, view.factors.map(() => false), wanted.by, null, (binding, used, coefficient) => {
+  return productFactors(orderedFactors(pattern), view, empty, view.factors.map(() => false), wanted.by, null, (binding, used, coefficient) => {
     const up = view.factors.findIndex((f, k) => used[k] === true && f.exponent === 1)
     const first = up >= 0 ? up : used.indexOf(true)
     if (first < 0) return null
@@ -70,7 +77,7 @@ function find<T>(p: Expr, t: Expr, b: Binding, next: Next<T>): T | null {
   if ((steps -= 1) < 0) return null
   if (isWildcard(p)) {
     const known = b.values.get(p.name)
-    if (known === undefined) return next(withValue(b, p.name, t))
+    if (known === undefined) return bind(b, p.name, t, next)
     return equal(known, t) ? next(b) : null
   }
   if (isSum(p) || isProduct(p)) {
@@ -88,16 +95,31 @@ function find<T>(p: Expr, t: Expr, b: Binding, next: Next<T>): T | null {
   return findAll(p.args, t.args, withAxis(b, axis, t.over), next)
 }
 
+function bind<T>(b: Binding, name: string, value: Expr, next: Next<T>): T | null {
+  return allows(name, value) ? next(withValue(b, name, value)) : null
+}
+
+/** A quick no for a pattern that is to be found at a node itself. */
+function mayBe(p: Expr, t: Expr): boolean {
+  return isWildcard(p) || ((p.ops & ~t.ops) === 0 && (p.op === t.op || isSum(p) || isProduct(p)))
+}
+
 function findAll<T>(ps: readonly Expr[], ts: readonly Expr[], b: Binding, next: Next<T>): T | null {
-  const [p, ...restP] = ps
-  const [t, ...restT] = ts
-  if (p === undefined || t === undefined) return next(b)
-  return find(p, t, b, (found) => findAll(restP, restT, found, next))
+  for (let k = 0; k < ps.length; k += 1) {
+    const [p, t] = [ps[k], ts[k]]
+    if (p !== undefined && t !== undefined && !mayBe(p, t)) return null
+  }
+  return findFrom(0, ps, ts, b, next)
+}
+
+function findFrom<T>(k: number, ps: readonly Expr[], ts: readonly Expr[], b: Binding, next: Next<T>): T | null {
+  const [p, t] = [ps[k], ts[k]]
+  return p === undefined || t === undefined ? next(b) : find(p, t, b, (found) => findFrom(k + 1, ps, ts, found, next))
 }
 
 function wholeSum<T>(p: Expr, t: Expr, b: Binding, next: Next<T>): T | null {
   const list = terms(t)
-  const wanted = ordered(terms(p))
+  const wanted = orderedTerms(p)
   if (wanted.length > list.length) return null
   return sumTerms(wanted, list, b, ONE, [], list.map(() => false), (found, used) => (used.every(Boolean) ? next(found) : null))
 }
@@ -106,10 +128,10 @@ function wholeProduct<T>(p: Expr, t: Expr, b: Binding, next: Next<T>): T | null 
   const wanted = product(p)
   const [only] = wanted.factors
   if (wanted.factors.length === 1 && only !== undefined && only.exponent === 1 && isWildcard(only.of)) {
-    return next(withValue(b, only.of.name, scale(t, over(ONE, wanted.by)))) // -x: solved for x
+    return bind(b, only.of.name, scale(t, over(ONE, wanted.by)), next) // -x: solved for x
   }
   const view = product(t)
-  return productFactors(orderedFactors(wanted), view, b, view.factors.map(() => false), wanted.by, view.by, (found, used, coefficient) =>
+  return productFactors(orderedFactors(p), view, b, view.factors.map(() => false), wanted.by, view.by, (found, used, coefficient) =>
     used.every(Boolean) && same(coefficient, view.by) ? next(found) : null)
 }
 
@@ -127,7 +149,7 @@ function sumTerms<T>(
   const value = p.of === one ? one : isWildcard(p.of) ? b.values.get(p.of.name) : undefined
   if (value !== undefined) return knownTerm(p, value)
   if (isWildcard(p.of)) return rest.some((q) => wildcards(q.of).has(p.of.name) || isFree(q.of, b)) ? eachAlone(p) : allLeft(p)
-  const shape = orderedFactors(product(p.of))
+  const shape = orderedFactors(p.of)
   return firstOf(list, used, (t, now) => {
     const view = product(t.of)
     const start = withoutFactors(view, common ?? [])
@@ -158,7 +180,8 @@ function sumTerms<T>(
     return firstOf(list, used, (t, now) => {
       const f = factor ?? over(t.by, term.by)
       const of = divided(t.of, common ?? [])
-      return of === null ? null : sumTerms(rest, list, withValue(b, term.of.name, scale(of, over(t.by, times(term.by, f)))), f, common ?? [], now, next)
+      if (of === null) return null
+      return bind(b, term.of.name, scale(of, over(t.by, times(term.by, f))), (found) => sumTerms(rest, list, found, f, common ?? [], now, next))
     })
   }
 
@@ -170,7 +193,8 @@ function sumTerms<T>(
       return of === null ? [] : [scale(of, over(t.by, by))]
     })
     const taken = parts.length < left.length ? null : sumOf(parts)
-    return taken === null ? null : sumTerms(rest, list, withValue(b, term.of.name, taken), factor ?? ONE, common ?? [], used.map(() => true), next)
+    if (taken === null) return null
+    return bind(b, term.of.name, taken, (found) => sumTerms(rest, list, found, factor ?? ONE, common ?? [], used.map(() => true), next))
   }
 }
 
@@ -184,7 +208,7 @@ function productFactors<T>(
   if ((steps -= 1) < 0) return null
   if (!isWildcard(p.of)) {
     return firstOf(view.factors, used, (f, now) =>
-      f.exponent === p.exponent ? find(p.of, f.of, b, (found) => productFactors(rest, view, found, now, coefficient, absorb, next)) : null)
+      f.exponent === p.exponent && mayBe(p.of, f.of) ? find(p.of, f.of, b, (found) => productFactors(rest, view, found, now, coefficient, absorb, next)) : null)
   }
   const value = b.values.get(p.of.name)
   if (value !== undefined) {
@@ -195,17 +219,19 @@ function productFactors<T>(
   const name = p.of.name
   if (rest.some((q) => q.exponent === p.exponent && isFree(q.of, b))) {
     return firstOf(view.factors, used, (f, now) =>
-      f.exponent === p.exponent ? productFactors(rest, view, withValue(b, name, f.of), now, coefficient, absorb, next) : null)
+      f.exponent === p.exponent ? bind(b, name, f.of, (found) => productFactors(rest, view, found, now, coefficient, absorb, next)) : null)
   }
   if (name === REST) {
     const left = view.factors.filter((_, k) => used[k] !== true)
-    return left.length === 0 ? null : productFactors(rest, view, withValue(b, name, withFactors(left)), used.map(() => true), coefficient, absorb, next)
+    if (left.length === 0) return null
+    return bind(b, name, withFactors(left), (found) => productFactors(rest, view, found, used.map(() => true), coefficient, absorb, next))
   }
   const taken = productOf(view.factors.flatMap((f, k) => (used[k] !== true && f.exponent === p.exponent ? [f.of] : [])))
   if (taken === null) return null
   const now = used.map((u, k) => u || view.factors[k]?.exponent === p.exponent)
   const takes = absorb !== null && p.exponent === 1
-  return productFactors(rest, view, withValue(b, name, takes ? scale(taken, over(absorb, coefficient)) : taken), now, takes ? absorb : coefficient, takes ? null : absorb, next)
+  return bind(b, name, takes ? scale(taken, over(absorb, coefficient)) : taken, (found) =>
+    productFactors(rest, view, found, now, takes ? absorb : coefficient, takes ? null : absorb, next))
 }
 
 const isFree = (p: Expr, b: Binding): boolean => isWildcard(p) && !b.values.has(p.name)
@@ -266,10 +292,21 @@ function weight(p: Expr): number {
   return result
 }
 
-function ordered(list: readonly Term[]): readonly Term[] {
-  return [...list].sort((a, b) => weight(b.of) - weight(a.of))
+const termsInOrder = new WeakMap<Expr, readonly Term[]>()
+const factorsInOrder = new WeakMap<Expr, readonly Factor[]>()
+
+function orderedTerms(pattern: Expr): readonly Term[] {
+  const known = termsInOrder.get(pattern)
+  if (known !== undefined) return known
+  const list = [...terms(pattern)].sort((a, b) => weight(b.of) - weight(a.of))
+  termsInOrder.set(pattern, list)
+  return list
 }
 
-function orderedFactors(p: Product): readonly Factor[] {
-  return [...p.factors].sort((a, b) => weight(b.of) - weight(a.of))
+function orderedFactors(pattern: Expr): readonly Factor[] {
+  const known = factorsInOrder.get(pattern)
+  if (known !== undefined) return known
+  const list = [...product(pattern).factors].sort((a, b) => weight(b.of) - weight(a.of))
+  factorsInOrder.set(pattern, list)
+  return list
 }

@@ -44,6 +44,8 @@ export function rewrite(
 ): readonly Expr[] {
   let fuel = FUEL_AT_LEAST
   let seen = 0
+  // What no rule of both tables changes, no rule of one changes.
+  const fixed = tables.every((table) => table === simplifyRules || table === stabilizeRules) ? settled.get(facts) : undefined
   for (const root of roots) settle(root)
   return roots.map((root) => done.get(root) ?? root)
 
@@ -51,11 +53,19 @@ export function rewrite(
   function settle(root: Expr): void {
     const stack: Array<{ readonly node: Expr; now: Expr }> = [{ node: root, now: root }]
     for (let top = stack[0]; top !== undefined; top = stack[stack.length - 1]) {
-      const waiting = parts(top.now).filter((p) => !done.has(p))
-      if (waiting.length > 0) {
-        for (const p of waiting) stack.push({ node: p, now: p })
+      const before = done.get(top.now) ?? (fixed?.get(top.now) === top.now ? top.now : undefined)
+      if (before !== undefined) {
+        done.set(top.node, before).set(before, before)
+        stack.pop()
         continue
       }
+      let ready = true
+      for (const p of parts(top.now)) {
+        if (done.has(p)) continue
+        ready = false
+        stack.push({ node: p, now: p })
+      }
+      if (!ready) continue
       const now = withParts(top.now, (p) => done.get(p) ?? p)
       const known = now === top.now ? undefined : done.get(now)
       const next = known === undefined ? step(now) : null
@@ -94,7 +104,8 @@ export function rewrite(
 
 export function applyRule(rule: CompiledRule, node: Expr, facts: Facts): Expr | null {
   return match(rule.left, node, ({ binding, replace }) =>
-    holds(rule.conditions, binding, facts) && rule.independent.every((pair) => keepsApart(pair, binding)) ? replace(instantiate(rule.right, binding, node.span)) : null)
+    holds(rule.late, binding, facts) && rule.independent.every((pair) => keepsApart(pair, binding)) ? replace(instantiate(rule.right, binding, node.span)) : null,
+  rule.early.size === 0 ? undefined : (name, value) => rule.early.get(name)?.every((c) => c.test(facts(value), value) === c.positive) ?? true)
 }
 
 function keepsApart([name, axis]: readonly [string, string], binding: Binding): boolean {

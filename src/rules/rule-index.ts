@@ -11,27 +11,33 @@ import { isProduct, isSum, product, terms } from "./view.ts"
 interface Entry {
   readonly rule: Rule
   readonly needs: number
+  readonly near: number
+  readonly choices: number
   compiled: Candidate | undefined
 }
 
 interface Candidate {
   readonly rule: CompiledRule
-  /** Ops of the left side. */
+  readonly near: Near
+}
+
+/** What the factors of a product or of the terms of a sum are: bits of the ops at their roots, and how many of them are an `if`. */
+interface Near {
   readonly ops: number
-  /** What its factors are, those of its terms for a sum. */
-  readonly near: number
+  readonly choices: number
 }
 
 const none: readonly Entry[] = []
 const indexes = new WeakMap<readonly Rule[], ReadonlyMap<string, readonly Entry[]>>()
+const bitsOf = (ops: readonly string[]): number => ops.reduce((bits, op) => bits | opBit(op), 0)
 
 function indexOf(table: readonly Rule[]): ReadonlyMap<string, readonly Entry[]> {
   const known = indexes.get(table)
   if (known !== undefined) return known
   const made = new Map<string, Entry[]>()
   for (const rule of table) {
-    const { head, calls } = outline(rule.left)
-    const entry = { rule, needs: calls.reduce((bits, op) => bits | opBit(op), 0), compiled: undefined }
+    const { head, calls, near, choices } = outline(rule.left)
+    const entry = { rule, needs: bitsOf(calls), near: bitsOf(near), choices, compiled: undefined }
     const list = made.get(head)
     if (list === undefined) made.set(head, [entry])
     else list.push(entry)
@@ -42,14 +48,13 @@ function indexOf(table: readonly Rule[]): ReadonlyMap<string, readonly Entry[]> 
 
 /** The first result that `attempt` has for a rule of the table that could match at the node. */
 export function firstRule<T>(table: readonly Rule[], node: Expr, attempt: (rule: CompiledRule) => T | null): T | null {
-  let near = -1
-  for (const entry of indexOf(table).get(headOf(node)) ?? none) {
-    if ((entry.needs & ~node.ops) !== 0) continue
-    const candidate = (entry.compiled ??= candidateOf(entry.rule))
-    if ((candidate.ops & ~node.ops) !== 0) continue
-    if (near === -1) near = nearOf(node)
-    if ((candidate.near & ~near) !== 0 || !argumentsFit(candidate.rule.left, node)) continue
-    const result = attempt(candidate.rule)
+  const list = indexOf(table).get(headOf(node)) ?? none
+  const near = list === none ? nowhere : nearOf(node)
+  for (const entry of list) {
+    if ((entry.needs & ~node.ops) !== 0 || (entry.near & ~near.ops) !== 0 || entry.choices > near.choices) continue
+    const { rule, near: own } = (entry.compiled ??= candidateOf(entry.rule))
+    if ((rule.left.ops & ~node.ops) !== 0 || (own.ops & ~near.ops) !== 0 || !argumentsFit(rule.left, node)) continue
+    const result = attempt(rule)
     if (result !== null) return result
   }
   return null
@@ -57,52 +62,61 @@ export function firstRule<T>(table: readonly Rule[], node: Expr, attempt: (rule:
 
 function candidateOf(rule: Rule): Candidate {
   const compiled = compileRule(rule)
-  return { rule: compiled, ops: compiled.left.ops, near: nearOf(compiled.left) }
+  return { rule: compiled, near: nearOf(compiled.left) }
 }
 
 const SUM = 1 << 30
+const nowhere: Near = { ops: 0, choices: 0 }
 
-/** Bits of the ops at the roots of the factors: of a product, or of all terms of a sum. */
-function nearOf(e: Expr): number {
-  if (isSum(e)) return terms(e).reduce((bits, t) => bits | factorBits(t.of), 0)
-  return isProduct(e) ? factorBits(e) : 0
-}
-
-function factorBits(e: Expr): number {
-  let bits = 0
-  for (const { of } of product(e).factors) bits |= isSum(of) ? SUM : opBit(of.op)
-  return bits
+export function nearOf(e: Expr): Near {
+  const products = isSum(e) ? terms(e).map((t) => t.of) : isProduct(e) ? [e] : []
+  let ops = 0
+  let choices = 0
+  for (const p of products) {
+    for (const { of } of product(p).factors) {
+      ops |= isSum(of) ? SUM : opBit(of.op)
+      if (of.op === "if") choices += 1
+    }
+  }
+  return { ops, choices }
 }
 
 /** Below a root that is neither sum nor product, arguments are matched one by one. */
 function argumentsFit(left: Expr, node: Expr): boolean {
   if (isSum(left) || isProduct(left)) return true
-  return left.args.every((p, k) => {
-    const t = node.args[k]
-    if (t === undefined || isWildcard(p) || isProduct(p)) return true
-    return isSum(p) ? k > 0 || isSum(t) : p.op === t.op
-  })
+  for (let k = 0; k < left.args.length; k += 1) {
+    const [p, t] = [left.args[k], node.args[k]]
+    if (p === undefined || t === undefined || isWildcard(p) || isProduct(p)) continue
+    if (isSum(p) ? k === 0 && !isSum(t) : p.op !== t.op) return false
+  }
+  return true
 }
 
-interface Outline {
+/** What a left side says about itself unparsed. The spelling of the tables is relied on; test/rule-index.test.ts asks the parser. */
+export interface Outline {
   /** As headOf gives it for the parsed text. */
   readonly head: string
-  /** Functions and operators without which the text cannot match. */
+  /** Functions and operators anywhere in it. */
   readonly calls: readonly string[]
+  /** Of a sum or product: functions that are factors, and how many factors are an `if`. */
+  readonly near: readonly string[]
+  readonly choices: number
 }
 
-const KEYWORDS: ReadonlySet<string> = new Set(["then", "else"])
-
-/** What a left side says about itself unparsed; the spelling of the tables is relied on (test/rule-index.test.ts compares with the parser). */
 export function outline(left: string): Outline {
-  const unfiltered = left.replace(/\[[^[\]]*\]/g, "")
-  const calls = [...unfiltered.matchAll(/([A-Za-z]\w*)\(|\b(if|not|and|or)\b/g)].map((m) => m[1] ?? m[2] ?? "").filter((name) => !KEYWORDS.has(name))
-  let flat = unfiltered
+  let flat = left.replace(/\[[^[\]]*\]/g, "")
+  const calls = [...flat.matchAll(/([A-Za-z]\w*)\(|\b(if|not|and|or)\b/g)].map((m) => m[1] ?? m[2] ?? "")
   for (let before = ""; before !== flat;) {
     before = flat
-    flat = flat.replace(/\([^()]*\)/g, "…")
+    flat = flat.replace(/\(if [^()]*\)/g, "§").replace(/\([^()]*\)/g, "…")
   }
-  return { head: headIn(flat), calls }
+  const head = headIn(flat)
+  const inside = head === "+" || head === "*"
+  return {
+    head, calls,
+    near: inside ? [...flat.matchAll(/([A-Za-z]\w*)…/g)].map((m) => m[1] ?? "") : [],
+    choices: inside ? flat.split("§").length - 1 : 0,
+  }
 }
 
 function headIn(flat: string): string {
@@ -110,5 +124,5 @@ function headIn(flat: string): string {
   if (keyword !== null) return keyword[1] ?? ""
   if (/ [+-] /.test(flat)) return "+"
   if (/[*/]|^-/.test(flat)) return "*"
-  return flat.includes("^") ? "pow" : flat.replace("…", "")
+  return flat.includes("^") ? "pow" : flat.replace(/[…§]/, "")
 }

@@ -32,6 +32,9 @@ export interface CompiledRule {
   readonly left: Expr
   readonly right: Expr
   readonly conditions: readonly Condition[]
+  /** The conditions on one wildcard by its name, which can be asked before the rest of the left side is found; and all others. */
+  readonly early: ReadonlyMap<string, readonly Condition[]>
+  readonly late: readonly Condition[]
   /** Wildcards that also stand outside a reduction must not depend on what it binds, unless they are `indexed`: entries outside, too. */
   readonly independent: ReadonlyArray<readonly [name: string, axis: string]>
 }
@@ -55,6 +58,7 @@ export function compileRule(rule: Rule): CompiledRule {
   const left = template(rule.left)
   let conditions: CompiledRule["conditions"] | undefined
   let independent: CompiledRule["independent"] | undefined
+  let early: CompiledRule["early"] | undefined
   const made: CompiledRule = {
     rule, left,
     get right() {
@@ -63,6 +67,12 @@ export function compileRule(rule: Rule): CompiledRule {
     get conditions() {
       return (conditions ??= parseConditions(rule.when))
     },
+    get early() {
+      return (early ??= new Map(this.conditions.filter(isEarly).map((c) => [c.of, this.conditions.filter((d) => d.of === c.of)])))
+    },
+    get late() {
+      return this.early.size === 0 ? this.conditions : this.conditions.filter((c) => !isEarly(c))
+    },
     get independent() {
       return (independent ??= independence(left, this.right).filter(([name]) => !rule.when.includes(`indexed(${name})`)))
     },
@@ -70,6 +80,8 @@ export function compileRule(rule: Rule): CompiledRule {
   compiled.set(rule, made)
   return made
 }
+
+const isEarly = ({ of }: Condition): boolean => /^\w+$/.test(of)
 
 /** `+`, `*`, or the op at the root. */
 export function headOf(e: Expr): string {

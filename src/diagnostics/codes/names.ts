@@ -45,21 +45,21 @@ export const names = {
       `unknown framework \`${facts.dialect}\` before the \`.\` of \`${facts.dialect}.${facts.name}\``,
     hint: ({ suggestion, known }) => didYouMean(suggestion, `a \`.\` follows one of ${listed(known)}`),
     fix: ({ suggestion, name }) => (suggestion === undefined ? undefined : `${suggestion}.${name}`),
-    example: "kears.kl_divergence(y, p)",
+    example: "kears.divergence(y, p)",
   }),
   E208: entry({
     severity: "error",
     message: (facts: { dialect: string; name: string; suggestion?: string | undefined }) => `\`${facts.dialect}\` has no loss \`${facts.name}\``,
     hint: ({ suggestion }) => didYouMean(suggestion),
     fix: ({ dialect, suggestion }) => (suggestion === undefined ? undefined : `${dialect}.${suggestion}`),
-    example: "keras.kl_divergance(y, p)",
+    example: "keras.divergance(y, p)",
   }),
   E209: entry({
     severity: "error",
     message: (facts: { name: string; callee: string; suggestion?: string | undefined; known: readonly string[] }) => `\`${facts.callee}\` has no hyper-parameter \`${facts.name}\``,
     hint: ({ suggestion, known, callee }) => didYouMean(suggestion, known.length === 0 ? `\`${callee}\` has none` : `it has ${listed(known)}`),
     fix: ({ suggestion }) => suggestion,
-    example: "huber(y, p; dleta = 2)",
+    example: "fn g(x; delta = 1) = delta*x\nloss f(x) = g(x; dleta = 2)",
   }),
   E210: entry({
     severity: "error",
@@ -83,7 +83,7 @@ export const names = {
   E213: entry({
     severity: "error",
     message: (facts: { name: string }) => `the hyper-parameter \`${facts.name}\` is given twice`,
-    example: "huber(y, p; delta = 1, delta = 2)",
+    example: "fn g(x; delta = 1) = delta*x\nloss f(x) = g(x; delta = 1, delta = 2)",
   }),
   E214: entry({
     severity: "error",

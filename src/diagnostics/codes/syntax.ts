@@ -110,7 +110,7 @@ export const syntax = {
     severity: "error",
     message: (facts: { name: string }) => `the named argument \`${facts.name}\` must follow a \`;\``,
     hint: ({ name }) => `inputs go by position, hyper-parameters by name: \`f(a, b; ${name} = …)\``,
-    example: "huber(y, p, delta = 2)",
+    example: "g(y, p, delta = 2)",
   }),
   E118: entry({
     severity: "error",
@@ -142,7 +142,7 @@ export const syntax = {
   E122: entry({
     severity: "error",
     message: (facts: { left: string; right: string }) => `\`${facts.left}.${facts.right}\`: a \`.\` only stands between a framework and one of its losses, which is then called`,
-    hint: "values have no members; call a framework's loss as in `torch.cross_entropy(x, y)`",
+    hint: "values have no members; a framework's loss is called: `keras.name(x, y)`",
     example: "x.length + 1",
   }),
   E123: entry({

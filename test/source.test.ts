@@ -1,0 +1,77 @@
+// The source tree itself: what may stand where. In: every file of src. Losses stand in src/losses and nowhere else, code is made
+// from text in one file, files are short and say at their top what they are for, and the generated text of the losses is current.
+import { execFileSync } from "node:child_process"
+import { readdirSync, readFileSync } from "node:fs"
+import { relative } from "node:path"
+import { fileURLToPath } from "node:url"
+import { describe, expect, it } from "vitest"
+import { generateSources } from "../src/losses/generate.ts"
+import { library } from "../src/losses/library.ts"
+
+const root = fileURLToPath(new URL("../", import.meta.url))
+const files = readdirSync(`${root}src`, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+  .map((entry) => {
+    const path = `${entry.parentPath}/${entry.name}`
+    return { path: relative(root, path), text: readFileSync(path, "utf8") }
+  })
+const outside = files.filter(({ path }) => !path.startsWith("src/losses/"))
+
+/** The text without its comments and without those of tables written in text (`# …`), which may speak of losses in plain English. */
+const code = (text: string) => text.replace(/^\s*(?:\/\/|\*|\/\*\*|#).*$/gm, "").replace(/\s\/\/ .*$/gm, "")
+/** As a word of its own: not in `cross-entropy`, nor in `indices`. */
+const mentions = (text: string, name: string) => new RegExp(`(?<![\\p{L}\\p{N}_-])${name}(?![\\p{L}\\p{N}_-])`, "u").test(text)
+
+it("the tree was found", () => {
+  expect(files.length).toBeGreaterThan(100)
+  expect(outside.length).toBeLessThan(files.length)
+})
+
+describe("no loss outside src/losses", () => {
+  const names = [...new Set(library.known().map((name) => name.slice(name.indexOf(".") + 1)))]
+
+  it("there are losses to look for, and they are found where they are", () => {
+    expect(names.length).toBeGreaterThan(15)
+    const losses = files.find(({ path }) => path === "src/losses/sources.ts")?.text ?? ""
+    for (const name of names) expect(mentions(losses.replaceAll("\\n", "\n"), name), name).toBe(true)
+  })
+
+  it.each(names)("%s", (name) => {
+    const found = outside.filter(({ text }) => mentions(name.includes("_") ? text : code(text), name)).map(({ path }) => path)
+    expect(found).toEqual([])
+  })
+})
+
+it("code is made from text in one file only", () => {
+  const makes = files.filter(({ text }) => /\bnew Function\b|\beval\(|\bFunction\(|\bimport\(|\bnode:vm\b/.test(code(text))).map(({ path }) => path)
+  expect(makes).toEqual(["src/backends/js/load.ts"])
+})
+
+describe("files", () => {
+  it.each(files.filter(({ path }) => path !== "src/losses/sources.ts"))("$path is short and says what it is for", ({ text }) => {
+    expect(text.split("\n").length).toBeLessThanOrEqual(400)
+    expect(text).toMatch(/^(?:#!.*\n)?(?:\/\/ |\/\*\* ?)\S.{20,}/)
+  })
+
+  it.each(files)("$path has no mark of unfinished work", ({ text }) => expect(text).not.toMatch(/\bTODO\b|\bFIXME\b|\bXXX\b|@ts-ignore|@ts-expect-error/))
+})
+
+it("src/losses/sources.ts is what `npm run losses` writes", () => {
+  expect(files.find(({ path }) => path === "src/losses/sources.ts")?.text).toBe(generateSources())
+})
+
+it("where code generation is forbidden, a loss runs on closures and says why", () => {
+  const script = `
+    import { loss } from "./src/index.ts"
+    const f = loss("-(y*log(p) + (1-y)*log(1-p))")
+    const { value, grad } = f.valueAndGrad({ y: [1, 0], p: [0.25, 0.5] }, { wrt: "p", reduction: "sum" })
+    const kernel = f.compile()
+    console.log(JSON.stringify([value, grad.p, kernel.backend, kernel.declined, f({ y: 1, p: 0.5 })]))`
+  const out = execFileSync(process.execPath, ["--disallow-code-generation-from-strings", "--import", "tsx", "--input-type=module", "-e", script], { cwd: root, encoding: "utf8" })
+  const [value, grad, backend, declined, half] = JSON.parse(out) as [number, number[], string, Array<{ backend: string; reason: string }>, number]
+  expect(value).toBeCloseTo(Math.log(8), 14)
+  expect(grad).toEqual([-4, 2])
+  expect(backend).toBe("closure")
+  expect(declined).toEqual([{ backend: "js", reason: expect.stringContaining("code generation is not allowed") as string }])
+  expect(half).toBeCloseTo(Math.LN2, 15)
+})
