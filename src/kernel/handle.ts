@@ -28,7 +28,12 @@ export function makeKernel(checked: CheckedLoss, given: object | undefined): Com
   const parts = options.wrt.length === 0 ? "value" : "grad"
   const first = loadProgram(compile(plannedRequest(checked, options, parts)), options.backend)
   const cache = newCache()
-  const call = (inputs: object, out?: object) => run(checked, cache, inputs, out === undefined ? given : { ...given, out }, parts)
+  // One object per `out`: options that were read before are known by it.
+  let into: { readonly out?: object } = {}
+  const call = (inputs: object, out?: object) => {
+    if (out !== undefined && into.out !== out) into = { ...given, out }
+    return run(checked, cache, inputs, out === undefined ? given : into, parts)
+  }
   return Object.assign(call, {
     backend: first.backend,
     declined: first.declined,
@@ -45,6 +50,7 @@ export function makeKernel(checked: CheckedLoss, given: object | undefined): Com
     },
     dispose() {
       cache.kernels.clear()
+      cache.last = undefined
     },
   })
 }

@@ -39,13 +39,41 @@ const refused = new Map<Backend, string>()
 
 export interface KernelCache {
   readonly kernels: Map<string, Kernel>
+  last: Last | undefined
+}
+
+/** The call before, which the next one most often resembles: finding that out is cheaper than spelling its key. */
+interface Last {
+  readonly options: CallOptions
+  readonly parts: Parts
+  readonly weight: string
+  /** For every input of the call its name, then the class of an array or the number itself. */
+  readonly forms: readonly unknown[]
+  readonly kernel: Kernel
 }
 
 export function newCache(): KernelCache {
-  return { kernels: new Map() }
+  return { kernels: new Map(), last: undefined }
 }
 
 export function kernelFor(checked: CheckedLoss, cache: KernelCache, bound: Bound, options: CallOptions, wrt: readonly string[], parts: Parts, weight: NumberArray | number | undefined): Kernel {
+  const { last } = cache
+  if (last !== undefined && last.options === options && last.parts === parts && last.weight === formOf(weight) && alike(last.forms, bound)) return last.kernel
+  const kernel = byKey(checked, cache, bound, options, wrt, parts, weight)
+  cache.last = bound.settings.size > 0 ? undefined : { options, parts, weight: formOf(weight), forms: bound.inputs.flatMap((input) => [input.name, formIn(input)]), kernel }
+  return kernel
+}
+
+function alike(forms: readonly unknown[], { inputs, settings }: Bound): boolean {
+  if (inputs.length * 2 !== forms.length || settings.size > 0) return false
+  for (let k = 0; k < inputs.length; k++) {
+    const input = inputs[k]
+    if (input === undefined || forms[2 * k] !== input.name || forms[2 * k + 1] !== formIn(input)) return false
+  }
+  return true
+}
+
+function byKey(checked: CheckedLoss, cache: KernelCache, bound: Bound, options: CallOptions, wrt: readonly string[], parts: Parts, weight: NumberArray | number | undefined): Kernel {
   let key = `${parts}|${options.reduction}|${parts === "value" ? "" : wrt.join(" ")}|${formOf(weight)}|${backendKey(options)}`
   const generic = cache.kernels.size >= MAX_VARIANTS
   for (const { name, data, parameter } of bound.inputs) {
@@ -57,6 +85,11 @@ export function kernelFor(checked: CheckedLoss, cache: KernelCache, bound: Bound
   const made = makeKernel(checked, bound, options, wrt, parts, weight, generic)
   cache.kernels.set(key, made)
   return made
+}
+
+/** Another number takes the long way: it may be compiled in. */
+function formIn({ data }: Bound["inputs"][number]): unknown {
+  return typeof data === "number" ? data : data.constructor
 }
 
 function formOf(data: NumberArray | number | undefined): string {

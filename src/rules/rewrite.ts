@@ -44,8 +44,10 @@ export function rewrite(
 ): readonly Expr[] {
   let fuel = FUEL_AT_LEAST
   let seen = 0
-  // What no rule of both tables changes, no rule of one changes.
-  const fixed = tables.every((table) => table === simplifyRules || table === stabilizeRules) ? settled.get(facts) : undefined
+  // What no rule of both tables changes, no rule of one changes, and folding leaves it alone.
+  const stable = settled.get(facts)
+  const covered = tables.every((table) => table === simplifyRules || table === stabilizeRules)
+  const isStable = (node: Expr): boolean => stable?.get(node) === node
   for (const root of roots) settle(root)
   return roots.map((root) => done.get(root) ?? root)
 
@@ -53,7 +55,7 @@ export function rewrite(
   function settle(root: Expr): void {
     const stack: Array<{ readonly node: Expr; now: Expr }> = [{ node: root, now: root }]
     for (let top = stack[0]; top !== undefined; top = stack[stack.length - 1]) {
-      const before = done.get(top.now) ?? (fixed?.get(top.now) === top.now ? top.now : undefined)
+      const before = done.get(top.now) ?? (covered && isStable(top.now) ? top.now : undefined)
       if (before !== undefined) {
         done.set(top.node, before).set(before, before)
         stack.pop()
@@ -81,7 +83,7 @@ export function rewrite(
   }
 
   function step(node: Expr): { readonly node: Expr; readonly last: boolean } | null {
-    const folded = fold(node, facts)
+    const folded = isStable(node) ? null : fold(node, facts)
     if (folded !== null) return noted("fold", node, folded, false)
     for (const table of tables) {
       const next = firstRule(table, node, (rule) => {
