@@ -26,6 +26,8 @@ export interface Expr {
   readonly free: readonly string[]
   /** Bits of the ops in it (see opBit): what lacks the bit of an op does not contain it. */
   readonly ops: number
+  /** What passes have found out about it (memo.ts). */
+  readonly notes: unknown[]
   /** Grows with creation: arguments have smaller ids than what uses them. */
   readonly id: number
   /** The user's text it came from. The first maker of a node wins. */

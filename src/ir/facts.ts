@@ -31,7 +31,7 @@ const count: Fact = { low: 0, high: Number.MAX_SAFE_INTEGER, integer: true, fini
 const neverZero: ReadonlySet<string> = new Set(["exp", "sigmoid", "softplus", "logsigmoid", "erfc", "erfcx", "normcdf", "lognormcdf", "cosh", "log1mexp"])
 
 export function facts(domains: ReadonlyMap<string, Domain>): Facts {
-  const memo = new WeakMap<Expr, Fact>()
+  const memo = new Map<Expr, Fact>()
   const known = (node: Expr): Fact => memo.get(node) ?? unknown
   return (root) => {
     const found = memo.get(root)

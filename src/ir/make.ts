@@ -65,7 +65,7 @@ function intern(op: string, args: readonly Expr[], name: string, over: readonly 
   if (found !== undefined) return found
   let ops = opBit(op)
   for (const a of args) ops |= a.ops
-  const made: Expr = { op, args, name, over, free, ops, id: nextId++, span }
+  const made: Expr = { op, args, name, over, free, ops, notes: [], id: nextId++, span }
   interned.set(key, new WeakRef(made))
   if (interned.size > sweepAt) sweep()
   return made

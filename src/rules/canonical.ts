@@ -3,25 +3,26 @@
 // wildcard that occurs twice finds `-3*a` in one place and `a*(-3)` in another. Canonical forms are never computed with.
 import type { Expr } from "../ir/expr.ts"
 import { add, apply, mul, one, rebuild, zero } from "../ir/make.ts"
+import { memo } from "../ir/memo.ts"
 import type { Ratio } from "../ir/number.ts"
 import { postorder } from "../ir/walk.ts"
 import { isOne, isProduct, isSum, isZero, numeral, ONE, over, plus, product, rational, term, terms, times } from "./view.ts"
 
-const memo = new WeakMap<Expr, Expr>()
+const forms = memo<Expr>()
 
 export function canonical(e: Expr): Expr {
-  const known = memo.get(e)
+  const known = forms.get(e)
   if (known !== undefined) return known
   for (const node of postorder([e])) {
-    if (memo.has(node)) continue
+    if (forms.get(node) !== undefined) continue
     const form = make(node)
-    memo.set(node, form)
-    memo.set(form, form)
+    forms.set(node, form)
+    forms.set(form, form)
   }
-  return memo.get(e) ?? e
+  return forms.get(e) ?? e
 }
 
-const of = (e: Expr): Expr => memo.get(e) ?? canonical(e)
+const of = (e: Expr): Expr => forms.get(e) ?? canonical(e)
 
 export function equal(a: Expr, b: Expr): boolean {
   return a === b || (alike(a, b) && canonical(a) === canonical(b))

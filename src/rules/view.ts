@@ -4,6 +4,7 @@
 // replacing a leaf rebuilds the tree around it, so what a rule did not touch keeps its order and its roundings.
 import type { Expr } from "../ir/expr.ts"
 import { add, div, mul, neg, numberOf, one, rebuild, sub } from "../ir/make.ts"
+import { memo } from "../ir/memo.ts"
 import { ratio, ratioText, toRatio, type Ratio } from "../ir/number.ts"
 
 export const ONE: Ratio = { num: 1n, den: 1n }
@@ -43,7 +44,7 @@ function scaled(e: Expr): { readonly by: Ratio; readonly of: Expr } | null {
 /** Leaves a tree may have to be viewed as one list: a shared graph such as x^(2^20) written as squares has a million of them. */
 const LEAVES = 64
 
-const leaves = new WeakMap<Expr, number>()
+const leaves = memo<number>()
 
 /** Leaves of the tree of arithmetic at a node, sharing not counted; anything above the limit counts as one above it. */
 function leavesOf(e: Expr): number {
@@ -55,7 +56,7 @@ function leavesOf(e: Expr): number {
   return count
 }
 
-const sums = new WeakMap<Expr, boolean>()
+const sums = memo<boolean>()
 
 /** The root of a tree of + and -, possibly negated or scaled. */
 export function isSum(e: Expr): boolean {
@@ -93,8 +94,8 @@ export interface Product {
   readonly factors: readonly Factor[]
 }
 
-const termViews = new WeakMap<Expr, readonly Term[]>()
-const productViews = new WeakMap<Expr, Product>()
+const termViews = memo<readonly Term[]>()
+const productViews = memo<Product>()
 
 /** The terms of a sum from left to right; of anything else, its one term. */
 export function terms(root: Expr): readonly Term[] {

@@ -1,0 +1,21 @@
+// Memos of what depends on a node alone. In: nodes. Out: what was found out about them before. The values are kept in the node
+// itself and go when it goes: the engine asks such questions thousands of times per formula, a WeakMap makes each of
+// them a hash look-up, and the garbage collector pays for its entries once more.
+import type { Expr } from "./expr.ts"
+
+export interface Memo<T> {
+  get(node: Expr): T | undefined
+  set(node: Expr, value: T): void
+}
+
+let count = 0
+
+export function memo<T>(): Memo<T> {
+  const place = count++
+  return {
+    get: (node) => node.notes[place] as T | undefined,
+    set(node, value) {
+      node.notes[place] = value
+    },
+  }
+}
