@@ -7,7 +7,8 @@ import type { Backend, KernelData } from "../src/backends/backend.ts"
 import { closure } from "../src/backends/closure.ts"
 import { js } from "../src/backends/js/load.ts"
 import { printModule } from "../src/backends/js/print.ts"
-import { allOps, allReductions } from "../src/ops/table.ts"
+import type { OpRow } from "../src/ops/op.ts"
+import { allOps, allReductions, findOp } from "../src/ops/table.ts"
 import type { Program } from "../src/schedule/loop.ts"
 import { printLoop } from "../src/schedule/print.ts"
 import { blocked, choose, crossEntropyOfProbabilities, hostile, loop, name, num, once, op, read, scalar, set, softmaxRows, store, term, weightedMean } from "./programs.ts"
@@ -165,6 +166,8 @@ describe.each(BACKENDS)("%s", (_, backend) => {
   })
 })
 
+const made = (row: OpRow): OpRow["float"] | undefined => row.make?.(...(row.uses ?? []).map((name) => made(findOp(name)!)!))
+
 /** Every op of the table by its `float`: so that its JavaScript text agrees, and the text of `float` needs no outer name. */
 describe.each(BACKENDS)("%s computes every op as its row does:", (_, backend) => {
   const POINTS = [0, -0, 0.3, 1, -1, 0.5, 2, 3, -2.5, 7, 40, -40, 1e-9, 1e300, -1e-300, Infinity, -Infinity, NaN]
@@ -178,7 +181,7 @@ describe.each(BACKENDS)("%s computes every op as its row does:", (_, backend) =>
         store("branch", ["*"], [i0], choose(op(row.name, ...args.map((_a, k) => read(`a${k}`, ["*"], i0))), num(2), num(3))))],
     }
     const { arrays } = run(backend, program, args, { "*": args[0]!.length })
-    const f = (backend.name === "js" ? row.make?.() : undefined) ?? row.float
+    const f = (backend.name === "js" ? made(row) : undefined) ?? row.float
     const expected = [...args[0]!].map((_x, i) => f(...args.map((a) => a[i]!)))
     expect(arrays[0]).toEqual(expected)
     expect(arrays[1]).toEqual(expected.map((x) => (x !== 0 ? 2 : 3)))

@@ -20,6 +20,7 @@ export const UNARY: ReadonlyMap<string, Unary> = new Map<string, Unary>([
   ["Math.exp({0})", (n, D, A) => { for (let k = 0; k < n; k += 1) D[k] = Math.exp(A[k] as number) }],
   ["Math.expm1({0})", (n, D, A) => { for (let k = 0; k < n; k += 1) D[k] = Math.expm1(A[k] as number) }],
   ["Math.log({0})", (n, D, A) => { for (let k = 0; k < n; k += 1) D[k] = Math.log(A[k] as number) }],
+  ["Math.log1p({0})", (n, D, A) => { for (let k = 0; k < n; k += 1) D[k] = Math.log1p(A[k] as number) }],
   ["Math.sqrt({0})", (n, D, A) => { for (let k = 0; k < n; k += 1) D[k] = Math.sqrt(A[k] as number) }],
   ["Math.abs({0})", (n, D, A) => { for (let k = 0; k < n; k += 1) D[k] = Math.abs(A[k] as number) }],
   ["Math.floor({0})", (n, D, A) => { for (let k = 0; k < n; k += 1) D[k] = Math.floor(A[k] as number) }],

@@ -4,6 +4,7 @@
 import { absInterval, everything, nonnegative, widened } from "./interval.ts"
 import type { Interval, OpRow } from "./op.ts"
 import { fastExp } from "./special/fast-exp.ts"
+import { fastLog, fastLog1p } from "./special/fast-log.ts"
 
 const unit: Interval = { low: -1, high: 1 }
 
@@ -27,19 +28,14 @@ export const elementary: readonly OpRow[] = [
     doc: "Natural logarithm.", example: "-log(p)",
     meaning: "primitive", domain: "x > 0", range: everything, monotone: ["up"],
     derivative: ["1/x"],
-    float: (x) => Math.log(x), js: "Math.log({x})", cost: 8, ulp: 1,
+    float: (x) => Math.log(x), js: "Math.log({x})", make: fastLog, cost: 8, ulp: 1,
   },
   {
     name: "log1p", params: ["x"],
     doc: "log(1 + x) without cancellation.", example: "log1p(d^2)",
     meaning: "primitive", domain: "x > -1", range: everything, monotone: ["up"],
     derivative: ["1/(1 + x)"],
-    // log(b) of the rounded sum b = 1 + x, and what rounding lost, c = x - (b - 1), which is exact: half the time of Math.log1p.
-    float: (x) => {
-      const b = 1 + x
-      return x > -1 && x < Infinity ? Math.log(b) + (x - (b - 1)) / b : Math.log(b)
-    },
-    js: "({x} > -1 && {x} < Infinity ? Math.log(1 + {x}) + ({x} - (1 + {x} - 1)) / (1 + {x}) : Math.log(1 + {x}))", cost: 10, ulp: 1.5,
+    float: (x) => Math.log1p(x), js: "Math.log1p({x})", make: fastLog1p, uses: ["log"], cost: 10, ulp: 1.5,
   },
   {
     name: "log2", aliases: ["log₂"], params: ["x"],

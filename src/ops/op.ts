@@ -46,9 +46,10 @@ export interface OpRow {
   readonly float: (...args: number[]) => number
   /**
    * Makes what generated code calls instead of `js`: for what needs tables. Self-contained like `float`, from which it may differ
-   * within `ulp`; returns an anonymous function.
+   * within `ulp`; returns an anonymous function. It is given the functions of the rows in `uses`.
    */
-  readonly make?: () => (...args: number[]) => number
+  readonly make?: (...uses: Array<(x: number) => number>) => (...args: number[]) => number
+  readonly uses?: readonly string[]
   /** In simpler ops, in the language: what kernels compute. Absent: `js` or `float` is called. */
   readonly lower?: string
   /** JavaScript text with `{x}` for arguments; absent: `float` is called by the row's name. */

@@ -5,7 +5,7 @@ import { BackendRefusal, type Backend, type LoadedProgram } from "../backend.ts"
 import type { OpRow } from "../../ops/op.ts"
 import type { Program } from "../../schedule/loop.ts"
 import { pushBlock, sumBlock, totalOfBlocks } from "../sum.ts"
-import { printModule, printProgram } from "./print.ts"
+import { printModule, printProgram, usedBy } from "./print.ts"
 
 type Kernel = (inputs: readonly unknown[], sizes: Readonly<Record<string, number>>, outputs: readonly unknown[]) => Float64Array
 
@@ -34,7 +34,7 @@ const made = new Map<OpRow, OpRow["float"]>()
 
 function callable(row: OpRow): OpRow["float"] {
   if (row.make === undefined) return row.float
-  const known = made.get(row) ?? row.make()
+  const known = made.get(row) ?? row.make(...usedBy(row).map(callable))
   made.set(row, known)
   return known
 }

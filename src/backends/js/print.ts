@@ -3,6 +3,7 @@
 // made once and kept, a scratch row grows with its axis: a run allocates nothing.
 import { BLOCK, type Program } from "../../schedule/loop.ts"
 import type { OpRow } from "../../ops/op.ts"
+import { findOp } from "../../ops/table.ts"
 import { pushBlock, SLOTS, sumBlock, totalOfBlocks } from "../sum.ts"
 import { Names } from "./names.ts"
 import { indent } from "./scalar.ts"
@@ -14,7 +15,7 @@ const STEPS = 4096
 export interface PrintedProgram {
   /** Defines `kernel`; refers to `sumBlock`, `pushBlock`, `totalOfBlocks` and the functions below. */
   readonly body: string
-  /** Ops that are called, by the identifier the text calls them by. */
+  /** Ops that are called, by the identifier the text calls them by; after those they use. */
   readonly functions: ReadonlyMap<string, OpRow>
 }
 
@@ -23,6 +24,7 @@ export function printProgram(program: Program): PrintedProgram {
   const functions = new Map<string, OpRow>()
   const callOp = (row: OpRow): string => {
     const name = names.of("op", row.name)
+    for (const used of usedBy(row)) callOp(used)
     functions.set(name, row)
     return name
   }
@@ -98,11 +100,21 @@ function sumOfLanes(lanes: string): string {
   return `(${lanes}[0] + ${lanes}[1]) + (${lanes}[2] + ${lanes}[3])`
 }
 
+/** The rows whose functions a row's `make` is given. */
+export function usedBy(row: OpRow): readonly OpRow[] {
+  return (row.uses ?? []).flatMap((name) => findOp(name) ?? [])
+}
+
+function nameOf(functions: PrintedProgram["functions"], row: OpRow): string {
+  for (const [name, other] of functions) if (other === row) return name
+  throw new Error(`not called: ${row.name}`)
+}
+
 /** A complete ES module that exports `kernel(inputs, sizes, outputs)`; arguments as in `KernelData`, result as in `run`. */
 export function printModule(program: Program): string {
   const { body, functions } = printProgram(program)
   const sums = Object.entries({ sumBlock, pushBlock, totalOfBlocks }).map(([name, f]) => [name, functionText(f)])
-  const ops = [...functions].map(([name, row]) => [name, row.make === undefined ? functionText(row.float) : `(${functionText(row.make)})()`])
+  const ops = [...functions].map(([name, row]) => [name, row.make === undefined ? functionText(row.float) : `(${functionText(row.make)})(${usedBy(row).map((used) => nameOf(functions, used)).join(", ")})`])
   const parts = [...sums, ...ops].map(([name, text]) => `const ${name} = ${text}\n`)
   return `${parts.join("\n")}\n${body}\nexport { kernel }\n`
 }

@@ -5,6 +5,7 @@
 import { BLOCK, type Stage, type Statement } from "../../schedule/loop.ts"
 import type { ReductionRow } from "../../ops/op.ts"
 import { findReduction } from "../../ops/reduce.ts"
+import { findOp } from "../../ops/table.ts"
 import { eachScalar } from "../../schedule/stages.ts"
 import { inlineOnce, values } from "./inline.ts"
 import { splitGuards, type Guarded } from "./guards.ts"
@@ -66,7 +67,7 @@ class StagePrinter {
     const body = this.#body
     const top = { lines: [...this.#fromFrame(body)], addresses: new Map<string, string>() }
     this.#scalars.levels = [top]
-    const lanes = stage.blocked && stage.sums.length > 0 && stage.sums.length * cost(body) <= UNROLLED
+    const lanes = stage.blocked && stage.sums.length > 0 && stage.sums.length * cost(body) <= UNROLLED && !calls(body)
     if (!stage.blocked) this.#statements(body, top.lines)
     else if (lanes) this.#unrolled(body, top.lines)
     else this.#loop("from", body, top.lines)
@@ -232,11 +233,21 @@ class StagePrinter {
 
 const LANES = [0, 1, 2, 3]
 /** Cost of a body up to which its loop is unrolled; in longer ones the terms' way through memory does not count. */
-const UNROLLED = 80
+const UNROLLED = 40
 
 /** Cost of one sample; infinite with loops inside. */
 function cost(body: readonly Statement[]): number {
   return body.reduce((sum, s) => values(s).reduce((inner, v) => inner + costOf(v), s.kind === "for" ? Infinity : sum), 0)
+}
+
+/** V8 puts only so much of called functions in place, and a call that is none costs a boxed number: one copy of each is enough. */
+function calls(body: readonly Statement[]): boolean {
+  let found = false
+  eachScalar(body, (s) => {
+    const op = s.kind === "op" ? findOp(s.op) : undefined
+    if (op !== undefined && (op.make !== undefined || op.js === undefined)) found = true
+  })
+  return found
 }
 
 function row(reduction: string): ReductionRow {

@@ -33,7 +33,7 @@ export function fastExp(): (x: number) => number {
     const r = x - n * 0.005415212348111709 - n * 1.2864023111638346e-14 // n times the first 36 bits of log(2)/128 is exact
     const k = 2 * (n & 127)
     const power = powers[k] as number
-    const rest = (powers[k + 1] as number) + r + r * r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r / 120)))
+    const rest = (powers[k + 1] as number) + r + r * r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120))))
     return (power + power * rest) * (scales[(n >> 7) + 1022] as number)
   }
 }
