@@ -1,48 +1,39 @@
-// From a string to the first gradient of binary cross-entropy, stage by stage: in fresh processes (the parser's construction included), and
-// warm, with a new formula of the same size every time (other names), so that no remembered result counts.
-import { spawnSync } from "node:child_process"
+// How long a formula takes to become a gradient: in fresh processes, stage by stage, and in one that has compiled before. In a
+// fresh process the reading of modules, the parser's construction and cold code count; medians over processes.
+import { execFileSync } from "node:child_process"
+import { fileURLToPath } from "node:url"
 
-const PROCESSES = 9
-const WARM = 400
+const PROCESSES = Number(process.env.BENCH_PROCESSES ?? 15)
+const ENTRY = import.meta.resolve("lossc")
+const CHILD = fileURLToPath(new URL("child.mjs", import.meta.url))
 
-const fresh = `
-const t0 = performance.now()
-const { loss } = await import("lossc")
-const t1 = performance.now()
-const bce = loss("-(y*log(p) + (1-y)*log(1-p))")
-const t2 = performance.now()
-bce.valueAndGrad({ y: Float32Array.of(0, 1), p: Float32Array.of(0.2, 0.3) }, { wrt: "p" })
-console.log(JSON.stringify([t1 - t0, t2 - t1, performance.now() - t2]))
-`
-
-function median(list) {
-  return [...list].sort((a, b) => a - b)[list.length >> 1]
+function stagesOf(mode, processes) {
+  const runs = Array.from({ length: processes }, () => JSON.parse(execFileSync(process.execPath, [CHILD, mode, ENTRY], { encoding: "utf8" })))
+  return (name) => runs.map((stages) => stages[name]).sort((a, b) => a - b)
 }
 
-export async function run() {
-  const runs = Array.from({ length: PROCESSES }, () => {
-    const { stdout, stderr, status } = spawnSync(process.execPath, ["--input-type=module", "-e", fresh], { encoding: "utf8" })
-    if (status !== 0) throw new Error(stderr)
-    return JSON.parse(stdout)
-  })
-  const stage = (k) => `${median(runs.map((r) => r[k])).toFixed(1)} ms (${Math.min(...runs.map((r) => r[k])).toFixed(1)} at best)`
-  console.log(`fresh process, median of ${PROCESSES}:`)
-  console.log(`  import "lossc"            ${stage(0)}   asked: below 15`)
-  console.log(`  loss(source)              ${stage(1)}`)
-  console.log(`  first value and gradient  ${stage(2)}`)
-  const whole = runs.map((r) => r[1] + r[2])
-  console.log(`  string to first gradient  ${median(whole).toFixed(1)} ms (${Math.min(...whole).toFixed(1)} at best)   asked: below 40`)
-  const { loss } = await import("lossc")
-  const times = [[], []]
-  for (let k = 0; k < WARM; k++) {
-    const [y, p] = [`y${k}`, `p${k}`]
-    const t0 = performance.now()
-    const f = loss(`-(${y}*log(${p}) + (1-${y})*log(1-${p}))`)
-    const t1 = performance.now()
-    f.valueAndGrad({ [y]: Float32Array.of(0, 1), [p]: Float32Array.of(0.2, 0.3) }, { wrt: p })
-    times[0].push(t1 - t0)
-    times[1].push(performance.now() - t1)
-  }
-  const last = times.map((list) => median(list.slice(-WARM / 4)))
-  console.log(`warm, a new formula each time: loss ${last[0].toFixed(2)} ms, first gradient ${last[1].toFixed(2)} ms, together ${(last[0] + last[1]).toFixed(2)} ms   asked: below 1`)
+function line(name, times, limit) {
+  const [least, median] = [times[0], times[times.length >> 1]]
+  console.log(`${name.padEnd(42)}${median.toFixed(2).padStart(9)}${least.toFixed(2).padStart(9)}${(limit ?? "").padStart(9)}`)
+}
+
+export function run() {
+  console.log(`milliseconds, median and least of ${PROCESSES} fresh processes\n`)
+  console.log(`${"".padEnd(42)}${["median", "least", "asked"].map((s) => s.padStart(9)).join("")}`)
+  const plain = stagesOf("plain", PROCESSES)
+  line('import "lossc"', plain("import"), "< 15")
+  line("string to loss, parser's construction too", plain("loss()"))
+  line("loss to first gradient", plain("first gradient"))
+  const whole = plain("loss()").map((_, k) => [plain("loss()")[k] + plain("first gradient")[k]]).flat()
+  line("string to first gradient", whole, "< 40")
+  line("second gradient", plain("second gradient"))
+  console.log("\nthe same in smaller stages (each warms the next)")
+  const fine = stagesOf("stages", PROCESSES)
+  line("parser's construction", fine("parser"))
+  line("parse", fine("parse"))
+  line("check", fine("loss()"))
+  line("rewrite, differentiate, schedule, print", fine("rewrite to text"))
+  line("the same again, bind, load, run", fine("first gradient"))
+  console.log("\nwarm: a new formula of the same size, string to first gradient, median of 200 after 200")
+  line("string to first gradient", stagesOf("warm", 5)("warm"), "< 1")
 }

@@ -1,27 +1,35 @@
-// What a kernel call with `out` allocates: heap and array memory before and after many calls, at two sizes of data. What grows with the data
-// would show as a difference between the two.
+// What a call with `out` allocates: bytes per call on the heap and outside of it, for a thousand and for a million elements.
+// They must not differ by anything that grows with the data. Few calls between two readings, so that no collection hides any.
 import { loss } from "lossc"
+import * as data from "./data.mjs"
 
 const CALLS = 20
 
-function perCall(n) {
-  const f = loss("-(y*log(p) + (1-y)*log(1-p))")
-  const y = new Float32Array(n).map((_, k) => (k * 7919 % 1000) / 1000)
-  const p = new Float32Array(n).map((_, k) => ((k * 104729 % 998) + 1) / 1000)
-  const options = { wrt: "p", out: { grad: { p: new Float32Array(n) } } }
-  const call = () => f.valueAndGrad({ y, p }, options)
-  for (let k = 0; k < 5; k++) call()
-  globalThis.gc?.()
+/** [name, loss, input to differentiate by, inputs of n elements] */
+const CASES = [
+  ["bce", "-(y*log(p) + (1-y)*log(1-p))", "p", (n) => ({ y: data.softLabels(n), p: data.probabilities(n) })],
+  ["bce from logits", "bce_with_logits", "x", (n) => ({ y: data.softLabels(n), x: data.normals(n, 2, 5) })],
+  ["mse", "mean_squared_error", "p", (n) => ({ y: data.normals(n, 1, 6), p: data.normals(n, 2, 5) })],
+  ["cross_entropy, 100 classes", "cross_entropy", "x", (n) => ({ x: { data: data.normals(n, 2, 7), shape: [n / 100, 100] }, y: data.classLabels(n / 100, 100) })],
+]
+
+function perCall(source, wrt, inputs, n) {
+  const compiled = loss(source)
+  const options = { wrt, out: { grad: { [wrt]: new Float32Array(n) } } }
+  for (let k = 0; k < 200 / Math.ceil(n / 10_000) + 5; k++) compiled.valueAndGrad(inputs, options)
+  globalThis.gc()
   const before = process.memoryUsage()
-  for (let k = 0; k < CALLS; k++) call()
+  for (let k = 0; k < CALLS; k++) compiled.valueAndGrad(inputs, options)
   const after = process.memoryUsage()
-  return { heap: (after.heapUsed - before.heapUsed) / CALLS, arrays: (after.arrayBuffers - before.arrayBuffers) / CALLS }
+  return { heap: (after.heapUsed - before.heapUsed) / CALLS, outside: (after.external - before.external) / CALLS }
 }
 
 export function run() {
-  if (globalThis.gc === undefined) throw new Error("run with --expose-gc, as `npm run bench` does")
-  for (const n of [1000, 1_000_000, 4_000_000]) {
-    const { heap, arrays } = perCall(n)
-    console.log(`value and gradient of ${String(n).padStart(7)} samples with out: ${Math.max(0, heap).toFixed(0)} bytes of heap, ${arrays.toFixed(0)} bytes of arrays a call`)
+  console.log(`bytes allocated per call with \`out\` (mean of ${CALLS} calls)\n`)
+  console.log(`${"".padEnd(42)}${["heap 10^3", "heap 10^6", "outside 10^3", "outside 10^6"].map((s) => s.padStart(14)).join("")}`)
+  for (const [name, source, wrt, inputs] of CASES) {
+    const [small, large] = [1000, 1_000_000].map((n) => perCall(source, wrt, inputs(n), n))
+    const cells = [small.heap, large.heap, small.outside, large.outside].map((bytes) => bytes.toFixed(0).padStart(14)).join("")
+    console.log(`${name.padEnd(42)}${cells}${large.outside > 10_000 || large.heap > small.heap + 50_000 ? "   GROWS" : ""}`)
   }
 }
