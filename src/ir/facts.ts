@@ -36,9 +36,7 @@ export function facts(domains: ReadonlyMap<string, Domain>): Facts {
   return (root) => {
     const found = memo.get(root)
     if (found !== undefined) return found
-    for (const node of postorder([root])) {
-      if (!memo.has(node)) memo.set(node, factOf(node, node.args.map(known), domains))
-    }
+    for (const node of postorder([root], (n) => memo.has(n))) memo.set(node, factOf(node, node.args.map(known), domains))
     return known(root)
   }
 }

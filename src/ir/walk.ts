@@ -2,14 +2,14 @@
 import type { Expr } from "./expr.ts"
 import { rebuild } from "./make.ts"
 
-/** All nodes below the roots, arguments before users. */
-export function postorder(roots: Iterable<Expr>): readonly Expr[] {
+/** All nodes below the roots, arguments before users; those that are `done` and what only they use are left out. */
+export function postorder(roots: Iterable<Expr>, done: (node: Expr) => boolean = () => false): readonly Expr[] {
   const seen = new Set<Expr>()
   const order: Expr[] = []
   for (const root of roots) {
-    const stack: Array<{ node: Expr; next: number }> = [{ node: root, next: 0 }]
-    if (seen.has(root)) continue
+    if (seen.has(root) || done(root)) continue
     seen.add(root)
+    const stack: Array<{ node: Expr; next: number }> = [{ node: root, next: 0 }]
     while (stack.length > 0) {
       const top = stack[stack.length - 1]
       if (top === undefined) break
@@ -19,7 +19,7 @@ export function postorder(roots: Iterable<Expr>): readonly Expr[] {
         stack.pop()
       } else {
         top.next += 1
-        if (!seen.has(argument)) {
+        if (!seen.has(argument) && !done(argument)) {
           seen.add(argument)
           stack.push({ node: argument, next: 0 })
         }
@@ -31,8 +31,7 @@ export function postorder(roots: Iterable<Expr>): readonly Expr[] {
 
 /** Rebuilds the graph bottom-up: `change` sees each node with its arguments already changed. */
 export function transform(root: Expr, change: (node: Expr) => Expr, memo: Map<Expr, Expr> = new Map()): Expr {
-  for (const node of postorder([root])) {
-    if (memo.has(node)) continue
+  for (const node of postorder([root], (n) => memo.has(n))) {
     memo.set(node, change(rebuild(node, node.args.map((a) => memo.get(a) ?? a))))
   }
   return memo.get(root) ?? root

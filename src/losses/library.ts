@@ -16,9 +16,15 @@ function definitionsOf(text: string): readonly Definition[] {
   return program.kind === "definitions" ? program.definitions : []
 }
 
+const namesOf = new Map<string, ReadonlySet<string>>()
+
 /** Names a text defines, found without parsing it. */
-function namesIn(text: string): readonly string[] {
-  return [...text.matchAll(/^(?:loss|fn)\s+([\p{L}_][\p{L}\p{N}_]*)/gmu)].map((match) => match[1] ?? "")
+function namesIn(text: string): ReadonlySet<string> {
+  const known = namesOf.get(text)
+  if (known !== undefined) return known
+  const names = new Set([...text.matchAll(/^(?:loss|fn)\s+([\p{L}_][\p{L}\p{N}_]*)/gmu)].map((match) => match[1] ?? ""))
+  namesOf.set(text, names)
+  return names
 }
 
 function lossNamesIn(text: string): readonly string[] {
@@ -52,7 +58,7 @@ export const library: Home = {
       const text = sources.find(([file]) => file === name.slice(0, dot))?.[1]
       return text !== undefined && lossNamesIn(text).includes(name.slice(dot + 1)) ? dialectHome(name.slice(0, dot))?.find(name.slice(dot + 1)) : undefined
     }
-    const here = sources.some(([file, text]) => !DIALECTS.has(file) && namesIn(text).includes(name))
+    const here = sources.some(([file, text]) => !DIALECTS.has(file) && namesIn(text).has(name))
     const found = here ? canonical().find(name) : undefined
     return found?.definition.kind === "loss" ? found : undefined
   },

@@ -8,12 +8,16 @@ import { one, rebuild, zero } from "../ir/make.ts"
 /** Larger branches are left alone: every `if` looks through its branches once. */
 const LARGEST = 400
 
+/** Deciding a condition copies what lies between it and the branch's root; more would make paths of a graph that is shared. */
+const COPIES = 48
+
 export function assume(branch: Expr, condition: Expr, holds: boolean, facts: Facts): Expr {
   if (branch.args.length === 0 && branch !== condition) return branch
   const memo = new Map<Expr, Expr>()
   const decided = holds ? one : zero
   const isCondition = facts(condition).condition
   let seen = 0
+  let copies = 0
   const go = (e: Expr): Expr => {
     const known = memo.get(e)
     if (known !== undefined) return known
@@ -27,7 +31,10 @@ export function assume(branch: Expr, condition: Expr, holds: boolean, facts: Fac
     if (e.args.length === 0 || e.op === "stop" || e.id < condition.id || e.over.some((index) => condition.free.includes(index))) return e
     const [test, then, otherwise] = e.args
     if (e.op === "if" && test === condition && then !== undefined && otherwise !== undefined) return go(holds ? then : otherwise)
-    return rebuild(e, e.args.map(go))
+    const made = rebuild(e, e.args.map(go))
+    if (made !== e) copies += 1
+    return made
   }
-  return go(branch)
+  const made = go(branch)
+  return copies > COPIES ? branch : made
 }

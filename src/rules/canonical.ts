@@ -13,8 +13,7 @@ const forms = memo<Expr>()
 export function canonical(e: Expr): Expr {
   const known = forms.get(e)
   if (known !== undefined) return known
-  for (const node of postorder([e])) {
-    if (forms.get(node) !== undefined) continue
+  for (const node of postorder([e], (n) => forms.get(n) !== undefined)) {
     const form = make(node)
     forms.set(node, form)
     forms.set(form, form)
