@@ -4,7 +4,6 @@ import { runInNewContext } from "node:vm"
 import { describe, expect, test } from "vitest"
 import { bind, boundInput, placeOf } from "../src/kernel/bind.ts"
 import type { Bound } from "../src/kernel/bind.ts"
-import { readDirection } from "../src/kernel/direction.ts"
 import { readOptions } from "../src/kernel/options.ts"
 import { readSampleWeight, sampleShape } from "../src/kernel/sample.ts"
 import type { Signature } from "../src/kernel/signature.ts"
@@ -244,7 +243,6 @@ describe("layout", () => {
     expect(entries(bound, "b")).toEqual([10, 20, 30, 10, 20, 30])
     expect(boundInput(bound, "b")!.own).toBe(false)
     expect(refusal(() => bind(signature("a; b"), { a: [[1, 2, 3], [4, 5, 6]], b: [10, 20, 30] })).codes).toEqual(["E703"])
-    expect(readDirection(boundInput(bound, "b")!, [1, 2, 3])).toEqual(Float64Array.of(1, 2, 3, 1, 2, 3))
   })
 
   test("flat arrays with a layout get their sizes from each other", () => {

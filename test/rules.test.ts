@@ -155,6 +155,11 @@ function inside(point: Point, p: Prepared, moves: (name: string) => boolean): Re
   return new Map([...point].map(([name, v]) => [name, typeof v === "number" ? one(name, v) : v.map((x) => one(name, x))]))
 }
 
+/** Rules whose right side may lose twice the digits of the left, with the reason. Every other one is held to one ulp more. */
+const worseNearRoot: ReadonlyMap<string, string> = new Map([
+  ["binary-gradient", "a difference with a root where y = sigmoid(x): both sides cancel there, each from roundings of its own"],
+])
+
 describe("over the reals", () => {
   test.each(named(all.filter((r) => r.class !== "exact")))("%s", (_, rule) => {
     const p = prepare(rule)
@@ -181,9 +186,8 @@ describe("over the reals", () => {
     expect(errors.left.length).toBeGreaterThan(20)
     const median = (list: readonly number[]): number => [...list].sort((a, b) => a - b)[list.length >> 1] ?? 0
     expect(median(errors.right), "median error in ulps").toBeLessThanOrEqual(median(errors.left) + 1)
-    // Near a root both sides lose digits, by how many depends on which samples came how close: a factor of two is no difference there.
     const worst = Math.max(...errors.left)
-    expect(Math.max(...errors.right), "largest error in ulps").toBeLessThanOrEqual(2 * worst + 1)
+    expect(Math.max(...errors.right), "largest error in ulps").toBeLessThanOrEqual((worseNearRoot.has(rule.name) ? 2 * worst : worst) + 1)
   })
 })
 

@@ -84,7 +84,6 @@ export function constant(value: number, span?: Span): Expr {
 
 export const zero = constant(0)
 export const one = constant(1)
-export const minusOne = constant(-1)
 
 /** Position of an index variable: 0, 1, … */
 export function position(index: string, span?: Span): Expr {

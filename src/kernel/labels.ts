@@ -1,9 +1,8 @@
 // Labels: positions along an axis. Comes in: the data of a label input; goes out: nothing, or a diagnostic that names the
 // entry that is no whole number (NaN among them). Whether a label lies on its axis is not asked here: one that the formula
-// does not read, such as an ignored -100, may be any whole number; `labelOutside` is for the place that reads it.
-import type { Diagnostic } from "../diagnostics/diagnostic.ts"
+// does not read, such as an ignored -100, may be any whole number; fault.ts finds the one that was read.
 import type { Given } from "./shape.ts"
-import { fault, refuse } from "./refuse.ts"
+import { refuse } from "./refuse.ts"
 import { indicesOf, placeText } from "./wording.ts"
 
 /** `shape` is that of memory, for the index in the message. */
@@ -17,9 +16,4 @@ export function checkLabels(name: string, axis: string, { data, form }: Given, s
     const label: number | undefined = data[i]
     if (!Number.isInteger(label)) refuse("E718", { entry: placeText(name, indicesOf(i, shape)), value: String(label), axis })
   }
-}
-
-/** For a label that the formula reads. `entry` is its place in the user's terms (`placeOf`). */
-export function labelOutside(entry: string, value: number, axis: string, size: number): Diagnostic {
-  return fault("E706", { entry, value: String(value), axis, size })
 }

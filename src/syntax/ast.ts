@@ -116,3 +116,29 @@ export interface Definition {
 export type Program =
   | { readonly kind: "formula"; readonly body: Ast; readonly over?: Ast; readonly span: Span }
   | { readonly kind: "definitions"; readonly definitions: readonly Definition[]; readonly span: Span }
+
+/** The expressions directly inside one, in the order of the source. */
+export function children(ast: Ast): readonly Ast[] {
+  switch (ast.kind) {
+    case "number":
+    case "boolean":
+    case "name":
+      return []
+    case "prefix":
+      return [ast.operand]
+    case "infix":
+      return [ast.left, ast.right]
+    case "call":
+      return [...(ast.bracket === undefined ? [] : bracketChildren(ast.bracket)), ...ast.args, ...ast.named.map(({ value }) => value)]
+    case "pick":
+      return [ast.of, ...bracketChildren(ast.bracket)]
+    case "let":
+      return [...ast.bindings.flatMap(({ axes, value }) => [...axes.flatMap(({ size }) => size ?? []), value]), ast.body]
+    case "if":
+      return [ast.condition, ast.then, ast.otherwise]
+  }
+}
+
+function bracketChildren({ items, filter, otherwise }: Bracket): Ast[] {
+  return [...items.flatMap(({ target, at }) => (at === undefined ? [target] : [target, at])), ...(filter === undefined ? [] : [filter]), ...(otherwise === undefined ? [] : [otherwise])]
+}

@@ -6,7 +6,7 @@ import { maxNesting } from "../../grammar/parser.ts"
 import { LBrace, LBracket, LParen, NumberLiteral, RBrace, RBracket, RParen, Superscript, endOf } from "../../grammar/tokens.ts"
 import { diagnose } from "../diagnostics/catalog.ts"
 import type { Diagnostic } from "../diagnostics/diagnostic.ts"
-import type { Ast, Bracket, Span } from "./ast.ts"
+import { children, type Ast, type Span } from "./ast.ts"
 
 /** UTF-16 units of a source. */
 export const maxLength = 500_000
@@ -63,30 +63,4 @@ export function checkSize(trees: readonly Ast[], span: Span): Diagnostic[] {
   if (deepest > maxDepth) return [diagnose("E135", { depth: deepest, limit: maxDepth }, span)]
   if (count > maxNodes) return [diagnose("E136", { count, limit: maxNodes }, span)]
   return []
-}
-
-/** The expressions directly inside one, in the order of the source. */
-export function children(ast: Ast): readonly Ast[] {
-  switch (ast.kind) {
-    case "number":
-    case "boolean":
-    case "name":
-      return []
-    case "prefix":
-      return [ast.operand]
-    case "infix":
-      return [ast.left, ast.right]
-    case "call":
-      return [...(ast.bracket === undefined ? [] : bracketChildren(ast.bracket)), ...ast.args, ...ast.named.map(({ value }) => value)]
-    case "pick":
-      return [ast.of, ...bracketChildren(ast.bracket)]
-    case "let":
-      return [...ast.bindings.flatMap(({ axes, value }) => [...axes.flatMap(({ size }) => size ?? []), value]), ast.body]
-    case "if":
-      return [ast.condition, ast.then, ast.otherwise]
-  }
-}
-
-function bracketChildren({ items, filter, otherwise }: Bracket): Ast[] {
-  return [...items.flatMap(({ target, at }) => (at === undefined ? [target] : [target, at])), ...(filter === undefined ? [] : [filter]), ...(otherwise === undefined ? [] : [otherwise])]
 }
