@@ -2,8 +2,9 @@
 // its own names, mapped by apis.ts, and the value and derivatives it gave.
 import type { LossFunction } from "../../src/index.ts"
 import type { InputValue, Reduction } from "../../src/kernel/signature.ts"
-import type { Api } from "./apis.ts"
-import { apiNamed, reductionOf } from "./apis.ts"
+import { apiNamed } from "./apis.ts"
+import type { Api } from "./apis/api.ts"
+import { reductionOf } from "./apis/api.ts"
 import { attempt, compileOnce, flatten, isFailure, toInput } from "./call.ts"
 import type { Case, Json, JsonObject, Outcome } from "./case.ts"
 import { isList, objectAt, textAt, toNumber } from "./case.ts"
