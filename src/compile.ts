@@ -8,6 +8,7 @@ import { input } from "./ir/make.ts"
 import { postorder, transform } from "./ir/walk.ts"
 import { reduced, type Samples } from "./kernel/reduction.ts"
 import type { Domain, Reduction } from "./kernel/signature.ts"
+import { guard } from "./precision/guard.ts"
 import { lower } from "./rules/lower.ts"
 import { stabilize, type Step } from "./rules/rewrite.ts"
 import type { ArrayInput, Program } from "./schedule/loop.ts"
@@ -35,8 +36,9 @@ export function compile(request: Request): Compiled {
   const ask = facts(request.domains)
   const outputs = derive(request, ask, trace)
   const lowered = lower(stabilize(outputs.map((o) => o.expr), ask, trace), ask)
-  const wanted = outputs.map((o, k) => ({ ...o, expr: lowered[k] ?? o.expr }))
-  return { program: schedule(wanted, request.inputs, request.axisOrder), outputs: wanted, trace }
+  const { roots, rescues } = guard(lowered, ask, new Set(request.samples.indices))
+  const wanted = outputs.map((o, k) => ({ ...o, expr: roots[k] ?? o.expr }))
+  return { program: schedule(wanted, request.inputs, request.axisOrder, rescues), outputs: wanted, trace }
 }
 
 /** Value and derivatives as expressions, before lowering. */

@@ -28,7 +28,7 @@ export const elementary: readonly OpRow[] = [
     doc: "Natural logarithm.", example: "-log(p)",
     meaning: "primitive", domain: "x > 0", range: everything, monotone: ["up"],
     derivative: ["1/x"],
-    float: (x) => Math.log(x), js: "Math.log({x})", make: fastLog, cost: 8, ulp: 1,
+    float: (x) => Math.log(x), js: "Math.log({x})", make: fastLog, crosses: 1, cost: 8, ulp: 1,
   },
   {
     name: "log1p", params: ["x"],
@@ -42,14 +42,14 @@ export const elementary: readonly OpRow[] = [
     doc: "Logarithm to base 2.", example: "-log2(p)",
     meaning: "log(x)/log(2)", domain: "x > 0", range: everything, monotone: ["up"],
     derivative: ["1/log(2)/x"],
-    float: (x) => Math.log2(x), js: "Math.log2({x})", cost: 9, ulp: 1,
+    float: (x) => Math.log2(x), js: "Math.log2({x})", crosses: 1.45, cost: 9, ulp: 1,
   },
   {
     name: "log10", aliases: ["log₁₀"], params: ["x"],
     doc: "Logarithm to base 10.", example: "-10*log10(p)",
     meaning: "log(x)/log(10)", domain: "x > 0", range: everything, monotone: ["up"],
     derivative: ["1/log(10)/x"],
-    float: (x) => Math.log10(x), js: "Math.log10({x})", cost: 9, ulp: 2,
+    float: (x) => Math.log10(x), js: "Math.log10({x})", crosses: 0.44, cost: 9, ulp: 2,
   },
   {
     name: "sqrt", params: ["x"],

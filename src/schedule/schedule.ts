@@ -7,6 +7,7 @@
 import type { Expr } from "../ir/expr.ts"
 import { axisOf } from "../ir/make.ts"
 import { findOp } from "../ops/table.ts"
+import type { Rescue } from "../precision/guard.ts"
 import type { ArrayInput, Program, Scalar, Statement } from "./loop.ts"
 import { newBlock, lookup, type Block } from "./block.ts"
 import { withWaiting } from "./later.ts"
@@ -29,12 +30,12 @@ export type Sink =
 /** From this cost on, a scratch row is cheaper than computing again. */
 const KEEP_COST = 6
 
-export function schedule(wanted: readonly Wanted[], inputs: readonly ArrayInput[], axisOrder: readonly string[]): Program {
+export function schedule(wanted: readonly Wanted[], inputs: readonly ArrayInput[], axisOrder: readonly string[], rescues: readonly Rescue[] = []): Program {
   const root = newBlock(null, null, null)
   const emitter: Emitter = { inputs: new Map(inputs.map((i) => [i.name, i.axes])), rows: [], count: 0, sums: new Set() }
   const sinks = wanted.map((w): Sink => ({ kind: "store", wanted: w, rest: w.indices }))
   build(root, sinks, emitter, axisOrder)
-  return finishProgram(root, wanted, inputs, emitter)
+  return finishProgram(root, wanted, inputs, rescues, emitter)
 }
 
 function build(block: Block, sinks: readonly Sink[], emitter: Emitter, axisOrder: readonly string[]): void {

@@ -1,0 +1,204 @@
+// Extended precision where rewriting found no cure. In: lowered expressions and facts. Out: the same with guards, and the expressions that the
+// guards fall back on. A difference of rounded terms is computed plainly, then compared with its terms: where it has
+// lost more than a few bits, and only there, the sub-expression is evaluated anew from the inputs with as many digits as it takes
+// (../exact). Facts decide at compile time which differences need a guard at all: terms of one sign and exact terms need none.
+//
+// `rounding` is a first-order estimate in units of 2^-53 of what a value has lost so far; a guarded value counts as freshly rounded.
+// An argument that is rounded once is the exact argument of a neighboring input, so its loss inside exp and the like is the
+// function's own condition; only where a function crosses 0 away from 0 (log at 1) is that a cancellation, and guarded.
+import type { Expr } from "../ir/expr.ts"
+import type { Facts } from "../ir/facts.ts"
+import { apply, choose, constant, exactly, mul, position, rebuild, reduce } from "../ir/make.ts"
+import { toDouble, toRatio } from "../ir/number.ts"
+import { postorder } from "../ir/walk.ts"
+import { findOp } from "../ops/table.ts"
+
+/** An expression to be evaluated with many digits, at positions of its free index variables. */
+export interface Rescue {
+  readonly expr: Expr
+  readonly indices: readonly string[]
+}
+
+export interface Guarded {
+  readonly roots: readonly Expr[]
+  readonly rescues: readonly Rescue[]
+}
+
+/** Units of 2^-53 that a difference may lose beside the rounding of its terms: 2 ulps at the low end of a binade. */
+const LOSS = 4
+
+interface Rounded {
+  readonly node: Expr
+  /** 0: exact. */
+  readonly rounding: number
+}
+
+/** `totals`: index variables of the samples. Sums of sample values over them are the data's own affair and not guarded. */
+export function guard(roots: readonly Expr[], facts: Facts, totals: ReadonlySet<string>): Guarded {
+  const rescues: Rescue[] = []
+  const places = new Map<Expr, Expr>()
+  const rescue = (expr: Expr): Expr => {
+    const known = places.get(expr)
+    if (known !== undefined) return known
+    const made = apply("rescue", [constant(rescues.length), ...expr.free.map((index) => position(index))])
+    rescues.push({ expr, indices: expr.free })
+    places.set(expr, made)
+    return made
+  }
+  const unguarded = totalsOf(roots, totals)
+  const done = new Map<Expr, Rounded>()
+  for (const node of postorder(roots)) done.set(node, guarded(node, (e) => done.get(e) ?? { node: e, rounding: 0 }, facts, unguarded.has(node) ? null : rescue))
+  return { roots: roots.map((root) => finite(root, done.get(root)?.node ?? root, facts, totals, rescue)), rescues }
+}
+
+/** The sums that make one number of the samples: reached from a root through factors and branches. */
+function totalsOf(roots: readonly Expr[], totals: ReadonlySet<string>): ReadonlySet<Expr> {
+  const found = new Set<Expr>()
+  const visit = (node: Expr): void => {
+    if (found.has(node)) return
+    if (node.op === "sum" && node.over.every((index) => totals.has(index))) {
+      found.add(node)
+      node.args.slice(0, 1).forEach(visit)
+    } else if (node.op === "mul" || node.op === "div" || node.op === "neg") node.args.forEach(visit)
+    else if (node.op === "if") node.args.slice(1).forEach(visit)
+  }
+  roots.forEach(visit)
+  return found
+}
+
+function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: ((e: Expr) => Expr) | null): Rounded {
+  const [a, b, c] = node.args
+  if (node.over.length > 0) return a === undefined || b === undefined ? { node, rounding: 0 } : reduction(node, of(a), b, facts, rescue)
+  switch (node.op) {
+    case "number": return { node, rounding: isFloat(node.name) ? 0 : 1 }
+    case "input": case "position": case "size": return { node, rounding: 0 }
+    case "if": {
+      if (a === undefined || b === undefined || c === undefined) return { node, rounding: 0 }
+      const [then, otherwise] = [of(b), of(c)]
+      return { node: rebuild(node, [a, then.node, otherwise.node]), rounding: Math.max(then.rounding, otherwise.rounding) }
+    }
+  }
+  const row = findOp(node.op)
+  if (row?.condition === true) return { node, rounding: 0 }
+  const args = node.args.map(of)
+  const plain = rebuild(node, args.map((x) => x.node))
+  const [x, y] = args
+  const most = Math.max(0, ...args.map((r) => r.rounding))
+  switch (node.op) {
+    case "neg": case "abs": case "min": case "max": case "stop": return { node: plain, rounding: most }
+    case "sign": case "floor": case "ceil": case "round": return { node: plain, rounding: 0 }
+    case "add": case "sub": {
+      if (x === undefined || y === undefined || a === undefined || b === undefined) return { node: plain, rounding: most }
+      if (facts(node).integer) return { node: plain, rounding: 0 }
+      if (most === 0 || rescue === null || oneSign(node.op, facts(a), facts(b))) return { node: plain, rounding: most + 1 }
+      const lost = plus(share(x), share(y))
+      return { node: choose(apply("gt", [lost, share({ node: plain, rounding: LOSS + most })]), rescue(node), plain), rounding: 2 }
+    }
+    case "mul": return { node: plain, rounding: powerOfTwo(a) || powerOfTwo(b) ? most : (x?.rounding ?? 0) + (y?.rounding ?? 0) + 1 }
+    case "div": return { node: plain, rounding: powerOfTwo(b) ? most : (x?.rounding ?? 0) + (y?.rounding ?? 0) + 1 }
+    case "sqrt": return { node: plain, rounding: most / 2 + 1 }
+  }
+  if (row?.crosses !== undefined && most > 0 && x !== undefined && rescue !== null) {
+    const slope = constant(row.crosses * most)
+    return { node: choose(apply("gt", [slope, mul(constant(LOSS), apply("abs", [plain]))]), rescue(node), plain), rounding: 2 }
+  }
+  return { node: plain, rounding: most + 2 * (row?.ulp ?? 1) }
+}
+
+function reduction(node: Expr, body: Rounded, filter: Expr, facts: Facts, rescue: ((e: Expr) => Expr) | null): Rounded {
+  const plain = rebuild(node, [body.node, filter])
+  switch (node.op) {
+    case "argmax": case "argmin": return { node: plain, rounding: 0 }
+    case "max": case "min": return { node: plain, rounding: body.rounding }
+    case "prod": return { node: plain, rounding: 4 * (body.rounding + 1) }
+    case "sum": {
+      const fact = facts(node)
+      if (fact.integer) return { node: plain, rounding: 0 }
+      if (body.rounding === 0 || rescue === null || fact.low >= 0 || fact.high <= 0) return { node: plain, rounding: body.rounding + 1 }
+      const terms = reduce("sum", node.over, apply("abs", [body.node]), filter)
+      const lost = share({ node: terms, rounding: body.rounding })
+      return { node: choose(apply("gt", [lost, share({ node: plain, rounding: LOSS + body.rounding })]), rescue(node), plain), rounding: 2 }
+    }
+    default: return { node: plain, rounding: body.rounding + 2 }
+  }
+}
+
+/** What a value has lost, absolutely. */
+function share({ node, rounding }: Rounded): Expr {
+  if (rounding === 0) return constant(0)
+  const size = apply("abs", [node])
+  return rounding === 1 ? size : mul(constant(rounding), size)
+}
+
+function plus(a: Expr, b: Expr): Expr {
+  return exactly(a, 0) ? b : exactly(b, 0) ? a : apply("add", [a, b])
+}
+
+function oneSign(op: string, a: { readonly low: number; readonly high: number }, b: { readonly low: number; readonly high: number }): boolean {
+  const [low, high] = op === "sub" ? [-b.high, -b.low] : [b.low, b.high]
+  return (a.low >= 0 && low >= 0) || (a.high <= 0 && high <= 0)
+}
+
+function isFloat(text: string): boolean {
+  const r = toRatio(text)
+  return r === null ? text === "inf" || text === "-inf" || text === "nan" : (r.den & (r.den - 1n)) === 0n && Number.isFinite(toDouble(text)) && r.num < 2n ** 53n && -r.num < 2n ** 53n
+}
+
+function powerOfTwo(node: Expr | undefined): boolean {
+  if (node?.op !== "number") return false
+  const size = Math.abs(toDouble(node.name))
+  return size > 0 && Number.isFinite(size) && Number.isInteger(Math.log2(size)) && isFloat(node.name)
+}
+
+/**
+ * Where an intermediate result may overflow, or have no value, though the result has one, a result that is not finite is evaluated anew:
+ * at the sample values of a sum, else at the root.
+ */
+function finite(root: Expr, now: Expr, facts: Facts, totals: ReadonlySet<string>, rescue: (e: Expr) => Expr): Expr {
+  if (root.op === "sum" && root.over.every((index) => totals.has(index))) {
+    const [body, filter] = root.args
+    const [changed] = now.args
+    if (body === undefined || filter === undefined || changed === undefined || now.op !== "sum") return now
+    return reduce("sum", root.over, finite(body, changed, facts, totals, rescue), filter)
+  }
+  const [a, b, c] = root.args
+  const [x, y, z] = now.args
+  if (root.op === now.op && a !== undefined && b !== undefined && x !== undefined && y !== undefined) {
+    const wrapped = (e: Expr): boolean => postorder([e]).some((node) => node.op === "sum" && node.over.some((index) => totals.has(index)))
+    if (root.op === "div" && wrapped(a)) return rebuild(now, [finite(a, x, facts, totals, rescue), y])
+    if (root.op === "mul" && scale(a)) return rebuild(now, [x, finite(b, y, facts, totals, rescue)])
+    if (root.op === "if" && c !== undefined && z !== undefined && scale(a)) return rebuild(now, [x, finite(b, y, facts, totals, rescue), finite(c, z, facts, totals, rescue)])
+  }
+  if (!mayFail(root, facts)) return now
+  return choose(apply("lt", [apply("abs", [now]), constant(Infinity)]), now, rescue(root))
+}
+
+/** Of no sample: counts and what is made of them. */
+function scale(e: Expr): boolean {
+  return postorder([e]).every((node) => node.op !== "input")
+}
+
+/** Whether a value below the root can become infinite or undefined by rounding or overflow while the root's true value is finite. */
+function mayFail(root: Expr, facts: Facts): boolean {
+  const infinite = new Map<Expr, boolean>()
+  let fails = false
+  for (const node of postorder([root])) {
+    const some = node.args.some((a) => infinite.get(a) === true)
+    const fact = facts(node)
+    const bounded = Number.isFinite(fact.low) && Number.isFinite(fact.high)
+    infinite.set(node, node.op !== "input" && node.op !== "number" && !bounded && !fact.finite)
+    if (some && !harmless(node, facts)) fails = true
+    if (node.op === "div" && !facts(node.args[1] ?? node).nonzero) fails = true
+  }
+  return fails
+}
+
+/** Infinite arguments of these make results that are infinite in truth, or right. */
+function harmless(node: Expr, facts: Facts): boolean {
+  const [a, b] = node.args
+  if (node.op === "if" || node.over.length > 0) return node.op !== "prod"
+  if (findOp(node.op)?.condition === true) return true
+  if ((node.op === "add" || node.op === "sub") && a !== undefined && b !== undefined) return oneSign(node.op, facts(a), facts(b))
+  if (node.op === "mul") return node.args.every((x) => facts(x).nonzero)
+  return node.args.length === 1
+}
