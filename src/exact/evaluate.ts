@@ -115,6 +115,7 @@ class Evaluator {
     if (op === "sub" && a !== undefined && a === b) return result
     if (args.some((value) => this.#rounded.has(value)) || !isExact(op, args, result, this.#reals.digits)) this.#rounded.add(result)
     if (op === "add" || op === "sub") this.#doubt(result, args)
+    if (LOGARITHMS.has(op) && a !== undefined && this.#rounded.has(a) && (result.isZero() || result.e < LEFT - this.#reals.digits)) this.doubtful = true
     return result
   }
 
@@ -201,6 +202,7 @@ class Evaluator {
   }
 }
 
+const LOGARITHMS: ReadonlySet<string> = new Set(["log", "log2", "log10"])
 const EXACT: ReadonlySet<string> = new Set(["neg", "abs", "min", "max", "sign", "floor", "ceil", "round", "eq", "ne", "lt", "le", "gt", "ge", "not", "isnan", "relu"])
 
 /** Whether an operation on exact values was not rounded. */

@@ -14,7 +14,10 @@ const AGREE = "1e-20"
 export function nearest(expr: Expr, point: Point): number {
   const value = settle(expr, point)
   if (value !== undefined) return toFloat(value)
-  for (const name of inputsOf(expr)) {
+  const given = inputsOf(expr)
+  const infinite = new Set<string>()
+  evaluate(expr, { ...point, shift: (name, entry) => (far(entry) && infinite.add(name), entry) }, reals(32))
+  for (const name of [...infinite, ...given.filter((name) => !infinite.has(name))]) {
     const limit = limitAlong(name, expr, point)
     if (limit !== undefined) return limit
   }
@@ -24,13 +27,16 @@ export function nearest(expr: Expr, point: Point): number {
 /** Undefined where the formula has no value. */
 function settle(expr: Expr, point: Point, from = 0): Real | undefined {
   let before: Real | undefined
+  let settled = false
   for (const digits of DIGITS.slice(from)) {
     const { value, doubtful } = evaluate(expr, point, reals(digits))
     if (value === undefined) return undefined
-    if (!doubtful && before !== undefined && alike(value, before)) return value
+    if (before !== undefined && alike(value, before) && (!doubtful || (digits > 100 && !value.isZero()))) return value
+    settled = !doubtful || (before !== undefined && alike(value, before))
     before = value
   }
-  return before
+  // So many digits and still nothing but rounding: it is 0.
+  return settled ? before : reals(32).whole(0)
 }
 
 function alike(a: Real, b: Real): boolean {
@@ -42,17 +48,22 @@ function inputsOf(expr: Expr): readonly string[] {
   return [...new Set(postorder([expr]).flatMap((node) => (node.op === "input" ? [node.name] : [])))]
 }
 
+/** The exponential of such an entry has no decimal. */
+function far(entry: Real): boolean {
+  return entry.abs().gt("1e15")
+}
+
 /** How a limit is approached: three distances, each much smaller than the one before (for an infinite entry: values, each much larger). */
 const NEAR = ["1e-20", "1e-25", "1e-30"]
 const FAR = [["1e20", "1e25", "1e30"], ["300", "400", "500"]]
 
 function limitAlong(input: string, expr: Expr, point: Point): number | undefined {
   for (const sign of [1, -1]) {
-    for (const far of FAR) {
+    for (const away of FAR) {
       const seen = [0, 1, 2].map((k) => {
         const shift: Point["shift"] = (name, entry, { whole }) => {
           if (name !== input) return entry
-          if (!entry.isFinite()) return whole(0).add(far[k] ?? 0).mul(entry.s)
+          if (far(entry)) return whole(0).add(away[k] ?? 0).mul(entry.s)
           const h = whole(0).add(NEAR[k] ?? 0).mul(sign)
           return entry.isZero() ? h : entry.add(entry.abs().mul(h))
         }

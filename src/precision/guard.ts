@@ -25,7 +25,15 @@ export interface Guarded {
 }
 
 /** Units of 2^-53 that a difference may lose beside the rounding of its terms: 2 ulps at the low end of a binade. */
-const LOSS = 4
+const LOSS = 8
+/** The same where one term is exact and moves with an input: near its root the difference is as uncertain as the input. */
+const LOSS_AT_ROOT = 2 ** 10
+
+/** Below this a product or an exponential may be subnormal. */
+const TINY = 2 ** -960
+
+/** The rounding of an exponent counts log(x) times: up to here no more than a few bits. */
+const WIDE = 2 ** 8
 
 interface Rounded {
   readonly node: Expr
@@ -90,17 +98,30 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: ((e
     case "add": case "sub": {
       if (x === undefined || y === undefined || a === undefined || b === undefined) return { node: plain, rounding: most }
       if (facts(node).integer) return { node: plain, rounding: 0 }
-      if (most === 0 || rescue === null || oneSign(node.op, facts(a), facts(b))) return { node: plain, rounding: most + 1 }
+      // A sum of inputs is the exact sum of neighboring inputs; for float32 data it is exact.
+      if (most === 0) return { node: plain, rounding: 0 }
+      if (rescue === null || oneSign(node.op, facts(a), facts(b))) return { node: plain, rounding: most + 1 }
       const lost = plus(share(x), share(y))
-      return { node: choose(apply("gt", [lost, share({ node: plain, rounding: LOSS + most })]), rescue(node), plain), rounding: 2 }
+      const allowed = most + (x.rounding === 0 && varies(a) || y.rounding === 0 && varies(b) ? LOSS_AT_ROOT : LOSS)
+      return { node: choose(apply("gt", [lost, share({ node: plain, rounding: allowed })]), rescue(node), plain), rounding: 2 }
     }
     case "mul": return { node: plain, rounding: powerOfTwo(a) || powerOfTwo(b) ? most : (x?.rounding ?? 0) + (y?.rounding ?? 0) + 1 }
-    case "div": return { node: plain, rounding: powerOfTwo(b) ? most : (x?.rounding ?? 0) + (y?.rounding ?? 0) + 1 }
-    case "sqrt": return { node: plain, rounding: most / 2 + 1 }
+    case "div": {
+      const rounding = powerOfTwo(b) ? most : (x?.rounding ?? 0) + (y?.rounding ?? 0) + 1
+      return b === undefined || y === undefined || rescue === null ? { node: plain, rounding } : { node: inRange(b, y, plain, facts, () => rescue(node)), rounding }
+    }
+    case "pow": {
+      const plainly = { node: plain, rounding: most + 2 }
+      if (a === undefined || x === undefined || y === undefined || y.rounding === 0 || rescue === null) return plainly
+      const wide = apply("or", [apply("lt", [x.node, constant(1 / WIDE)]), apply("gt", [x.node, constant(WIDE)])])
+      return { ...plainly, node: choose(wide, rescue(node), plain) }
+    }
+    case "sqrt": return { node: a === undefined || x === undefined || rescue === null ? plain : inRange(a, x, plain, facts, () => rescue(node)), rounding: most / 2 + 1 }
   }
-  if (row?.crosses !== undefined && most > 0 && x !== undefined && rescue !== null) {
+  if (row?.crosses !== undefined && most > 0 && a !== undefined && x !== undefined && rescue !== null) {
     const slope = constant(row.crosses * most)
-    return { node: choose(apply("gt", [slope, mul(constant(LOSS), apply("abs", [plain]))]), rescue(node), plain), rounding: 2 }
+    const checked = choose(apply("gt", [slope, mul(constant(LOSS), apply("abs", [plain]))]), rescue(node), plain)
+    return { node: inRange(a, x, checked, facts, () => rescue(node)), rounding: 2 }
   }
   return { node: plain, rounding: most + 2 * (row?.ulp ?? 1) }
 }
@@ -121,6 +142,39 @@ function reduction(node: Expr, body: Rounded, filter: Expr, facts: Facts, rescue
     }
     default: return { node: plain, rounding: body.rounding + 2 }
   }
+}
+
+/** A computed argument that is subnormal, or too large, has lost digits that a quotient, a root or a logarithm shows. */
+function inRange(argument: Expr, now: Rounded, usual: Expr, facts: Facts, rescue: () => Expr): Expr {
+  const { low, high, finite } = facts(argument)
+  if (now.rounding === 0) return usual
+  const size = low >= 0 ? now.node : apply("abs", [now.node])
+  const tests = [
+    ...(low >= TINY || high <= -TINY || !underflows(argument) ? [] : [apply("lt", [size, constant(TINY)])]),
+    ...(!grows(argument) || finite || (Number.isFinite(low) && Number.isFinite(high)) ? [] : [apply("gt", [size, constant(1 / TINY)])]),
+  ]
+  const [first, second] = tests
+  return first === undefined ? usual : choose(second === undefined ? first : apply("or", [first, second]), rescue(), usual)
+}
+
+const SUMS: ReadonlySet<string> = new Set(["add", "sub", "neg", "abs", "max", "min", "sum", "if", "stop"])
+
+/** Whether a small value may have been rounded as a subnormal: a sum is exact there, if its terms are. */
+function underflows(e: Expr): boolean {
+  if (e.op === "input" || e.op === "number" || e.op === "size" || e.op === "position") return false
+  return SUMS.has(e.op) ? e.args.some(underflows) : true
+}
+
+/** What float32 inputs can make larger than a float64: products of a few cannot. */
+function grows(e: Expr): boolean {
+  return postorder([e]).some((node) => GROWING.has(node.op))
+}
+
+const GROWING: ReadonlySet<string> = new Set(["exp", "expm1", "sinh", "cosh", "pow", "prod", "div", "lgamma"])
+
+/** Made of inputs, not of constants alone. */
+function varies(e: Expr): boolean {
+  return postorder([e]).some((node) => node.op === "input")
 }
 
 /** What a value has lost, absolutely. */
@@ -166,7 +220,7 @@ function finite(root: Expr, now: Expr, facts: Facts, totals: ReadonlySet<string>
   if (root.op === now.op && a !== undefined && b !== undefined && x !== undefined && y !== undefined) {
     const wrapped = (e: Expr): boolean => postorder([e]).some((node) => node.op === "sum" && node.over.some((index) => totals.has(index)))
     if (root.op === "div" && wrapped(a)) return rebuild(now, [finite(a, x, facts, totals, rescue), y])
-    if (root.op === "mul" && scale(a)) return rebuild(now, [x, finite(b, y, facts, totals, rescue)])
+    if (root.op === "mul" && (scale(a) || a.free.length === 0)) return rebuild(now, [x, finite(b, y, facts, totals, rescue)])
     if (root.op === "if" && c !== undefined && z !== undefined && scale(a)) return rebuild(now, [x, finite(b, y, facts, totals, rescue), finite(c, z, facts, totals, rescue)])
   }
   if (!mayFail(root, facts)) return now
@@ -198,7 +252,14 @@ function harmless(node: Expr, facts: Facts): boolean {
   const [a, b] = node.args
   if (node.op === "if" || node.over.length > 0) return node.op !== "prod"
   if (findOp(node.op)?.condition === true) return true
-  if ((node.op === "add" || node.op === "sub") && a !== undefined && b !== undefined) return oneSign(node.op, facts(a), facts(b))
-  if (node.op === "mul") return node.args.every((x) => facts(x).nonzero)
-  return node.args.length === 1
+  const bounded = (e: Expr): boolean => Number.isFinite(facts(e).low) && Number.isFinite(facts(e).high)
+  if ((node.op === "add" || node.op === "sub") && a !== undefined && b !== undefined) {
+    return oneSign(node.op, facts(a), facts(b)) || bounded(a) || bounded(b) || (a.op === "input" && b.op === "input")
+  }
+  if (node.op === "mul") return a === b || node.args.every((x) => facts(x).nonzero) || node.args.some((x) => x.op === "number" && facts(x).nonzero)
+  if (node.op === "div" && b !== undefined) return b.op === "number"
+  return UNBOUNDED.has(node.op)
 }
+
+/** Infinite arguments of these are what makes them infinite. */
+const UNBOUNDED: ReadonlySet<string> = new Set(["neg", "abs", "exp", "expm1", "cosh", "sinh", "floor", "ceil", "round", "min", "max", "stop"])

@@ -139,6 +139,8 @@ function valueOf(node: Expr, block: Block, emitter: Emitter): Scalar {
   if (block.parent !== null && block.index !== null && !node.free.includes(block.index)) return valueOf(node, block.parent, emitter)
   const kept = keptValue(node, block, emitter)
   const value = kept ?? emit(node, emitter, (e) => valueOf(e, block, emitter), (index) => positionIn(block, index))
+  // Stays in the branch that asks for it: it is dear, and seldom needed.
+  if (value.kind === "rescue") return value
   if (value.kind === "number" || value.kind === "size" || value.kind === "scalar" || value.kind === "name" || kept !== null) {
     block.values.set(node, value)
     return value
