@@ -11,6 +11,6 @@ const TARGETS: readonly string[] = ["js"]
 export function emitModule(checked: CheckedLoss, target: string, given: object | undefined): string {
   if (!TARGETS.includes(target)) return refuse("E805", { target, known: TARGETS })
   const options = readOptions(checked.signature, given)
-  const { program } = compile(plannedRequest(checked, options, options.wrt.length === 0 ? "value" : "grad"))
+  const { program } = compile(plannedRequest(checked, options, options.wrt.length === 0 ? "value" : "grad"), false)
   return printModule(program)
 }

@@ -3,6 +3,7 @@
 // formula has no value (0/0, inf - inf, 0*inf), the limit along one input is taken, from the side that has values, as far as it shows.
 import type { Expr } from "../ir/expr.ts"
 import { postorder } from "../ir/walk.ts"
+import { estimate } from "./estimate.ts"
 import { evaluate, type Point } from "./evaluate.ts"
 import { type Real, reals, toFloat } from "./reals.ts"
 
@@ -12,6 +13,8 @@ const DIGITS = [32, 64, 128, 380]
 const AGREE = "1e-20"
 
 export function nearest(expr: Expr, point: Point): number {
+  const quick = estimate(expr, point)
+  if (quick !== undefined) return quick
   const value = settle(expr, point)
   if (value !== undefined) return toFloat(value)
   const given = inputsOf(expr)

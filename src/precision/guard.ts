@@ -151,7 +151,7 @@ function inRange(argument: Expr, now: Rounded, usual: Expr, facts: Facts, rescue
   const size = low >= 0 ? now.node : apply("abs", [now.node])
   const tests = [
     ...(low >= TINY || high <= -TINY || !underflows(argument) ? [] : [apply("lt", [size, constant(TINY)])]),
-    ...(!grows(argument) || finite || (Number.isFinite(low) && Number.isFinite(high)) ? [] : [apply("gt", [size, constant(1 / TINY)])]),
+    ...(!grows(argument, facts) || finite || (Number.isFinite(low) && Number.isFinite(high)) ? [] : [apply("gt", [size, constant(1 / TINY)])]),
   ]
   const [first, second] = tests
   return first === undefined ? usual : choose(second === undefined ? first : apply("or", [first, second]), rescue(), usual)
@@ -166,8 +166,8 @@ function underflows(e: Expr): boolean {
 }
 
 /** What float32 inputs can make larger than a float64: products of a few cannot. */
-function grows(e: Expr): boolean {
-  return postorder([e]).some((node) => GROWING.has(node.op))
+function grows(e: Expr, facts: Facts): boolean {
+  return postorder([e]).some((node) => GROWING.has(node.op) && !(Number.isFinite(facts(node).low) && Number.isFinite(facts(node).high)))
 }
 
 const GROWING: ReadonlySet<string> = new Set(["exp", "expm1", "sinh", "cosh", "pow", "prod", "div", "lgamma"])
@@ -235,13 +235,19 @@ function scale(e: Expr): boolean {
 /** Whether a value below the root can become infinite or undefined by rounding or overflow while the root's true value is finite. */
 function mayFail(root: Expr, facts: Facts): boolean {
   const infinite = new Map<Expr, boolean>()
+  const order = postorder([root])
+  // `if w == 0 then 0 else w*x`: the product is not read where it would be 0*inf.
+  const spared = new Set(order.flatMap((node) => {
+    const [test, , otherwise] = node.args
+    return node.op === "if" && test?.op === "eq" && otherwise?.op === "mul" && otherwise.args.some((x) => test.args.includes(x)) ? [otherwise] : []
+  }))
   let fails = false
-  for (const node of postorder([root])) {
+  for (const node of order) {
     const some = node.args.some((a) => infinite.get(a) === true)
     const fact = facts(node)
     const bounded = Number.isFinite(fact.low) && Number.isFinite(fact.high)
     infinite.set(node, node.op !== "input" && node.op !== "number" && !bounded && !fact.finite)
-    if (some && !harmless(node, facts)) fails = true
+    if (some && !spared.has(node) && !harmless(node, facts)) fails = true
     if (node.op === "div" && !facts(node.args[1] ?? node).nonzero) fails = true
   }
   return fails
