@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs"
 import { dirname, resolve } from "node:path"
 import { defineConfig } from "tsup"
 import type { Options } from "tsup"
+import { lean } from "./bundle/lean.ts"
 
 type Plugin = NonNullable<Options["esbuildPlugins"]>[number]
 
@@ -35,5 +36,5 @@ export default defineConfig({
   minify: true,
   clean: true,
   dts: { entry: { index: "src/index.ts", js: "src/js.ts", closure: "src/closure.ts" } },
-  esbuildPlugins: [asleep],
+  esbuildPlugins: [asleep, lean],
 })
