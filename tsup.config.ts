@@ -8,6 +8,7 @@ import { dirname, resolve } from "node:path"
 import { defineConfig } from "tsup"
 import type { Options } from "tsup"
 import { lean } from "./bundle/lean.ts"
+import { templates } from "./bundle/templates.ts"
 
 type Plugin = NonNullable<Options["esbuildPlugins"]>[number]
 
@@ -36,5 +37,5 @@ export default defineConfig({
   minify: true,
   clean: true,
   dts: { entry: { index: "src/index.ts", js: "src/js.ts", closure: "src/closure.ts" } },
-  esbuildPlugins: [asleep, lean],
+  esbuildPlugins: [asleep, lean, templates],
 })
