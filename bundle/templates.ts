@@ -22,8 +22,9 @@ export const templates: Plugin = {
   name: "templates",
   setup(build) {
     build.onLoad({ filter: /[\\/]check[\\/]shorthand\.ts$/ }, () => {
-      const rows = [...templateTexts()].map((text) => [text, toShorthand(template(text))])
-      return { contents: `export const shorthand = new Map(${JSON.stringify(rows)})`, loader: "js" }
+      // One long text, because nothing is read faster.
+      const rows = [...templateTexts()].map((text) => `${text}\t${toShorthand(template(text))}`).join("\n")
+      return { contents: `export const shorthand = new Map(${JSON.stringify(rows)}.split("\\n").map((row) => row.split("\\t")))`, loader: "js" }
     })
   },
 }

@@ -26,6 +26,17 @@ describe("the characters a token can open with", () => {
   test("every letter opens a name", () => {
     const lexer = newLexer(true)
     for (const letter of ["a", "Z", "_", "é", "σ", "я", "あ", "中", "𝑥"]) expect(lexer.tokenize(letter).tokens.map((t) => t.tokenType)).toEqual([Name])
+    for (let code = 0; code < 256; code++) {
+      const letter = String.fromCharCode(code)
+      if (/[\p{L}_]/u.test(letter)) expect(lexer.tokenize(letter).tokens.map((t) => t.tokenType), letter).toEqual([Name])
+    }
+  })
+
+  test("a name ends where it ends", () => {
+    const lexer = newLexer(true)
+    const names = ["ab", "aβ", "βa", "a'", "a''", "a1_", "x₁", "ab\u0301", "_", "a′"]
+    for (const name of names) expect(lexer.tokenize(`${name}+${name}`).tokens.map((t) => t.image), name).toEqual([name, "+", name])
+    expect(lexer.tokenize("aⁿ").tokens.map((t) => t.image)).toEqual(["a"])
   })
 })
 
