@@ -33,7 +33,7 @@ export function fromShorthand(text: string): Expr {
 
 function make(head: string, args: readonly Expr[]): Expr {
   const rest = head.slice(1)
-  switch (head[0]) {
+  switch (head.charAt(0)) {
     case "=": return numberOf(rest)
     case "?": return input(rest, args)
     case "@": return position(rest)
