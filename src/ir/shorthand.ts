@@ -4,6 +4,7 @@
 //   `=1/2` number   `?x` input   `@a` position   `#a` size   `sum:a,b 0 1` reduction   `add 0 1` anything else
 import type { Expr } from "./expr.ts"
 import { apply, input, numberOf, one, position, reduce, size } from "./make.ts"
+import { findOp, findReduction } from "../ops/table.ts"
 import { postorder } from "./walk.ts"
 
 export function toShorthand(root: Expr): string {
@@ -41,5 +42,10 @@ function make(head: string, args: readonly Expr[]): Expr {
   }
   const colon = head.indexOf(":")
   const [body = one, filter] = args
-  return colon < 0 ? apply(head, args) : reduce(head.slice(0, colon), head.slice(colon + 1).split(","), body, filter)
+  return colon < 0 ? apply(nameOf(head), args) : reduce(nameOf(head.slice(0, colon)), head.slice(colon + 1).split(","), body, filter)
+}
+
+/** The string of the op's row and not an equal one: engines compare the same string at once. */
+function nameOf(op: string): string {
+  return findOp(op)?.name ?? findReduction(op)?.name ?? (op === "if" ? "if" : op)
 }

@@ -8,6 +8,7 @@ import { exact, type Ratio } from "../ir/number.ts"
 import { postorder } from "../ir/walk.ts"
 import { assume } from "./assume.ts"
 import { canonical, equal } from "./canonical.ts"
+import { fingerprint } from "./fingerprint.ts"
 import { isOne, isProduct, isSum, isZero, minusOf, numeral, plus, plusOf, product, rational, rebuildProduct, rebuildSum, scale, terms, type Product, type Term } from "./view.ts"
 
 export function fold(e: Expr, facts: Facts): Expr | null {
@@ -17,6 +18,7 @@ export function fold(e: Expr, facts: Facts): Expr | null {
 
 function foldSum(e: Expr, facts: Facts): Expr | null {
   const list = terms(e)
+  if (new Set(list.map((t) => fingerprint(t.of))).size === list.length && list.every((t) => !isZero(t.by))) return tidy(e)
   const groups = new Map<Expr, number[]>()
   list.forEach((t, k) => {
     const key = canonical(t.of)
