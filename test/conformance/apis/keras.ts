@@ -1,12 +1,125 @@
-// Keras's losses, their arguments and options in this project's words.
-import type { Apis } from "./api.ts"
+// Keras's losses, their arguments and options in this project's words: functions, which give one value a sample, and the classes
+// that stand on them, which weigh and reduce.
+import type { Json, JsonObject } from "../case.ts"
+import { isList } from "../case.ts"
+import type { Api, Apis } from "./api.ts"
+import { sizes } from "./api.ts"
 
-const reductions = { sum_over_batch_size: "mean" } as const
+type Dimensions = ReadonlyMap<string, number>
+type Layout = Readonly<Record<string, string>>
 
-export const keras: Apis = {
-  "keras.losses.CategoricalCrossentropy": {
-    loss: "keras.categorical_crossentropy",
-    names: { y_true: "y", y_pred: "p" },
-    reductions,
-  },
+const same = (...names: readonly string[]): Record<string, string> => Object.fromEntries(names.map((name) => [name, name]))
+
+/** The axes of the option, counted from the front; `fallback` where it is not given. */
+function axesOf(given: JsonObject, count: number, fallback: readonly number[]): number[] {
+  const { axis } = given
+  const listed = isList(axis) ? axis.map(Number) : typeof axis === "number" ? [axis] : fallback
+  return listed.map((one) => (one < 0 ? one + count : one))
 }
+
+/** The shape of the values before they are reduced. */
+const valueShape = (given: JsonObject, fallback: readonly number[]): number[] => {
+  const shape = sizes(given["y_pred"])
+  const gone = axesOf(given, shape.length, fallback)
+  return shape.filter((_, k) => !gone.includes(k))
+}
+
+/** Weights for every value: a last dimension of 1 goes, and fewer dimensions are the last ones. */
+function spread(value: Json, shape: readonly number[]): Json {
+  const own = sizes(value)
+  if (own.length === 0) return value
+  if (own.length === shape.length + 1 && own.at(-1) === 1) return spread(squeezed(value), shape)
+  if (own.length < shape.length) return spread([value], shape)
+  return repeated(value, shape)
+}
+
+const squeezed = (value: Json): Json => (isList(value) ? (isList(value[0]) ? value.map(squeezed) : (value[0] ?? value)) : value)
+
+function repeated(value: Json, [size, ...rest]: readonly number[]): Json {
+  if (size === undefined || !isList(value)) return value
+  return Array.from({ length: size }, (_, k) => repeated(value[value.length === 1 ? 0 : k] ?? null, rest))
+}
+
+const reductions = { sum_over_batch_size: "mean", mean_with_sample_weight: "weightedMean" } as const
+
+/** Values along one axis, the last unless the option says another. */
+function row(loss: string, options: readonly string[], sparse = false): Api {
+  return {
+    loss: `keras.${loss}`,
+    names: { ...same("y_true", "y_pred", ...options), sample_weight: "sampleWeight", axis: null },
+    reductions,
+    reshape: (name, value, given) => {
+      if (name === "sample_weight") return spread(value, valueShape(given, [-1]))
+      const classes = sizes(given["y_pred"]).length
+      return sparse && name === "y_true" && sizes(value).length === classes ? squeezed(value) : value
+    },
+    layout: (dimensions, params) => {
+      const count = dimensions.get("y_pred") ?? 1
+      const [at = count - 1] = axesOf(params, count, [-1])
+      const names = Array.from({ length: count }, (_, k) => (k === at ? "axis" : `d${k}`))
+      if (at === count - 1) return undefined
+      return { y_pred: names.join(" "), y_true: names.filter((name) => !(sparse && name === "axis")).join(" ") }
+    },
+  }
+}
+
+const inAxis = (name: string, api: Api): Api => ({
+  ...api,
+  layout: (dimensions: Dimensions, params: JsonObject): Layout | undefined => {
+    const layout = api.layout?.(dimensions, params)
+    return layout && Object.fromEntries(Object.entries(layout).map(([input, text]) => [input, text.replace("axis", name)]))
+  },
+})
+
+/** Ratios of sums over everything, or over the axes of the option. */
+function region(loss: string, options: readonly string[]): Api {
+  const all = (given: JsonObject): number[] => sizes(given["y_pred"]).map((_, k) => k)
+  return {
+    loss: (_, params) => `keras.${loss}${isList(params["axis"]) ? "_by_axis" : ""}`,
+    names: { ...same("y_true", "y_pred", ...options), sample_weight: "sampleWeight", axis: null },
+    reductions,
+    reshape: (name, value, given) => (name === "sample_weight" ? spread(value, valueShape(given, all(given))) : value),
+    layout: (dimensions, params) => {
+      if (!isList(params["axis"])) return undefined
+      const count = dimensions.get("y_pred") ?? 1
+      const axes = axesOf(params, count, [])
+      const text = Array.from({ length: count }, (_, k) => (axes.includes(k) ? "s" : `d${k}`)).join(" ")
+      return { y_true: text, y_pred: text }
+    },
+  }
+}
+
+const elementwise = (loss: string, ...options: readonly string[]): Api => inAxis("d", row(loss, options))
+const byClass = (loss: string, ...options: readonly string[]): Api => inAxis("c", row(loss, options))
+const byIndex = (loss: string, ...options: readonly string[]): Api => inAxis("c", row(loss, options, true))
+
+const functions: ReadonlyArray<readonly [string, string, Api]> = [
+  ["mean_squared_error", "MeanSquaredError", elementwise("mean_squared_error")],
+  ["mean_absolute_error", "MeanAbsoluteError", elementwise("mean_absolute_error")],
+  ["mean_absolute_percentage_error", "MeanAbsolutePercentageError", elementwise("mean_absolute_percentage_error")],
+  ["mean_squared_logarithmic_error", "MeanSquaredLogarithmicError", elementwise("mean_squared_logarithmic_error")],
+  ["huber", "Huber", elementwise("huber", "delta")],
+  ["log_cosh", "LogCosh", elementwise("log_cosh")],
+  ["poisson", "Poisson", elementwise("poisson")],
+  ["cosine_similarity", "CosineSimilarity", elementwise("cosine_similarity")],
+  ["hinge", "Hinge", elementwise("hinge")],
+  ["squared_hinge", "SquaredHinge", elementwise("squared_hinge")],
+  ["categorical_hinge", "CategoricalHinge", byClass("categorical_hinge")],
+  ["kl_divergence", "KLDivergence", byClass("kl_divergence")],
+  ["binary_crossentropy", "BinaryCrossentropy", elementwise("binary_crossentropy", "from_logits", "label_smoothing")],
+  ["binary_focal_crossentropy", "BinaryFocalCrossentropy", elementwise("binary_focal_crossentropy", "apply_class_balancing", "alpha", "gamma", "from_logits", "label_smoothing")],
+  ["categorical_crossentropy", "CategoricalCrossentropy", byClass("categorical_crossentropy", "from_logits", "label_smoothing")],
+  ["categorical_focal_crossentropy", "CategoricalFocalCrossentropy", byClass("categorical_focal_crossentropy", "alpha", "gamma", "from_logits", "label_smoothing")],
+  ["sparse_categorical_crossentropy", "SparseCategoricalCrossentropy", byIndex("sparse_categorical_crossentropy", "from_logits", "ignore_class")],
+  ["categorical_generalized_cross_entropy", "CategoricalGeneralizedCrossEntropy", byIndex("categorical_generalized_cross_entropy", "q")],
+  ["dice", "Dice", region("dice", [])],
+  ["tversky", "Tversky", region("tversky", ["alpha", "beta"])],
+  ["circle", "Circle", {
+    loss: (inputs) => (inputs["ref_embeddings"] === undefined ? "keras.circle" : "keras.circle_with_references"),
+    names: { ...same("y_true", "y_pred", "ref_labels", "ref_embeddings", "gamma", "margin", "remove_diagonal"), sample_weight: "sampleWeight" },
+    reductions,
+    reshape: (name, value, given) => (name === "sample_weight" ? spread(value, sizes(given["y_pred"]).slice(0, 1)) : value),
+  }],
+]
+
+export const keras: Apis = Object.fromEntries(functions.flatMap(([name, type, api]) => [[`keras.losses.${name}`, api], [`keras.losses.${type}`, api]]))

@@ -48,6 +48,12 @@ function squeezed(name: string, value: Json, given: JsonObject): Json {
   return name === "var" && own.length === whole.length && own.length > 1 && own.at(-1) === 1 && whole.at(-1) !== 1 ? last(value) : value
 }
 
+/** All dimensions but the first are one axis of a distribution: `batchmean` divides by the first alone. */
+function afterFirst(dimensions: Dimensions): Layout | undefined {
+  const text = ["n", ...Array.from({ length: (dimensions.get("input") ?? 0) - 1 }, () => "c")].join(" ")
+  return text.includes("c c") ? { input: text, target: text } : undefined
+}
+
 /** The option `dim`: where the vectors lie. */
 const vectorsAt = (fallback: number, ...inputs: readonly string[]) => (dimensions: Dimensions, params: JsonObject): Layout => {
   const count = dimensions.get(inputs[0] ?? "") ?? 1
@@ -77,7 +83,7 @@ const functions: Readonly<Record<string, Api>> = {
     names: same("input", "target", "weight", "ignore_index", "label_smoothing"),
     layout: classesSecond,
   },
-  kl_div: { loss: "torch.kl_div", names: same("input", "target", "log_target") },
+  kl_div: { loss: "torch.kl_div", names: same("input", "target", "log_target"), layout: afterFirst },
   cosine_embedding_loss: { loss: "torch.cosine_embedding_loss", names: same("input1", "input2", "target", "margin") },
   triplet_margin_loss: { loss: "torch.triplet_margin_loss", names: same("anchor", "positive", "negative", "margin", "p", "eps", "swap") },
   triplet_margin_with_distance_loss: { loss: "torch.triplet_margin_with_distance_loss", names: same("anchor", "positive", "negative", "distance", "margin", "swap") },
