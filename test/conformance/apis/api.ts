@@ -6,26 +6,27 @@ import { isList } from "../case.ts"
 
 export interface Api {
   /** A built-in loss, or the choice among several by what the case gives. */
-  readonly loss: string | ((inputs: JsonObject, params: JsonObject) => string)
+  readonly loss: string | ((inputs: JsonObject, params: JsonObject, reduction: string) => string)
   /** Arguments and options of the library to inputs and hyper-parameters of the loss, or to `sampleWeight`, the option of the call. What
    * is not here is `missing`; null: the option chose the loss, the reduction or the shape, and goes no further. */
-  readonly names: Readonly<Record<string, string | null>>
+  readonly names: Names | ((inputs: JsonObject, params: JsonObject, reduction: string) => Names)
   /** Names of the library's reductions that mean something else here, or have another name. */
-  readonly reductions?: Reductions | ((params: JsonObject) => Reductions)
+  readonly reductions?: Reductions | ((params: JsonObject, inputs: JsonObject) => Reductions)
   /** The dimensions of an input of ours in memory order, where they differ from the signature; by its number of dimensions. */
   readonly layout?: (dimensions: ReadonlyMap<string, number>, params: JsonObject) => Readonly<Record<string, string>> | undefined
-  /** Another shape for an argument, by the library's name of it; the same numbers in the same order. */
-  readonly reshape?: (name: string, value: Json, given: JsonObject) => Json
+  /** Another shape for an argument, by the library's name of it: the same numbers in the same order, or repeated; null: it goes no further. */
+  readonly reshape?: (name: string, value: Json, given: JsonObject, reduction: string) => Json
 }
 
+export type Names = Readonly<Record<string, string | null>>
 type Reductions = Readonly<Record<string, Reduction>>
 
 export type Apis = Readonly<Record<string, Api>>
 
 const named: Readonly<Record<string, Reduction>> = { mean: "mean", sum: "sum", none: "none", batchmean: "batchmean" }
 
-export const reductionOf = (api: Api, name: string, params: JsonObject): Reduction | undefined => {
-  const table = { ...named, ...(typeof api.reductions === "function" ? api.reductions(params) : api.reductions) }
+export const reductionOf = (api: Api, name: string, params: JsonObject, inputs: JsonObject): Reduction | undefined => {
+  const table = { ...named, ...(typeof api.reductions === "function" ? api.reductions(params, inputs) : api.reductions) }
   return Object.hasOwn(table, name) ? table[name] : undefined
 }
 

@@ -40,7 +40,14 @@ function repeated(value: Json, [size, ...rest]: readonly number[]): Json {
   return Array.from({ length: size }, (_, k) => repeated(value[value.length === 1 ? 0 : k] ?? null, rest))
 }
 
-const reductions = { sum_over_batch_size: "mean", mean_with_sample_weight: "weightedMean" } as const
+/** One weight for all is divided by itself, and the values are summed. */
+const oneWeight = (given: JsonObject): boolean => given["sample_weight"] !== undefined && sizes(given["sample_weight"]).length === 0
+
+const reductions = (_: JsonObject, inputs: JsonObject): Record<string, "mean" | "weightedMean" | "sum"> => ({
+  sum_over_batch_size: "mean", mean_with_sample_weight: oneWeight(inputs) ? "sum" : "weightedMean",
+})
+
+const dividedByItself = (name: string, given: JsonObject, reduction: string): boolean => name === "sample_weight" && reduction === "mean_with_sample_weight" && oneWeight(given)
 
 /** Values along one axis, the last unless the option says another. */
 function row(loss: string, options: readonly string[], sparse = false): Api {
@@ -48,7 +55,8 @@ function row(loss: string, options: readonly string[], sparse = false): Api {
     loss: `keras.${loss}`,
     names: { ...same("y_true", "y_pred", ...options), sample_weight: "sampleWeight", axis: null },
     reductions,
-    reshape: (name, value, given) => {
+    reshape: (name, value, given, reduction) => {
+      if (dividedByItself(name, given, reduction)) return null
       if (name === "sample_weight") return spread(value, valueShape(given, [-1]))
       const classes = sizes(given["y_pred"]).length
       return sparse && name === "y_true" && sizes(value).length === classes ? squeezed(value) : value
@@ -71,20 +79,25 @@ const inAxis = (name: string, api: Api): Api => ({
   },
 })
 
-/** Ratios of sums over everything, or over the axes of the option. */
+/** Ratios of sums over everything, or over the axes of the option. Weights of a ratio over everything are the samples then. */
 function region(loss: string, options: readonly string[]): Api {
-  const all = (given: JsonObject): number[] => sizes(given["y_pred"]).map((_, k) => k)
+  const samples = (inputs: JsonObject, params: JsonObject): boolean => !isList(params["axis"]) && sizes(inputs["sample_weight"]).length > 0
+  const named = (params: JsonObject): string => options.filter((name) => params[name] !== undefined).map((name) => `${name} = ${name}`).join(", ")
   return {
-    loss: (_, params) => `keras.${loss}${isList(params["axis"]) ? "_by_axis" : ""}`,
-    names: { ...same("y_true", "y_pred", ...options), sample_weight: "sampleWeight", axis: null },
+    loss: (inputs, params, reduction) => {
+      if (!samples(inputs, params)) return `keras.${loss}${isList(params["axis"]) ? "_by_axis" : ""}`
+      return `sample_weight*keras.${loss}_by_axis(y_true, y_pred; ${named(params)})`.replace("; )", ")") + (reduction === "mean_with_sample_weight" ? " over sample_weight" : "")
+    },
+    names: (inputs, params) => ({ ...same("y_true", "y_pred", ...options), sample_weight: samples(inputs, params) ? "sample_weight" : "sampleWeight", axis: null }),
     reductions,
-    reshape: (name, value, given) => (name === "sample_weight" ? spread(value, valueShape(given, all(given))) : value),
+    reshape: (name, value, given, reduction) => (dividedByItself(name, given, reduction) ? null : value),
     layout: (dimensions, params) => {
-      if (!isList(params["axis"])) return undefined
       const count = dimensions.get("y_pred") ?? 1
-      const axes = axesOf(params, count, [])
+      const weights = dimensions.get("sample_weight") ?? 0
+      if (!isList(params["axis"]) && weights === 0) return undefined
+      const axes = isList(params["axis"]) ? axesOf(params, count, []) : Array.from({ length: count }, (_, k) => k)
       const text = Array.from({ length: count }, (_, k) => (axes.includes(k) ? "s" : `d${k}`)).join(" ")
-      return { y_true: text, y_pred: text }
+      return { y_true: text, y_pred: text, ...(weights === 0 ? {} : { sample_weight: Array.from({ length: weights }, (_, k) => `n${k}`).join(" ") }) }
     },
   }
 }
@@ -118,7 +131,6 @@ const functions: ReadonlyArray<readonly [string, string, Api]> = [
     loss: (inputs) => (inputs["ref_embeddings"] === undefined ? "keras.circle" : "keras.circle_with_references"),
     names: { ...same("y_true", "y_pred", "ref_labels", "ref_embeddings", "gamma", "margin", "remove_diagonal"), sample_weight: "sampleWeight" },
     reductions,
-    reshape: (name, value, given) => (name === "sample_weight" ? spread(value, sizes(given["y_pred"]).slice(0, 1)) : value),
   }],
 ]
 
