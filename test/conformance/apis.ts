@@ -4,9 +4,10 @@ import { keras } from "./apis/keras.ts"
 import { monai } from "./apis/monai.ts"
 import { optax } from "./apis/optax.ts"
 import { smp } from "./apis/smp.ts"
+import { tfjs } from "./apis/tfjs.ts"
 import { torch } from "./apis/torch.ts"
 
-const libraries: readonly Apis[] = [keras, monai, optax, smp, torch]
+const libraries: readonly Apis[] = [keras, monai, optax, smp, tfjs, torch]
 
 export function apiNamed(name: string): Api | undefined {
   return libraries.find((library) => Object.hasOwn(library, name))?.[name]

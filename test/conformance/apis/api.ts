@@ -34,3 +34,20 @@ export const reductionOf = (api: Api, name: string, params: JsonObject, inputs: 
 export function sizes(value: unknown): number[] {
   return isList(value as JsonObject[string]) && Array.isArray(value) ? [value.length, ...sizes(value[0])] : []
 }
+
+/** Weights for every value: a last or else a first dimension of 1 too many goes, and fewer dimensions are the last ones. */
+export function spread(value: Json, shape: readonly number[]): Json {
+  const own = sizes(value)
+  if (own.length === 0) return value
+  if (own.length === shape.length + 1 && own.at(-1) === 1) return spread(squeezed(value), shape)
+  if (own.length === shape.length + 1 && own[0] === 1 && isList(value)) return spread(value[0] ?? value, shape)
+  if (own.length < shape.length) return spread([value], shape)
+  return repeated(value, shape)
+}
+
+export const squeezed = (value: Json): Json => (isList(value) ? (isList(value[0]) ? value.map(squeezed) : (value[0] ?? value)) : value)
+
+function repeated(value: Json, [size, ...rest]: readonly number[]): Json {
+  if (size === undefined || !isList(value)) return value
+  return Array.from({ length: size }, (_, k) => repeated(value[value.length === 1 ? 0 : k] ?? null, rest))
+}

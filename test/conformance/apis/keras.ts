@@ -1,9 +1,9 @@
 // Keras's losses, their arguments and options in this project's words: functions, which give one value a sample, and the classes
 // that stand on them, which weigh and reduce.
-import type { Json, JsonObject } from "../case.ts"
+import type { JsonObject } from "../case.ts"
 import { isList } from "../case.ts"
 import type { Api, Apis } from "./api.ts"
-import { sizes } from "./api.ts"
+import { sizes, spread, squeezed } from "./api.ts"
 
 type Dimensions = ReadonlyMap<string, number>
 type Layout = Readonly<Record<string, string>>
@@ -22,22 +22,6 @@ const valueShape = (given: JsonObject, fallback: readonly number[]): number[] =>
   const shape = sizes(given["y_pred"])
   const gone = axesOf(given, shape.length, fallback)
   return shape.filter((_, k) => !gone.includes(k))
-}
-
-/** Weights for every value: a last dimension of 1 goes, and fewer dimensions are the last ones. */
-function spread(value: Json, shape: readonly number[]): Json {
-  const own = sizes(value)
-  if (own.length === 0) return value
-  if (own.length === shape.length + 1 && own.at(-1) === 1) return spread(squeezed(value), shape)
-  if (own.length < shape.length) return spread([value], shape)
-  return repeated(value, shape)
-}
-
-const squeezed = (value: Json): Json => (isList(value) ? (isList(value[0]) ? value.map(squeezed) : (value[0] ?? value)) : value)
-
-function repeated(value: Json, [size, ...rest]: readonly number[]): Json {
-  if (size === undefined || !isList(value)) return value
-  return Array.from({ length: size }, (_, k) => repeated(value[value.length === 1 ? 0 : k] ?? null, rest))
 }
 
 /** One weight for all is divided by itself, and the values are summed. */
