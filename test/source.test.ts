@@ -29,7 +29,9 @@ it("the tree was found", () => {
 })
 
 describe("no loss outside src/losses", () => {
-  const names = [...new Set(library.known().map((name) => name.slice(name.indexOf(".") + 1)))]
+  // XGBoost calls its metric of classification errors so; in src the word is everywhere, and means what it says.
+  const words = new Set(["error"])
+  const names = [...new Set(library.known().map((name) => name.slice(name.indexOf(".") + 1)))].filter((name) => !words.has(name))
 
   it("there are losses to look for, and they are found where they are", () => {
     expect(names.length).toBeGreaterThan(15)
