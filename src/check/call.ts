@@ -60,7 +60,10 @@ function qualified(call: Call, scope: Scope): Value {
     if (suggestion === undefined) return report(scope, "E122", { left: dialect.name, right: call.callee.name }, dialect.span)
     return report(scope, "E207", { dialect: dialect.name, name: call.callee.name, suggestion, known: dialects }, dialect.span)
   }
-  const inDialect = scope.home.known().filter((name) => name.startsWith(`${dialect.name}.`)).map((name) => name.slice(dialect.name.length + 1))
+  const known = scope.home.known()
+  const own = known.filter((name) => name.startsWith(`${dialect.name}.`)).map((name) => name.slice(dialect.name.length + 1))
+  // The canonical losses have no qualifier in their names.
+  const inDialect = own.length === 0 ? known.filter((name) => !name.includes(".")) : own
   return report(scope, "E208", { dialect: dialect.name, name: call.callee.name, suggestion: suggest(call.callee.name, inDialect) }, call.callee.span)
 }
 

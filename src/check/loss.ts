@@ -1,7 +1,7 @@
 // A checked loss: its signature, and its value as an expression for given switches, choices, constants and left-out inputs.
 // The same elaboration runs once with everything symbolic, to find the errors of all branches, and once per setting.
 import { LossError } from "../diagnostics/error.ts"
-import type { Domain, Signature } from "../kernel/signature.ts"
+import type { Domain, Reduction, Signature } from "../kernel/signature.ts"
 import type { Expr } from "../ir/expr.ts"
 import { constant, input, numberOf, one, position, zero } from "../ir/make.ts"
 import type { Ast, Call, Definition, Parameter } from "../syntax/ast.ts"
@@ -30,6 +30,8 @@ export interface CheckedLoss {
   readonly home: Home
   /** It was a bare formula, and is printed as one. */
   readonly bare: boolean
+  /** What is done with the values of the samples by default; a dialect may say so. */
+  readonly reduction: Reduction
   readonly definition: Definition
   readonly signature: Signature
   /** Domains of the inputs, for facts. */
@@ -42,6 +44,7 @@ export interface Form {
   readonly bare?: boolean
   /** The formula is nothing but this call. */
   readonly whole?: { readonly found: Found; readonly call: Call }
+  readonly reduction?: Reduction
 }
 
 export function newChecker(): Checker {
@@ -62,7 +65,7 @@ export function checkLoss(definition: Definition, home: Home, checker: Checker, 
   }
   const domains = new Map(parameters.flatMap((p): ReadonlyArray<readonly [string, Domain]> => (p.domain === undefined ? [] : [[p.name, p.domain]])))
   return {
-    definition, home, signature, domains, bare: form.bare === true,
+    definition, home, signature, domains, bare: form.bare === true, reduction: form.whole?.found.reduction ?? form.reduction ?? "mean",
     instantiate(settings) {
       const fresh = newChecker()
       const made = elaborateLoss(definition, home, fresh, settings, form)

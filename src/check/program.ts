@@ -35,7 +35,7 @@ export function homeOf(definitions: readonly Definition[], outer: Home): Home {
 export function check(source: string, library: Home): CheckedProgram {
   const checker = newChecker()
   const named = library.find(source.trim())
-  if (named?.definition.kind === "loss") return { source, losses: [checkLoss(named.definition, named.home, checker, source)], warnings: [] }
+  if (named?.definition.kind === "loss") return { source, losses: [checkLoss(named.definition, named.home, checker, source, { reduction: named.reduction ?? "mean" })], warnings: [] }
   const program = parse(source)
   const losses = program.kind === "formula" ? [checkFormula(program, library, source, checker)] : checkDefinitions(program.definitions, library, source, checker)
   const errors = checker.diagnostics.filter((d) => d.severity === "error")

@@ -1,7 +1,8 @@
 // The built-in losses by name. A definition is parsed when its name is first looked for, so that a formula that calls no built-in
 // loss parses none and `keras.hinge` parses one. A dialect's file sees itself, then the canonical files; a canonical file sees all
-// canonical files.
+// canonical files. `lossc.name` is the canonical loss also where a dialect has one of that name.
 import type { Found, Home } from "../check/scope.ts"
+import type { Reduction } from "../kernel/signature.ts"
 import type { Definition } from "../syntax/ast.ts"
 import { parse } from "../syntax/parse.ts"
 import { sources } from "./sources.ts"
@@ -9,10 +10,18 @@ import { sources } from "./sources.ts"
 export type SourceRow = readonly [kind: "loss" | "fn", name: string, text: string]
 export type SourceFile = readonly [file: string, rows: readonly SourceRow[]]
 
-/** Files that are a framework's dialect. */
-const DIALECTS: ReadonlySet<string> = new Set(["torch", "keras", "optax", "sklearn", "xgboost", "tfjs", "monai", "smp", "metric_learning"])
+/** Files that are a framework's dialect, each with what it does by default with the values of the samples. */
+const DIALECTS: ReadonlyMap<string, Reduction> = new Map([
+  ["torch", "mean"], ["keras", "mean"], ["optax", "none"], ["sklearn", "mean"], ["xgboost", "sum"], ["tfjs", "mean"], ["tfjs_layers", "none"], ["monai", "mean"], ["smp", "mean"], ["metric_learning", "mean"],
+])
 
-const nothing: Home = { find: () => undefined, known: () => [], dialects: () => [] }
+/** The qualifier of the canonical losses, for a dialect's loss that is called like the one it stands on. */
+const CANONICAL = "lossc"
+
+const qualifiers = (): readonly string[] => [...sources.map(([file]) => file).filter((file) => DIALECTS.has(file)), CANONICAL]
+
+/** What the canonical files see beyond themselves, and the dialects beyond both: losses by qualified name. */
+const beyond: Home = { find: (name) => (name.includes(".") ? qualified(name) : undefined), known: () => [], dialects: qualifiers }
 
 /** The definitions of some files, each parsed at its first use; seen before those of `outer`. */
 function homeOfRows(rows: readonly SourceRow[], outer: Home): Home {
@@ -50,7 +59,7 @@ function canonicalRows(): readonly SourceRow[] {
 }
 
 function canonical(): Home {
-  return (canonicalHome ??= homeOfRows(canonicalRows(), nothing))
+  return (canonicalHome ??= homeOfRows(canonicalRows(), beyond))
 }
 
 const dialectHomes = new Map<string, Home>()
@@ -63,13 +72,21 @@ function findIn(dialect: string, name: string): Found | undefined {
   return home?.find(name)
 }
 
+function qualified(name: string): Found | undefined {
+  const dialect = name.slice(0, name.indexOf("."))
+  const own = name.slice(dialect.length + 1)
+  if (dialect === CANONICAL) return own.includes(".") ? undefined : library.find(own)
+  const found = findIn(dialect, own)
+  const reduction = DIALECTS.get(dialect)
+  return found === undefined || reduction === undefined ? undefined : { ...found, reduction }
+}
+
 export const library: Home = {
   find(name): Found | undefined {
-    const dot = name.indexOf(".")
-    if (dot > 0) return findIn(name.slice(0, dot), name.slice(dot + 1))
+    if (name.indexOf(".") > 0) return qualified(name)
     canonicalLosses ??= new Set(lossesOf(canonicalRows()))
     return canonicalLosses.has(name) ? canonical().find(name) : undefined
   },
   known: () => sources.flatMap(([file, rows]) => lossesOf(rows).map((name) => (DIALECTS.has(file) ? `${file}.${name}` : name))),
-  dialects: () => sources.map(([file]) => file).filter((file) => DIALECTS.has(file)),
+  dialects: qualifiers,
 }
