@@ -63,6 +63,13 @@ describe("lossc. is the qualifier of the canonical losses", () => {
     expect(loss("loss squared_error(y, p) = 3*lossc.squared_error(y, p)")({ y: 1, p: 3 })).toBe(12)
   })
 
+  test("one name at one place of two texts is two losses", () => {
+    const start = library.find("squared_error")?.definition.span.start ?? 0
+    const before = start === 0 ? "" : `${"#".padEnd(start - 1)}\n`
+    const both = `${before}loss squared_error(y, p) = 5*(p - y)\nloss both(y, p) = squared_error(y, p) + lossc.squared_error(y, p)`
+    expect(loss(both)({ y: 1, p: 3 })).toBe(14)
+  })
+
   test("a name it does not have is an error with a suggestion", () => {
     expect(() => loss("lossc.squared_eror(y, p)")).toThrow(/did you mean `squared_error`/)
     expect(() => loss("lossc.torch.mse_loss(y, p)")).toThrow(/E\d+/)

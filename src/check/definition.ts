@@ -61,9 +61,20 @@ function callKey(call: Call): string {
 
 const valueKey = (value: Value) => `${value.kind}${value.position ?? ""}:${value.expr.id}`
 
+/** Definitions of several texts may have one name and one place. */
+const numbers = new WeakMap<Definition, number>()
+let defined = 0
+
+function numberOfDefinition(definition: Definition): number {
+  const known = numbers.get(definition)
+  if (known !== undefined) return known
+  numbers.set(definition, ++defined)
+  return defined
+}
+
 function memoKey(definition: Definition, axes: ReadonlyMap<string, readonly string[]>, args: ReadonlyMap<string, Value>, named: ReadonlyMap<string, Value>): string {
   const entries = [...args, ...named].map(([name, value]) => `${name}=${valueKey(value)}`)
-  return `${definition.kind} ${definition.name.name}@${definition.span.start}|${[...axes].map(([a, to]) => `${a}:${to.join(" ")}`).join(",")}|${entries.join(",")}`
+  return `${numberOfDefinition(definition)}|${[...axes].map(([a, to]) => `${a}:${to.join(" ")}`).join(",")}|${entries.join(",")}`
 }
 
 /** Axis names a definition binds: the parameters of a `fn`, what the signature of a loss names, in order of appearance. */

@@ -106,7 +106,11 @@ const functions: Readonly<Record<string, Api>> = {
       return { predictions: text, targets: text }
     },
   },
-  smooth_labels: along("c", "smooth_labels", "labels", "where", "alpha"),
+  smooth_labels: {
+    ...along("c", "smooth_labels", "labels", "where", "alpha"),
+    // The function has no default; the case files' is 1/8.
+    loss: (inputs, params) => (params["alpha"] === undefined ? `optax.smooth_labels(labels${inputs["where"] === undefined ? "" : ", where"}; alpha = 1/8)` : "optax.smooth_labels"),
+  },
 }
 
 export const optax: Apis = Object.fromEntries(Object.entries(functions).map(([name, api]) => [`optax.losses.${name}`, api]))

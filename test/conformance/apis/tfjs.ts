@@ -33,6 +33,34 @@ const core: Apis = {
   "tf.losses.softmaxCrossEntropy": weighted("softmaxCrossEntropy", { labels: "onehotLabels", predictions: "logits", onehotLabels: "onehotLabels", logits: "logits" }, ["labelSmoothing"], true),
 }
 
+/** Version 1 of TensorFlow's names of the same. */
+const first: ReadonlyArray<readonly [string, string]> = [
+  ["compute_weighted_loss", "computeWeightedLoss"], ["absolute_difference", "absoluteDifference"], ["mean_squared_error", "meanSquaredError"], ["huber_loss", "huberLoss"],
+  ["log_loss", "logLoss"], ["hinge_loss", "hingeLoss"], ["cosine_distance", "cosineDistance"], ["sigmoid_cross_entropy", "sigmoidCrossEntropy"], ["softmax_cross_entropy", "softmaxCrossEntropy"],
+]
+
+const firstNames = { logits: "predictions", multi_class_labels: "multiClassLabels", onehot_labels: "onehotLabels", label_smoothing: "labelSmoothing" } as const
+
+const firstReductions = { weighted_sum_by_nonzero_weights: "mean", weighted_mean: "weightedMean", weighted_sum: "sum" } as const
+
+function versionOne(api: Api): Api {
+  const names: Api["names"] = (inputs, params, reduction) => {
+    const own = typeof api.names === "function" ? api.names(inputs, params, reduction === "weighted_mean" ? "MEAN" : reduction) : api.names
+    return { ...own, ...Object.fromEntries(Object.entries(firstNames).flatMap(([theirs, ours]) => (own[ours] === undefined || own[ours] === null ? [] : [[theirs, own[ours]]]))) }
+  }
+  return { ...api, names, reductions: { ...reductions, ...firstReductions } }
+}
+
+/** Functions of tf.nn: one value a sample. */
+const functions: Apis = {
+  "tf.nn.sigmoid_cross_entropy_with_logits": { loss: "binary_cross_entropy_with_logits", names: { labels: "y", logits: "x" }, reductions: { default: "none" } },
+  "tf.nn.weighted_cross_entropy_with_logits": { loss: "weighted_cross_entropy_with_logits", names: { labels: "y", logits: "logits", pos_weight: "pos_weight" }, reductions: { default: "none" } },
+  "tf.nn.softmax_cross_entropy_with_logits": { loss: "softmax_cross_entropy", names: { labels: "y", logits: "x" }, reductions: { default: "none" } },
+  "tf.nn.sparse_softmax_cross_entropy_with_logits": { loss: "cross_entropy", names: { labels: "y", logits: "x" }, reductions: { default: "none" } },
+  "tf.nn.log_poisson_loss": { loss: "poisson_nll", names: { targets: "y", log_input: "x", compute_full_loss: "full" }, reductions: { default: "none" } },
+  "tf.nn.l2_loss": { loss: "optax.l2_loss", names: { t: "predictions" }, reductions: { default: "sum", none: "sum" } },
+}
+
 /** A trailing dimension of 1 of labels by index goes. */
 const byIndex = (name: string, value: Json, given: JsonObject): Json =>
   name === "y_true" && sizes(value).length === sizes(given["y_pred"]).length ? spread(value, sizes(given["y_pred"]).slice(0, -1)) : value
@@ -52,5 +80,8 @@ const layerRow = (name: string, options: readonly string[]): Api => ({
 
 export const tfjs: Apis = {
   ...core,
+  ...functions,
+  ...Object.fromEntries(first.flatMap(([name, of]) => Object.entries(core).flatMap(([api, row]) => (api === `tf.losses.${of}` ? [[`tf.compat.v1.losses.${name}`, versionOne(row)] as const] : [])))),
+  "tf.compat.v1.losses.mean_pairwise_squared_error": { loss: "tfjs.meanPairwiseSquaredError", names: same("labels", "predictions", "weights"), reductions: { default: "sum" } },
   ...Object.fromEntries(Object.entries(layers).flatMap(([name, options]) => ["losses", "metrics"].map((module) => [`tfl.${module}.${name}`, layerRow(name, options)]))),
 }
