@@ -192,6 +192,12 @@ function makePlan(signature: Signature, given: readonly (Given | undefined)[], o
     if (given[i] === undefined) return
     for (const { axis } of axes) if (sizes[axis] === undefined) refuse("E711", { axis })
   })
+  // An axis that only left-out parameters have: their default is one entry of it. (A label's axis is as long as its classes.)
+  const labeled = new Set(signature.parameters.map(({ label }) => label))
+  signature.parameters.forEach(({ axes }, i) => {
+    if (given[i] !== undefined) return
+    for (const { axis } of axes) if (!labeled.has(axis)) sizes[axis] ??= 1
+  })
   const shapes: (readonly number[])[] = []
   const arrangements: (Arrangement | undefined)[] = []
   for (const at of place) {

@@ -3,9 +3,10 @@ import type { Api, Apis } from "./apis/api.ts"
 import { keras } from "./apis/keras.ts"
 import { monai } from "./apis/monai.ts"
 import { optax } from "./apis/optax.ts"
+import { smp } from "./apis/smp.ts"
 import { torch } from "./apis/torch.ts"
 
-const libraries: readonly Apis[] = [keras, monai, optax, torch]
+const libraries: readonly Apis[] = [keras, monai, optax, smp, torch]
 
 export function apiNamed(name: string): Api | undefined {
   return libraries.find((library) => Object.hasOwn(library, name))?.[name]

@@ -16,7 +16,7 @@ interface Call {
   readonly inputs: Record<string, InputValue>
   readonly options: { readonly reduction: Reduction; readonly layout?: Readonly<Record<string, string>> }
   /** The library's name of an input to ours. */
-  readonly names: Readonly<Record<string, string>>
+  readonly names: Readonly<Record<string, string | null>>
 }
 
 interface Check {
@@ -54,31 +54,36 @@ function mapCall(body: JsonObject): Call | string {
   const api = apiNamed(textAt(body, "api") ?? "")
   if (api === undefined) return "no row in apis.ts"
   const given = objectAt(body, "inputs")
-  const arguments_ = [...Object.entries(given), ...Object.entries(objectAt(body, "params"))].filter(([, value]) => value !== null)
+  const params = objectAt(body, "params")
+  const all = { ...given, ...params }
+  const arguments_ = Object.entries(all).filter(([, value]) => value !== null)
   const unknown = arguments_.find(([name]) => !Object.hasOwn(api.names, name))
   if (unknown !== undefined) return `no option ${unknown[0]}`
-  const reduction = reductionOf(api, textAt(body, "reduction") ?? "default")
+  const reduction = reductionOf(api, textAt(body, "reduction") ?? "default", params)
   if (reduction === undefined) return `no reduction ${textAt(body, "reduction") ?? "default"}`
-  const source = typeof api.loss === "string" ? api.loss : api.loss(given)
+  const source = typeof api.loss === "string" ? api.loss : api.loss(given, params)
   const f = compileOnce(source)
   if (isFailure(f)) return `no loss ${source}: ${f.error}`
   const known = new Map(f.signature.parameters.map((parameter) => [parameter.name, parameter]))
-  const lacking = arguments_.map(([name]) => api.names[name] ?? name).find((name) => !known.has(name))
-  if (lacking !== undefined) return `${source} has no ${lacking}`
-  const named = arguments_.map(([name, value]) => {
-    const ours = api.names[name] ?? name
+  const passed = arguments_.flatMap(([name, value]) => {
+    const ours = api.names[name]
+    return ours === null ? [] : [[ours ?? name, api.reshape?.(name, value, all) ?? value] as const]
+  })
+  const lacking = passed.find(([name]) => !known.has(name))
+  if (lacking !== undefined) return `${source} has no ${lacking[0]}`
+  const named = passed.map(([ours, value]) => {
     const parameter = known.get(ours)
     return [ours, toInput(parameter?.hyper === true && parameter.axes.length === 0 ? unwrap(value) : value)] as const
   })
-  return { f, inputs: Object.fromEntries(named), options: { reduction, ...layoutOf(api, Object.fromEntries(named)) }, names: api.names }
+  return { f, inputs: Object.fromEntries(named), options: { reduction, ...layoutOf(api, Object.fromEntries(named), params) }, names: api.names }
 }
 
 /** A list of one number, for a hyper-parameter that takes a number. */
 const unwrap = (value: Json): Json => (isList(value) && value.length === 1 && typeof value[0] === "number" ? value[0] : value)
 
-function layoutOf(api: Api, inputs: Record<string, InputValue>): { layout?: Readonly<Record<string, string>> } {
+function layoutOf(api: Api, inputs: Record<string, InputValue>, params: JsonObject): { layout?: Readonly<Record<string, string>> } {
   const depth = (value: unknown): number => (Array.isArray(value) ? 1 + depth(value[0]) : 0)
-  const layout = api.layout?.(new Map(Object.entries(inputs).map(([name, value]) => [name, depth(value)])))
+  const layout = api.layout?.(new Map(Object.entries(inputs).map(([name, value]) => [name, depth(value)])), params)
   return layout === undefined ? {} : { layout }
 }
 
@@ -90,10 +95,10 @@ function outputOf({ f, inputs, options, names }: Call, kind: "value" | "gradient
 }
 
 function peerChecks(body: JsonObject, call: Call): Check[] | string {
-  const [, kind, name = ""] = /^(loss|gradient|hessian)(?::(.+))?$/.exec(textAt(body, "output") ?? "") ?? []
+  const [, kind, name = ""] = /^(loss|metric|transform|gradient|hessian)(?::(.+))?$/.exec(textAt(body, "output") ?? "") ?? []
   if (kind === undefined) return `output ${textAt(body, "output")}`
   const tolerance = objectAt(body, "tolerance")
-  const part = kind === "loss" ? "value" : kind === "gradient" ? "gradient" : "hessian"
+  const part = kind === "gradient" || kind === "hessian" ? kind : "value"
   return [
     {
       what: kind,

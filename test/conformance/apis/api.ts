@@ -1,26 +1,31 @@
 // What a row of the mapping says: a library's call in this project's words. A row renames, reshapes, chooses the loss and the
 // reduction, and does no arithmetic on values. One file per library beside this one; apis.ts joins them.
 import type { Reduction } from "../../../src/kernel/signature.ts"
-import type { JsonObject } from "../case.ts"
+import type { Json, JsonObject } from "../case.ts"
 import { isList } from "../case.ts"
 
 export interface Api {
   /** A built-in loss, or the choice among several by what the case gives. */
-  readonly loss: string | ((inputs: JsonObject) => string)
-  /** Arguments and options of the library to inputs and hyper-parameters of the loss. What is not here is `missing`. */
-  readonly names: Readonly<Record<string, string>>
+  readonly loss: string | ((inputs: JsonObject, params: JsonObject) => string)
+  /** Arguments and options of the library to inputs and hyper-parameters of the loss. What is not here is `missing`; null: the option
+   * chose the loss, the reduction or the shape, and goes no further. */
+  readonly names: Readonly<Record<string, string | null>>
   /** Names of the library's reductions that mean something else here, or have another name. */
-  readonly reductions?: Readonly<Record<string, Reduction>>
+  readonly reductions?: Reductions | ((params: JsonObject) => Reductions)
   /** The dimensions of an input of ours in memory order, where they differ from the signature; by its number of dimensions. */
-  readonly layout?: (dimensions: ReadonlyMap<string, number>) => Readonly<Record<string, string>> | undefined
+  readonly layout?: (dimensions: ReadonlyMap<string, number>, params: JsonObject) => Readonly<Record<string, string>> | undefined
+  /** Another shape for an argument, by the library's name of it; the same numbers in the same order. */
+  readonly reshape?: (name: string, value: Json, given: JsonObject) => Json
 }
+
+type Reductions = Readonly<Record<string, Reduction>>
 
 export type Apis = Readonly<Record<string, Api>>
 
 const named: Readonly<Record<string, Reduction>> = { mean: "mean", sum: "sum", none: "none", batchmean: "batchmean" }
 
-export const reductionOf = (api: Api, name: string): Reduction | undefined => {
-  const table = { ...named, ...api.reductions }
+export const reductionOf = (api: Api, name: string, params: JsonObject): Reduction | undefined => {
+  const table = { ...named, ...(typeof api.reductions === "function" ? api.reductions(params) : api.reductions) }
   return Object.hasOwn(table, name) ? table[name] : undefined
 }
 
