@@ -55,13 +55,15 @@ function mapCall(body: JsonObject): Call | string {
   if (api === undefined) return "no row in apis.ts"
   const given = objectAt(body, "inputs")
   const params = objectAt(body, "params")
-  const all = { ...given, ...params }
+  const wanted = textAt(body, "reduction") ?? "default"
+  const inside = Object.hasOwn(api.names, "reduction")
+  const all = { ...given, ...params, ...(inside ? { reduction: wanted } : {}) }
   const arguments_ = Object.entries(all).filter(([, value]) => value !== null)
   const unknown = arguments_.find(([name]) => !Object.hasOwn(api.names, name))
   if (unknown !== undefined) return `no option ${unknown[0]}`
-  const reduction = reductionOf(api, textAt(body, "reduction") ?? "default", params)
-  if (reduction === undefined) return `no reduction ${textAt(body, "reduction") ?? "default"}`
-  const source = typeof api.loss === "string" ? api.loss : api.loss(given, params)
+  const reduction = inside ? "mean" : reductionOf(api, wanted, params)
+  if (reduction === undefined) return `no reduction ${wanted}`
+  const source = typeof api.loss === "string" ? api.loss : api.loss(given, params, wanted)
   const f = compileOnce(source)
   if (isFailure(f)) return `no loss ${source}: ${f.error}`
   const known = new Map(f.signature.parameters.map((parameter) => [parameter.name, parameter]))
