@@ -4,10 +4,11 @@ import { keras } from "./apis/keras.ts"
 import { metricLearning } from "./apis/metric-learning.ts"
 import { monai } from "./apis/monai.ts"
 import { optax } from "./apis/optax.ts"
+import { rax } from "./apis/rax.ts"
 import { smp } from "./apis/smp.ts"
 import { torch } from "./apis/torch.ts"
 
-const libraries: readonly Apis[] = [keras, metricLearning, monai, optax, smp, torch]
+const libraries: readonly Apis[] = [keras, metricLearning, monai, optax, rax, smp, torch]
 
 export function apiNamed(name: string): Api | undefined {
   return libraries.find((library) => Object.hasOwn(library, name))?.[name]
