@@ -28,7 +28,9 @@ it("the tree was found", () => {
 })
 
 describe("no loss outside src/losses", () => {
-  const names = [...new Set(library.known().map((name) => name.slice(name.indexOf(".") + 1)))]
+  // The catalogue calls a loss by a plain word, which in src means what it says.
+  const words = new Set(["instance"])
+  const names = [...new Set(library.known().map((name) => name.slice(name.indexOf(".") + 1)))].filter((name) => !words.has(name))
 
   it("there are losses to look for, and they are found where they are", () => {
     expect(names.length).toBeGreaterThan(15)
