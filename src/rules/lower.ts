@@ -16,20 +16,20 @@ import { firstRule } from "./rule-index.ts"
 import { rules } from "./rule.ts"
 import { simplifyRules } from "./simplify.ts"
 
-// With m the largest entry at position argmax, s = m where that can be subtracted, D(u) = u - s (0 for an infinite u, which then
-// takes all): log-sum-exp is m + log1p(r), where r sums exp(D(x)) over the other entries. All terms of r are positive.
-const shifted = "let m = max[a if f](x), s = if m == -inf then 0 else m, r = sum[a if f and a != argmax[a if f](x)](exp(if x == inf then 0 else x - s))"
-const entry = "d = if u == inf then 0 else u - s"
-// Where u may be anything: log-sum-exp of nothing is -inf, and an infinite u need not be an entry.
-const anything = "d = if u == -inf then u else if u == m then 0 else u - m"
+// With m the largest entry at position argmax, log-sum-exp is m + log1p(r), where r sums exp(D(x)) over the other entries and D(u)
+// is u - m: 0 for the largest, also where that is infinite and takes all, and -inf for -inf. So all terms of r are positive, and
+// D(u) is inf for a u that is no entry of x where there is none. The sum and an entry's own D are one expression, for one exp.
+const less = (u: string): string => `if ${u} == -inf then ${u} else if ${u} == m then 0 else ${u} - m`
+const shifted = `let m = max[a if f](x), r = sum[a if f and a != argmax[a if f](x)](exp(${less("x")}))`
+const entry = `d = ${less("u")}`
 
 export const lowerRules = rules("lower", `
   softmax-complement-log  log1mexp(u - logsumexp[a if f](x))     -> ${shifted}, ${entry} in if 2*exp(d) < 1 + r then log1p(-(exp(d)/(1 + r))) else log((r - expm1(d))/(1 + r))   real
   softmax-complement      expm1(u - logsumexp[a if f](x))        -> ${shifted}, ${entry} in (expm1(d) - r)/(1 + r)   extends
   softmax-curvature       exp(u - logsumexp[a if f](x))*expm1(u - logsumexp[a if f](x))  -> ${shifted}, ${entry} in exp(d)*(expm1(d) - r)/((1 + r)*(1 + r))   extends
   softmax                 exp(u - logsumexp[a if f](x))          -> ${shifted}, ${entry} in exp(d)/(1 + r)   extends
-  weighted-logsoftmax     y*(u - logsumexp[a if f](x))           -> ${shifted}, ${anything} in if y == 0 then 0 else y*(d - log1p(r))   extends when not nonzero(y), not finite(x)   "a target of 0 switches an infinite entry off"
-  logsoftmax              u - logsumexp[a if f](x)               -> ${shifted}, ${anything} in d - log1p(r)   extends
+  weighted-logsoftmax     y*(u - logsumexp[a if f](x))           -> ${shifted}, ${entry} in if y == 0 then 0 else y*(d - log1p(r))   extends when not nonzero(y), not finite(x)   "a target of 0 switches an infinite entry off"
+  logsoftmax              u - logsumexp[a if f](x)               -> ${shifted}, ${entry} in d - log1p(r)   extends
   logsumexp               logsumexp[a if f](x)                   -> ${shifted} in m + log1p(r)   extends
   norm2                   norm2[a if f](x)                       -> sqrt(sum[a if f](x*x))   real
 
