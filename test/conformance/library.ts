@@ -75,16 +75,17 @@ function mapCall(body: JsonObject): Call | string {
   if (api === undefined || (at !== undefined && api.at === undefined)) return "no row in apis.ts"
   const given = objectAt(body, "inputs")
   const params = { ...objectAt(body, "params"), ...(at !== undefined && api.at !== undefined && { [api.at]: Number(at) }) }
-  const all = { ...given, ...params }
+  const theirs = textAt(body, "reduction") ?? "default"
+  const names = typeof api.names === "function" ? api.names(given, params, theirs) : api.names
+  const inside = Object.hasOwn(names, "reduction")
+  const all = { ...given, ...params, ...(inside && { reduction: theirs }) }
   const arguments_ = Object.entries(all).flatMap(([name, value]) => {
     const known = value ?? (api.nulls !== undefined && Object.hasOwn(api.nulls, name) ? api.nulls[name] : undefined)
     return known === undefined ? [] : [[name, known] as const]
   })
-  const theirs = textAt(body, "reduction") ?? "default"
-  const names = typeof api.names === "function" ? api.names(given, params, theirs) : api.names
   const unknown = arguments_.find(([name]) => !Object.hasOwn(names, name))
   if (unknown !== undefined) return `no option ${unknown[0]}`
-  const reduction = reductionOf(api, theirs, params, given)
+  const reduction = inside ? "mean" : reductionOf(api, theirs, params, given)
   if (reduction === undefined) return `no reduction ${theirs}`
   const source = typeof api.loss === "string" ? api.loss : api.loss(given, params, theirs)
   const f = compileOnce(source)
