@@ -4,6 +4,7 @@ import { auraloss } from "./apis/auraloss.ts"
 import { keras } from "./apis/keras.ts"
 import { kornia } from "./apis/kornia.ts"
 import { lossfunctions } from "./apis/lossfunctions.ts"
+import { metricLearning } from "./apis/metric-learning.ts"
 import { monai } from "./apis/monai.ts"
 import { optax } from "./apis/optax.ts"
 import { sklearn } from "./apis/sklearn.ts"
@@ -14,7 +15,7 @@ import { torch } from "./apis/torch.ts"
 import { torchvision } from "./apis/torchvision.ts"
 import { xgboost } from "./apis/xgboost.ts"
 
-const libraries: readonly Apis[] = [auraloss, keras, kornia, lossfunctions, monai, optax, sklearn, smp, tfa, tfjs, torch, torchvision, xgboost]
+const libraries: readonly Apis[] = [auraloss, keras, kornia, lossfunctions, metricLearning, monai, optax, sklearn, smp, tfa, tfjs, torch, torchvision, xgboost]
 
 export function apiNamed(name: string): Api | undefined {
   return libraries.find((library) => Object.hasOwn(library, name))?.[name]
