@@ -7,6 +7,7 @@ import { lossfunctions } from "./apis/lossfunctions.ts"
 import { metricLearning } from "./apis/metric-learning.ts"
 import { monai } from "./apis/monai.ts"
 import { optax } from "./apis/optax.ts"
+import { rax } from "./apis/rax.ts"
 import { sklearn } from "./apis/sklearn.ts"
 import { smp } from "./apis/smp.ts"
 import { tfa } from "./apis/tfa.ts"
@@ -15,7 +16,7 @@ import { torch } from "./apis/torch.ts"
 import { torchvision } from "./apis/torchvision.ts"
 import { xgboost } from "./apis/xgboost.ts"
 
-const libraries: readonly Apis[] = [auraloss, keras, kornia, lossfunctions, metricLearning, monai, optax, sklearn, smp, tfa, tfjs, torch, torchvision, xgboost]
+const libraries: readonly Apis[] = [auraloss, keras, kornia, lossfunctions, metricLearning, monai, optax, rax, sklearn, smp, tfa, tfjs, torch, torchvision, xgboost]
 
 export function apiNamed(name: string): Api | undefined {
   return libraries.find((library) => Object.hasOwn(library, name))?.[name]
