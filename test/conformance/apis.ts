@@ -3,11 +3,12 @@ import type { Api, Apis } from "./apis/api.ts"
 import { keras } from "./apis/keras.ts"
 import { monai } from "./apis/monai.ts"
 import { optax } from "./apis/optax.ts"
+import { sklearn } from "./apis/sklearn.ts"
 import { smp } from "./apis/smp.ts"
 import { tfjs } from "./apis/tfjs.ts"
 import { torch } from "./apis/torch.ts"
 
-const libraries: readonly Apis[] = [keras, monai, optax, smp, tfjs, torch]
+const libraries: readonly Apis[] = [keras, monai, optax, sklearn, smp, tfjs, torch]
 
 export function apiNamed(name: string): Api | undefined {
   return libraries.find((library) => Object.hasOwn(library, name))?.[name]

@@ -155,6 +155,7 @@ function goldenChecks(body: JsonObject, call: Call): Check[] {
     ...check("value", body["value"] ?? null, exact["value"], () => outputOf(call, "value", ""), undefined),
     ...parts("gradients", "gradient", ["kinks"]),
     ...parts("hessian_diagonal", "hessian", ["hessian_kinks", "kinks"]),
+    ...parts("library_hessian", "hessian", []),
   ]
 }
 
