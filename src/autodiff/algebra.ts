@@ -9,15 +9,14 @@ export function times(a: Expr, b: Expr): Expr {
   if (exactly(b, 1)) return a
   if (exactly(a, -1)) return neg(b)
   if (exactly(b, -1)) return neg(a)
-  // A branch not taken stays untaken: 0 never meets an infinite slope.
-  if (b.op === "if") return underIf(b, (branch) => times(a, branch)) ?? mul(a, b)
-  if (a.op === "if") return underIf(a, (branch) => times(branch, b)) ?? mul(a, b)
-  return mul(a, b)
+  // A branch not taken stays untaken: 0 never meets an infinite slope. The outer condition (of the adjoint) stays outermost, so that
+  // terms that meet again share it.
+  return underIf(a, (branch) => times(branch, b)) ?? underIf(b, (branch) => times(a, branch)) ?? mul(a, b)
 }
 
 function underIf(e: Expr, change: (branch: Expr) => Expr): Expr | null {
   const [test, then, otherwise] = e.args
-  if (test === undefined || then === undefined || otherwise === undefined) return null
+  if (e.op !== "if" || test === undefined || then === undefined || otherwise === undefined) return null
   if (!exactly(then, 0) && !exactly(otherwise, 0)) return null
   return choose(test, change(then), change(otherwise))
 }

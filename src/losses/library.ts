@@ -10,7 +10,7 @@ import { sources } from "./sources.ts"
 
 /** Files that are a framework's dialect, each with what it does by default with the values of the samples. */
 const DIALECTS: ReadonlyMap<string, Reduction> = new Map([
-  ["torch", "mean"], ["keras", "mean"], ["optax", "none"], ["sklearn", "mean"], ["xgboost", "mean"], ["tfjs", "mean"], ["tfjs_layers", "none"], ["monai", "mean"], ["smp", "mean"], ["metric_learning", "mean"],
+  ["torch", "mean"], ["keras", "mean"], ["optax", "none"], ["sklearn", "mean"], ["xgboost", "sum"], ["tfjs", "mean"], ["tfjs_layers", "none"], ["monai", "mean"], ["smp", "mean"], ["metric_learning", "mean"],
 ])
 
 /** The qualifier of the canonical losses, for a dialect's loss that is called like the one it stands on. */

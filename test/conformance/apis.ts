@@ -7,8 +7,9 @@ import { sklearn } from "./apis/sklearn.ts"
 import { smp } from "./apis/smp.ts"
 import { tfjs } from "./apis/tfjs.ts"
 import { torch } from "./apis/torch.ts"
+import { xgboost } from "./apis/xgboost.ts"
 
-const libraries: readonly Apis[] = [keras, monai, optax, sklearn, smp, tfjs, torch]
+const libraries: readonly Apis[] = [keras, monai, optax, sklearn, smp, tfjs, torch, xgboost]
 
 export function apiNamed(name: string): Api | undefined {
   return libraries.find((library) => Object.hasOwn(library, name))?.[name]

@@ -70,10 +70,11 @@ function judged(checks: readonly Check[]): Pick<Outcome, "status" | "expected" |
 
 /** The call, or what the project does not have. */
 function mapCall(body: JsonObject): Call | string {
-  const api = apiNamed(textAt(body, "api") ?? "")
-  if (api === undefined) return "no row in apis.ts"
+  const [name = "", at] = (textAt(body, "api") ?? "").split("@")
+  const api = apiNamed(name)
+  if (api === undefined || (at !== undefined && api.at === undefined)) return "no row in apis.ts"
   const given = objectAt(body, "inputs")
-  const params = objectAt(body, "params")
+  const params = { ...objectAt(body, "params"), ...(at !== undefined && api.at !== undefined && { [api.at]: Number(at) }) }
   const all = { ...given, ...params }
   const arguments_ = Object.entries(all).filter(([, value]) => value !== null)
   const theirs = textAt(body, "reduction") ?? "default"
