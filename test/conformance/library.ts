@@ -76,7 +76,10 @@ function mapCall(body: JsonObject): Call | string {
   const given = objectAt(body, "inputs")
   const params = { ...objectAt(body, "params"), ...(at !== undefined && api.at !== undefined && { [api.at]: Number(at) }) }
   const all = { ...given, ...params }
-  const arguments_ = Object.entries(all).filter(([, value]) => value !== null)
+  const arguments_ = Object.entries(all).flatMap(([name, value]) => {
+    const known = value ?? (api.nulls !== undefined && Object.hasOwn(api.nulls, name) ? api.nulls[name] : undefined)
+    return known === undefined ? [] : [[name, known] as const]
+  })
   const theirs = textAt(body, "reduction") ?? "default"
   const names = typeof api.names === "function" ? api.names(given, params, theirs) : api.names
   const unknown = arguments_.find(([name]) => !Object.hasOwn(names, name))

@@ -16,7 +16,9 @@ export interface Api {
   readonly layout?: (dimensions: ReadonlyMap<string, number>, params: JsonObject) => Readonly<Record<string, string>> | undefined
   /** Another shape for an argument, by the library's name of it: the same numbers in the same order, or repeated; null: it goes no further. */
   readonly reshape?: (name: string, value: Json, given: JsonObject, reduction: string) => Json
-  /** The option that a number behind `@` in the API\'s name gives. */
+  /** What `null` is here for an option that means something else when it is left out. */
+  readonly nulls?: Readonly<Record<string, Json>>
+  /** The option that a number behind `@` in the API's name gives. */
   readonly at?: string
 }
 
