@@ -110,6 +110,8 @@ export const constructs: readonly Construct[] = [
   row("counting", "loss f(p[c]) = sum[c](p > 0.22) + sum[c](p)", { p: q34 }, ({ p }) => p.map((r) => r.filter((v) => v > 0.22).length + sum(r)), ["p"]),
   row("and, or, not, if chains", "loss f(x) = if x > 1 and not (x > 2) or x <= -3 then x^2 else if x < 0 then -x else 3*x", { x: [0.5, 1.5, 2.5, -3.5, -1] },
     ({ x }) => x.map((v) => ((v > 1 && !(v > 2)) || v <= -3 ? v * v : v < 0 ? -v : 3 * v)), ["x"]),
+  row("branches around a branch not taken", "loss f(l, u, x) = if u == inf then exp(x) else if l == 0 then exp(log(u) - x) else x - exp(log(u) - x)", { l: [1, 0, 1, 0], u: [Infinity, 2, 3, Infinity], x: [0.5, 0.3, -0.4, 0.2] },
+    ({ l, u, x }) => x.map((v, k) => (at(u, k) === Infinity ? Math.exp(v) : at(l, k) === 0 ? at(u, k) / Math.exp(v) : v - at(u, k) / Math.exp(v))), ["x"]),
   row("argmax", "loss f(x[c], w[c]) = w[argmax[c](x)]*x[argmax[c](x)]", { x: x34, w: q34 }, ({ x, w }) => zip(x, w, (r, v) => at(v, r.indexOf(Math.max(...r))) * Math.max(...r)), ["x", "w"]),
   row("min and max of several", "loss f(a, b, c) = max(a, b, c) - min(a, b) + max(a, 0)", { a: [1, -2], b: [0.5, 3], c: [2, 1] }, ({ a, b, c }) => a.map((u, k) => Math.max(u, at(b, k), at(c, k)) - Math.min(u, at(b, k)) + Math.max(u, 0)), ["a", "b", "c"]),
   row("products", "loss f(x[c]) = prod[c](x)", { x: [[2, 3, 4], [1, 0, 5], [0, 0, 2]] }, ({ x }) => x.map((r) => r.reduce((a, b) => a * b, 1)), ["x"]),

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url"
 import { describe, expect, it } from "vitest"
 import { generateSources } from "../src/losses/generate.ts"
 import { library } from "../src/losses/library.ts"
+import { sources } from "../src/losses/sources.ts"
 
 const root = fileURLToPath(new URL("../", import.meta.url))
 const files = readdirSync(`${root}src`, { recursive: true, withFileTypes: true })
@@ -60,6 +61,12 @@ describe("files", () => {
 
 it("src/losses/sources.ts is what `npm run losses` writes", () => {
   expect(files.find(({ path }) => path === "src/losses/sources.ts")?.text).toBe(generateSources())
+})
+
+it("no name is defined twice among the losses and functions of the canonical files", () => {
+  const dialects = library.dialects()
+  const names = sources.filter(([file]) => !dialects.includes(file)).flatMap(([, text]) => [...text.matchAll(/^(?:loss|fn)\s+([\p{L}_][\p{L}\p{N}_]*)/gmu)].map((match) => match[1]))
+  expect(names.filter((name, k) => names.indexOf(name) !== k)).toEqual([])
 })
 
 it("where code generation is forbidden, a loss runs on closures and says why", () => {
