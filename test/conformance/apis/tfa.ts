@@ -16,7 +16,7 @@ export const tfa: Apis = {
   "tfa.losses.ContrastiveLoss": { loss: "contrastive_on_distance", names: { ...names, y_pred: "d", margin: "margin" }, reductions },
   // The last axis is averaged before anything is weighted.
   "tfa.losses.PinballLoss": { loss: "mean_pinball", names: { ...names, tau: "tau" }, reductions },
-  "tfa.losses.GIoULoss": { loss: (_, params) => (mode(params) === "iou" ? "iou_box" : "giou"), names: { ...names, mode: null }, reductions },
+  "tfa.losses.GIoULoss": { loss: (_, params) => (mode(params) === "iou" ? "iou_box" : "giou(y, p; eps = 0)"), names: { ...names, mode: null }, reductions },
   "tfa.losses.NpairsLoss": { loss: "n_pairs_similarity", names: { y_true: "y", y_pred: "s" }, reductions },
   "tfa.losses.NpairsMultilabelLoss": { loss: "n_pairs_multilabel", names: { y_true: "y", y_pred: "s" }, reductions },
   "tfa.losses.WeightedKappaLoss": { loss: "weighted_kappa", names: { ...names, num_classes: null, weightage: "weightage", epsilon: "epsilon" }, reductions },
