@@ -125,4 +125,40 @@ export const constructs: readonly Construct[] = [
     ({ z, y, W }) => zip(z, y, (r, k) => lse((W as unknown as Matrix).map((w) => dot(w, r))) - dot(at(W as unknown as Matrix, k), r)), ["z", "W"]),
   row("unicode as in a paper", "loss f(y, σ₁; λ = 2) = −(y·ln(σ(σ₁)) + (1 − y)×log₂(√(σ₁² + 1))⁻¹)·λ", { y: y4, "σ₁": [1, 2, 0.5, -1.5] },
     ({ y, "σ₁": s }: { y: Row; "σ₁": Row }) => zip(y, s, (t, v) => -(t * Math.log(1 / (1 + Math.exp(-v))) + (1 - t) / Math.log2(Math.sqrt(v * v + 1))) * 2), ["σ₁"]),
+  row("order as a pick, in both directions", "loss f(x[c], w[c]) = sum[c](w*x[order[c](x)]^2) + sum[c](w^2*x[order[c](-x)])", { x: x34, w: q34 },
+    ({ x, w }) => zip(x, w, (r, v) => {
+      const up = [...r].sort((a, b) => a - b)
+      return sum(zip(v, up, (a, b) => a * b * b)) + sum(zip(v, [...up].reverse(), (a, b) => a * a * b))
+    }), ["x", "w"]),
+  row("order of another input, ties in their order", "loss f(x[c], k[c]) = sum[c](c*x[order[c](k)])", { x: x34, k: [[2, 1, 2, 1], [0, 0, 0, 0], [3, 1, 2, 1]] },
+    ({ x, k }) => zip(x, k, (r, key) => sum(key.map((_, c) => c).sort((a, b) => at(key, a) - at(key, b)).map((p, c) => c * at(r, p)))), ["x"]),
+  row("rank as a weight and as a pick", "loss f(x[c], w[c]) = let r = rank[c](x) in sum[c if r < 2](x^2) + sum[c](r*w*x) + sum[c](w[r]*x^2)", { x: x34, w: q34 },
+    ({ x, w }) => zip(x, w, (r, v) => {
+      const rank = r.map((a) => r.filter((b) => b < a).length)
+      return sum(zip(r, rank, (a, k, c) => (k < 2 ? a * a : 0) + k * at(v, c) * a + at(v, k) * a * a))
+    }), ["x", "w"]),
+  row("sort", "loss f(x[n], y[n]) = mean[n]((sort[n](x) - sort[n](y))^2)", { x: x34, y: [...x34].reverse() },
+    ({ x, y }) => zip(x, y, (a, b) => sum(zip([...a].sort((u, v) => u - v), [...b].sort((u, v) => u - v), (u, v) => (u - v) ** 2)) / 4), ["x", "y"]),
+  row("an entry of an order, shifted", "loss f(x[c]) = let o = order[c](x), s = x[o] in sum[c if c > 0]((s - s[c-1])^3) + x[c=o[c=1]]", { x: x34 },
+    ({ x }) => x.map((r) => {
+      const s = [...r].sort((u, v) => u - v)
+      return sum(s.slice(1).map((v, k) => (v - at(s, k)) ** 3)) + at(s, 1)
+    }), ["x"]),
+  row("an order for every position of another axis", "loss f(x[c,s], w[s]) = let p = softmax[c](x) in sum[c](sum[s](w*p[order[s](p)]))", { x: [x34, [...x34].reverse()], w: [[1, 2, 0.5, 3], [0.2, 0.4, 0.1, 2]] },
+    ({ x, w }) => zip(x, w, (m: Matrix, v: Row) => {
+      const columns = at(m, 0).map((_, s) => softmax(m.map((r) => at(r, s))))
+      return sum(m.map((_, c) => sum(zip(columns.map((p) => at(p, c)).sort((a, b) => a - b), v, (a, b) => a * b))))
+    }) as readonly number[], ["x", "w"]),
+  row("Lovász extension of the Jaccard loss", "fn lovasz[s](err, g) = let o = order[s](-err), gs = g[o], es = err[o], cg = sum[s' if s' <= s](gs[s']), G = sum[s](g), j = 1 - (G - cg)/(G + s + 1 - cg) in sum[s](es*stop(j - (if s == 0 then 0 else j[s-1])))\nloss f(y[s] in {0,1}, x[s]) = lovasz[s](relu(1 - x*(2*y - 1)), y)",
+    { y: [[1, 0, 1, 0], [0, 0, 1, 0], [1, 1, 0, 1]], x: x34 }, ({ y, x }) => zip(y, x, (g, v) => {
+      const errors = zip(v, g, (a, t) => Math.max(0, 1 - a * (2 * t - 1)))
+      const order = errors.map((_, k) => k).sort((a, b) => at(errors, b) - at(errors, a))
+      const jaccard = (set: ReadonlySet<number>) => 1 - g.filter((t, k) => t === 1 && !set.has(k)).length / g.filter((t, k) => t === 1 || set.has(k)).length
+      return sum(order.map((p, k) => at(errors, p) * (jaccard(new Set(order.slice(0, k + 1))) - (k === 0 ? 0 : jaccard(new Set(order.slice(0, k)))))))
+    }), ["x"]),
+  row("list-wise likelihood: an order, then running from behind", "loss f(s[i], y[i], where[i] in {0,1} = 1) = let o = order[i](if where then -y else inf), t = s[o], on = where[i=o] in sum[i if on](logsumexp[i' if i' >= i and on[i']](t[i']) - t)",
+    { s: x34, y: [[1, 3, 2, 0], [0, 1, 2, 3], [2, 1, 3, 4]], where: [[1, 1, 1, 0], [1, 1, 1, 1], [0, 1, 1, 1]] }, ({ s, y, where }) => s.map((r, n) => {
+      const kept = r.map((_, k) => k).filter((k) => at(at(where, n), k) === 1).sort((a, b) => at(at(y, n), b) - at(at(y, n), a)).map((k) => at(r, k))
+      return sum(kept.map((v, k) => lse(kept.slice(k)) - v))
+    }), ["s"]),
 ]

@@ -117,6 +117,10 @@ function faults(p: Program): string[] {
           bind(s.name, known)
           break
         case "keep": kept.add(s.row); break
+        case "sort":
+          if (!kept.has(s.keys)) found.push(`${s.keys} is sorted before it is kept`)
+          kept.add(s.order)
+          break
         case "term": if (!sums.includes(s.name)) found.push(`${s.name} is no sum of its stage`); break
         case "store": break
       }

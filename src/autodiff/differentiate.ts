@@ -6,7 +6,7 @@
 // reduction's variables too. Where an input is read, the Kronecker delta of its positions is solved (solve.ts).
 // Zeros are dropped only when they are the number 0; a branch not taken contributes an untaken branch.
 import type { Expr } from "../ir/expr.ts"
-import { apply, axisOf, one, position, substitute } from "../ir/make.ts"
+import { apply, axisOf, entry, one, position, substitute } from "../ir/make.ts"
 import { postorder } from "../ir/walk.ts"
 import { both, guarded, plus, summed, times } from "./algebra.ts"
 import { hasDerivative, partial } from "./partial.ts"
@@ -63,17 +63,18 @@ export function dependents(order: readonly Expr[], names: ReadonlySet<string>): 
 function atEntry(read: Expr, total: Expr, variable: Variable): Expr {
   const own = new Set(read.free)
   const targets = positions(variable.indices)
-  const { values, conditions } = solve(read.args, targets, (index) => own.has(index))
+  const { values, permuted, conditions } = solve(read.args, targets, (index) => own.has(index))
   const taken = new Set([...variable.indices, ...own])
   const renaming = new Map<string, Expr>(values)
   const left: string[] = []
   for (const index of read.free) {
-    if (values.has(index)) continue
+    if (values.has(index) || permuted.some((p) => p.index === index)) continue
     const fresh = variable.indices.includes(index) ? freshIndex(axisOf(index), taken) : index
     taken.add(fresh)
     left.push(fresh)
     renaming.set(index, position(fresh))
   }
+  for (const { index, row, target } of permuted) renaming.set(index, entry(substitute(row, renaming), target))
   const moved = substitute(total, renaming)
   const test = conditions.map((c) => moveRead(c, renaming)).reduce<Expr | undefined>((a, b) => both(a, b), undefined)
   return left.length === 0 ? guarded(test, moved) : summed(left, moved, test)

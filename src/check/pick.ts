@@ -1,6 +1,7 @@
 // Picks: `x[c=e]` is x at position e. A pick is substitution of an index variable, so label, copy, shift, constant,
 // transpose and diagonal are one thing, and all picks of one bracket happen at once.
 import type { Expr } from "../ir/expr.ts"
+import { isInside } from "../ir/inside.ts"
 import { apply, axisOf, choose, isNumber, size, substitute, zero } from "../ir/make.ts"
 import type { Ast, Item } from "../syntax/ast.ts"
 import { print } from "../syntax/print.ts"
@@ -20,7 +21,7 @@ export function elaboratePick(ast: Ast & { kind: "pick" }, scope: Scope): Value 
   const otherwise = ast.bracket.otherwise === undefined ? null : elaborate(ast.bracket.otherwise, scope)
   if (of.kind === "poison" || otherwise?.kind === "poison") return poison
   const picked = substitute(of.expr, by)
-  const outside = [...by].filter(([index, at]) => !surelyInside(index, at)).map(([index, at]) => inside(index, at))
+  const outside = [...by].filter(([index, at]) => !isInside(at, axisOf(index))).map(([index, at]) => inside(index, at))
   const guarded = otherwise === null || outside.length === 0 ? picked : choose(outside.reduce((a, b) => apply("and", [a, b])), picked, otherwise.expr, ast.span)
   // A position is itself: `c[c=y]` is y. A label array picked at a position is still a label.
   return { expr: guarded, kind: of.kind, position: of.position }
@@ -83,10 +84,6 @@ function impliedIndex(at: Value, of: Value, scope: Scope, target: Ast): string |
   if (index !== undefined && axes.length === 1) return index
   report(scope, "E306", { pick: `[${print(target)}]`, axes }, target.span)
   return null
-}
-
-function surelyInside(index: string, at: Expr): boolean {
-  return at.op === "position" && axisOf(at.name) === axisOf(index)
 }
 
 function inside(index: string, at: Expr): Expr {

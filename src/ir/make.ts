@@ -146,6 +146,38 @@ export function reduce(op: string, over: readonly string[], body: Expr, filter: 
   return intern(op, [substitute(body, renaming), substitute(filter, renaming)], "", normal, free, span)
 }
 
+/**
+ * The row of values that `body` takes along an index variable, or what is made of it: `order` (the positions that sort it upwards),
+ * `inverse` of an order. A row is no scalar: it is only ever read, by `entry`.
+ */
+export function row(op: string, index: string, body: Expr, span?: Span): Expr {
+  return reduce(op, [index], body, one, span)
+}
+
+/** The permutation that undoes an `order`. */
+export function inverse(order: Expr): Expr {
+  return apply("inverse", [order], order.span)
+}
+
+/** A row whose entries are the positions of its axis, each once. */
+export function isPermutation(of: Expr | undefined): boolean {
+  return of?.op === "order" || of?.op === "inverse"
+}
+
+/** The index variable a row is a function of. */
+export function indexOf(of: Expr): string {
+  const [index] = of.over
+  const [inner] = of.args
+  if (index !== undefined) return index
+  if (inner === undefined) throw new Error(`${of.op} is no row`)
+  return indexOf(inner)
+}
+
+/** The entry of a row at a position; NaN outside. */
+export function entry(of: Expr, at: Expr, span?: Span): Expr {
+  return apply("entry", [of, at], span)
+}
+
 /** The same node with other arguments; used by every pass that maps over the graph. */
 export function rebuild(node: Expr, args: readonly Expr[]): Expr {
   if (unchanged(node.args, args)) return node

@@ -5,7 +5,7 @@ import { LossError } from "../diagnostics/error.ts"
 import { findOp } from "../ops/table.ts"
 import type { Ast, Binding, Bracket, InfixOperator, Item, Name } from "../syntax/ast.ts"
 import type { Expr } from "./expr.ts"
-import { axisOf, exactly } from "./make.ts"
+import { axisOf, exactly, indexOf, isPermutation, position } from "./make.ts"
 import { toRatio } from "./number.ts"
 import { postorder } from "./walk.ts"
 
@@ -33,7 +33,7 @@ export function toAst(root: Expr, axes: ReadonlyMap<string, readonly string[]>, 
 }
 
 function worthNaming(node: Expr): boolean {
-  return node.args.length > 0 && node.op !== "input" && !(node.op === "neg" && node.args[0]?.args.length === 0) && postorder([node]).length > 4
+  return node.args.length > 0 && node.op !== "input" && !isPermutation(node) && !(node.op === "neg" && node.args[0]?.args.length === 0) && postorder([node]).length > 4
 }
 
 function freeName(k: number, taken: ReadonlySet<string>): string {
@@ -56,6 +56,7 @@ function write(node: Expr, see: (e: Expr) => Ast, axes: ReadonlyMap<string, read
     case "number": return numberAst(node.name)
     case "position": return node.name.startsWith("*") ? unsayable() : nameAst(node.name)
     case "size": return node.name === "*" ? call("sum", [numberAst("1")]) : call("size", [nameAst(node.name)])
+    case "entry": return entryAst(node, see)
     case "input": return inputAst(node, see, axes.get(node.name) ?? [])
     case "if": {
       const [condition, then, otherwise] = node.args.map(see)
@@ -83,6 +84,19 @@ function inputAst(node: Expr, see: (e: Expr) => Ast, axes: readonly string[]): A
   })
   const of = nameAst(node.name)
   return items.length === 0 ? of : { kind: "pick", of, bracket: { items, span: NOWHERE }, span: NOWHERE }
+}
+
+/** An entry of an order: `order[c](x)[c=e]`; where e is the axis itself the pick is left out. */
+function entryAst(node: Expr, see: (e: Expr) => Ast): Ast {
+  const [row, at] = node.args
+  const order = row?.op === "inverse" ? row.args[0] : row
+  const [body] = order?.args ?? []
+  if (row === undefined || at === undefined || order === undefined || body === undefined) return unsayable()
+  const index = indexOf(order)
+  if (axisOf(index) === "*") return unsayable()
+  const ordered = call(row.op === "inverse" ? "rank" : "order", [see(body)], { items: [{ target: nameAst(index) }], span: NOWHERE })
+  if (at === position(index)) return ordered
+  return { kind: "pick", of: ordered, bracket: { items: [{ target: nameAst(index), at: see(at) }], span: NOWHERE }, span: NOWHERE }
 }
 
 const INFIX: ReadonlySet<string> = new Set(["+", "-", "*", "/", "^", "and", "or", "==", "!=", "<", "<=", ">", ">="])

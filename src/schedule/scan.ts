@@ -1,5 +1,5 @@
 // Which reductions belong in a block, and in which order their loops must run.
-// A reduction belongs here if none of its index variables is bound by a loop further in. Its level is one more than that of any
+// Rows of values are found with the reductions. A reduction belongs here if none of its index variables is bound by a loop further in. Its level is one more than that of any
 // reduction of this block it depends on; what has the same level is independent and may share a loop.
 import type { Expr } from "../ir/expr.ts"
 import { lookup, type Block } from "./block.ts"
@@ -26,7 +26,7 @@ export function scan(block: Block, sinks: readonly Sink[]): Scan {
     const deeper = node.over.length === 0 ? hidden : new Set([...hidden, ...node.over])
     let level = 0
     for (const argument of node.args) level = Math.max(level, visit(argument, deeper))
-    if (node.over.length > 0 && inside.length === 0) {
+    if ((node.over.length > 0 || node.op === "inverse") && inside.length === 0) {
       level += 1
       reductions.add(node)
       levels.set(node, level)

@@ -96,7 +96,7 @@ export function eachScalar(body: readonly Statement[], see: (scalar: Scalar) => 
         s.at.forEach(go)
         go(s.value)
         break
-      case "start": case "finish": break
+      case "start": case "finish": case "sort": break
     }
   }
 }

@@ -4,6 +4,7 @@
 import { BLOCK, type Program } from "../../schedule/loop.ts"
 import type { OpRow } from "../../ops/op.ts"
 import { findOp } from "../../ops/table.ts"
+import { sortPositions } from "../sort.ts"
 import { pushBlock, SLOTS, sumBlock, totalOfBlocks } from "../sum.ts"
 import { Names } from "./names.ts"
 import { indent } from "./scalar.ts"
@@ -13,7 +14,7 @@ import { printStage, type StageText } from "./stage.ts"
 const STEPS = 4096
 
 export interface PrintedProgram {
-  /** Defines `kernel`; refers to `sumBlock`, `pushBlock`, `totalOfBlocks` and the functions below. */
+  /** Defines `kernel`; refers to `sumBlock`, `pushBlock`, `totalOfBlocks`, `sortPositions` and the functions below. */
   readonly body: string
   /** Ops that are called, by the identifier the text calls them by; after those they use. */
   readonly functions: ReadonlyMap<string, OpRow>
@@ -113,7 +114,7 @@ function nameOf(functions: PrintedProgram["functions"], row: OpRow): string {
 /** A complete ES module that exports `kernel(inputs, sizes, outputs)`; arguments as in `KernelData`, result as in `run`. */
 export function printModule(program: Program): string {
   const { body, functions } = printProgram(program)
-  const sums = Object.entries({ sumBlock, pushBlock, totalOfBlocks }).map(([name, f]) => [name, functionText(f)])
+  const sums = Object.entries({ sumBlock, pushBlock, totalOfBlocks, ...(body.includes("sortPositions(") ? { sortPositions } : {}) }).map(([name, f]) => [name, functionText(f)])
   const ops = [...functions].map(([name, row]) => [name, row.make === undefined ? functionText(row.float) : `(${functionText(row.make)})(${usedBy(row).map((used) => nameOf(functions, used)).join(", ")})`])
   const parts = [...sums, ...ops].map(([name, text]) => `const ${name} = ${text}\n`)
   return `${parts.join("\n")}\n${body}\nexport { kernel }\n`
