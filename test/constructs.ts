@@ -161,4 +161,16 @@ export const constructs: readonly Construct[] = [
       const kept = r.map((_, k) => k).filter((k) => at(at(where, n), k) === 1).sort((a, b) => at(at(y, n), b) - at(at(y, n), a)).map((k) => at(r, k))
       return sum(kept.map((v, k) => lse(kept.slice(k)) - v))
     }), ["s"]),
+  row("own axes in a reduction", "loss f(x[h]; k = 3) = mean[h](sum[i=k,j=2](x[h=h+i-1 else 0]*(j+1))^2)", { x: x34 },
+    ({ x }) => x.map((r) => sum(r.map((_, h) => (3 * sum([-1, 0, 1].map((i) => r[h + i] ?? 0))) ** 2)) / 4), ["x"]),
+  row("an own axis in a bare formula", "mean(sum[k=3](x^k))", { x: p4 }, ({ x }) => [sum(x.map((v) => 1 + v + v * v)) / 4], ["x"]),
+  row("an own axis of a let, with a copy", "loss f(x[s]; bins = 4) = let g[b=bins+1] = exp(-(x*bins - b)^2), m = mean[s](g) in sum[b,b'](m*m[b']*abs(b - b')) + sum[b](m[b=bins-b]*m)", { x: q34 },
+    ({ x }) => x.map((r) => {
+      const m = [0, 1, 2, 3, 4].map((b) => sum(r.map((v) => Math.exp(-((v * 4 - b) ** 2)))) / 4)
+      return sum(m.flatMap((u, b) => m.map((v, c) => u * v * Math.abs(b - c)))) + sum(m.map((v, b) => v * at(m, 4 - b)))
+    }), ["x"]),
+  row("an own axis as long as an axis and a number given at the call say", "loss f(x[t]; win) = sum[k=size(t)/win](sum[u=win](x[t=k*win+u])^2)", { x: x34, win: 2 },
+    ({ x }) => x.map((r) => (at(r, 0) + at(r, 1)) ** 2 + (at(r, 2) + at(r, 3)) ** 2), ["x"]),
+  row("own axes of different sizes under one name", "fn box[h](x; k = 3) = sum[i=k](x[h=h+i else 0])\nloss f(x[h]) = sum[h](box[h](x; k = 2)*box[h](x; k = 3))", { x: x34 },
+    ({ x }) => x.map((r) => sum(r.map((v, h) => (v + (r[h + 1] ?? 0)) * (v + (r[h + 1] ?? 0) + (r[h + 2] ?? 0))))), ["x"]),
 ]

@@ -5,6 +5,7 @@
 import type { Expr } from "../ir/expr.ts"
 import { axisOf } from "../ir/make.ts"
 import { toDouble } from "../ir/number.ts"
+import { ownSize } from "../ir/own-axis.ts"
 import { postorder } from "../ir/walk.ts"
 import { findReduction } from "../ops/reduce.ts"
 import { findOp } from "../ops/table.ts"
@@ -66,7 +67,8 @@ class Interpreter {
   }
 
   #size(axis: string): number {
-    const size = this.#env.sizes.get(axis)
+    const own = ownSize(axis)
+    const size = own === undefined ? this.#env.sizes.get(axis) : this.value(own)
     if (size === undefined) throw new Error(`no size for ${axis}`)
     return size
   }

@@ -2,7 +2,7 @@
 // its inverse, or the argument picked there. They take one axis and no filter: what should come last is given `inf` for a key.
 import { axisOf, entry, inverse, position, row, substitute } from "../ir/make.ts"
 import type { Call } from "../syntax/ast.ts"
-import { readOver } from "./axes.ts"
+import { readOver, refuseOwnAxes } from "./axes.ts"
 import { readArguments } from "./call.ts"
 import { poison, report, type Scope, type Value } from "./scope.ts"
 
@@ -12,6 +12,7 @@ export function callOrder(call: Call, scope: Scope): Value {
   const { name } = call.callee
   const args = readArguments(call, scope, ["x"], false)
   if (call.bracket === undefined) return report(scope, "E304", { name }, call.callee.span)
+  if (refuseOwnAxes(scope, call.bracket)) return poison
   const over = readOver(scope, call.bracket)
   const [argument] = args ?? []
   if (over === null || argument === undefined) return poison

@@ -3,6 +3,7 @@
 // not depend on, so that renaming a bound variable never hides that two sums are the same sum.
 import type { Span } from "../syntax/ast.ts"
 import type { Expr } from "./expr.ts"
+import { ownSize } from "./own-axis.ts"
 import { fromDouble, ratioText, toDouble, toRatio } from "./number.ts"
 
 const interned = new Map<string | number, WeakRef<Expr>>()
@@ -97,9 +98,9 @@ export function axisOf(index: string): string {
   return index.slice(0, end)
 }
 
-/** Length of an axis. */
+/** Length of an axis; of an own axis, the expression it was made with. */
 export function size(axis: string, span?: Span): Expr {
-  return intern("size", NO_ARGS, axisOf(axis), NONE, NONE, span)
+  return ownSize(axisOf(axis)) ?? intern("size", NO_ARGS, axisOf(axis), NONE, NONE, span)
 }
 
 /** An input read at the given positions, batch first. */

@@ -54,9 +54,12 @@ function build(block: Block, sinks: readonly Sink[], emitter: Emitter, axisOrder
   for (const sink of sinks) if (sink.rest.length === 0) act(block, sink, emitter)
 }
 
-/** Batch first, then axes as the signature names them, copies after their axis. */
+/** Batch first, then axes as the signature names them, then own axes; copies after their axis. */
 function inOrder(over: readonly string[], axisOrder: readonly string[]): readonly string[] {
-  const rank = (index: string) => (axisOf(index) === "*" ? -1 : axisOrder.indexOf(axisOf(index)))
+  const rank = (index: string) => {
+    const found = axisOrder.indexOf(axisOf(index))
+    return axisOf(index) === "*" ? -1 : found < 0 ? axisOrder.length : found
+  }
   return [...over].sort((a, b) => rank(a) - rank(b) || a.length - b.length)
 }
 

@@ -6,6 +6,7 @@ import type { OpRow } from "../../ops/op.ts"
 import { findOp } from "../../ops/table.ts"
 import { sortPositions } from "../sort.ts"
 import { pushBlock, SLOTS, sumBlock, totalOfBlocks } from "../sum.ts"
+import { ownSize } from "../../ir/own-axis.ts"
 import { Names } from "./names.ts"
 import { indent } from "./scalar.ts"
 import { printStage, type StageText } from "./stage.ts"
@@ -66,9 +67,15 @@ function prepare(program: Program, names: Names, stages: readonly StageText[]): 
   return [
     ...program.inputs.flatMap(array("in", "inputs")),
     ...program.outputs.flatMap(array("out", "outputs")),
-    ...names.all("size").map(([axis, name]) => `const ${name} = sizes[${JSON.stringify(axis)}]`),
+    ...names.all("size").map(([axis, name]) => `const ${name} = ${sizeText(axis)}`),
     ...rows,
   ]
+}
+
+/** The number of positions; an own axis of one fixed size brings it along. */
+function sizeText(axis: string): string {
+  const own = ownSize(axis)
+  return own?.op === "number" ? own.name : `sizes[${JSON.stringify(axis)}]`
 }
 
 function runStage(stage: Program["stages"][number], text: StageText | undefined, names: Names, frame: ReadonlyMap<string, number>): readonly string[] {
