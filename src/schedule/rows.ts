@@ -17,7 +17,7 @@ export interface RowSink {
 }
 
 export function isRow(node: Expr): boolean {
-  return isPermutation(node)
+  return isPermutation(node) || node.op === "values"
 }
 
 export function rowSink(node: Expr, emitter: Emitter): RowSink {

@@ -8,7 +8,10 @@ import type { Expr } from "../ir/expr.ts"
 import { axisOf, indexOf } from "../ir/make.ts"
 import { findOp } from "../ops/table.ts"
 import type { ArrayInput, Program, Scalar, Statement } from "./loop.ts"
-import { newBlock, lookup, type Block } from "./block.ts"
+import { entryInMaking, newBlock, lookup, type Block } from "./block.ts"
+import { KEEP_COST } from "./cost.ts"
+import { inOrder } from "./order.ts"
+import { tabulate } from "./tabulate.ts"
 import { withWaiting } from "./later.ts"
 import { scan, type Scan } from "./scan.ts"
 import { finishProgram } from "./stages.ts"
@@ -28,19 +31,16 @@ export type Sink =
   | RowSink
   | { readonly kind: "store"; readonly wanted: Wanted; readonly rest: readonly string[] }
 
-/** From this cost on, a scratch row is cheaper than computing again. */
-const KEEP_COST = 6
-
 export function schedule(wanted: readonly Wanted[], inputs: readonly ArrayInput[], axisOrder: readonly string[]): Program {
   const root = newBlock(null, null, null)
   const emitter: Emitter = { inputs: new Map(inputs.map((i) => [i.name, i.axes])), rows: [], count: 0, sums: new Set() }
-  const sinks = wanted.map((w): Sink => ({ kind: "store", wanted: w, rest: w.indices }))
+  const sinks = tabulate(wanted, axisOrder).map((w): Sink => ({ kind: "store", wanted: w, rest: w.indices }))
   build(root, sinks, emitter, axisOrder)
   return finishProgram(root, wanted, inputs, emitter)
 }
 
 function build(block: Block, sinks: readonly Sink[], emitter: Emitter, axisOrder: readonly string[]): void {
-  const found = scan(block, sinks)
+  const found = scan(block, sinks, axisOrder)
   const local = [...found.reductions].map((node): Sink => (isRow(node)
     ? rowSink(node, emitter)
     : { kind: "reduce", node, rest: inOrder(node.over, axisOrder), name: nextName(emitter, node.op) }))
@@ -52,15 +52,6 @@ function build(block: Block, sinks: readonly Sink[], emitter: Emitter, axisOrder
     for (const group of groups(block, now)) loop(block, group, local, emitter, axisOrder)
   }
   for (const sink of sinks) if (sink.rest.length === 0) act(block, sink, emitter)
-}
-
-/** Batch first, then axes as the signature names them, then own axes; copies after their axis. */
-function inOrder(over: readonly string[], axisOrder: readonly string[]): readonly string[] {
-  const rank = (index: string) => {
-    const found = axisOrder.indexOf(axisOf(index))
-    return axisOf(index) === "*" ? -1 : found < 0 ? axisOrder.length : found
-  }
-  return [...over].sort((a, b) => rank(a) - rank(b) || a.length - b.length)
 }
 
 function levelOf(sink: Sink, found: Scan): number {
@@ -90,6 +81,7 @@ function loop(block: Block, sinks: readonly Sink[], local: readonly Sink[], emit
   const blocked = block.parent === null && index === "*" && sinks.every(blockable)
   const inner = newBlock(block, index, nextName(emitter, "i"))
   for (const sink of sinks) {
+    if (sink.kind === "row" && sink.node.op === "values") inner.making.add(sink.node)
     if (!local.includes(sink) || sink.kind !== "reduce") continue
     if (blocked) emitter.sums.add(sink.name)
     else block.statements.push({ kind: "start", name: sink.name, reduction: sink.node.op })
@@ -140,6 +132,8 @@ function positionIn(block: Block, index: string): Scalar {
 
 /** The scalar that holds a node's value in a block, computing it in the outermost block where it is constant. */
 function valueOf(node: Expr, block: Block, emitter: Emitter): Scalar {
+  const inMaking = entryInMaking(node, block)
+  if (inMaking !== null) return valueOf(inMaking, block, emitter)
   const known = lookup(node, block)
   if (known !== null) return known
   if (block.parent !== null && block.index !== null && !node.free.includes(block.index)) return valueOf(node, block.parent, emitter)
