@@ -5,6 +5,7 @@ import { times } from "./autodiff/algebra.ts"
 import type { Expr } from "./ir/expr.ts"
 import { facts, type Facts } from "./ir/facts.ts"
 import { input } from "./ir/make.ts"
+import { withRunning } from "./rules/running.ts"
 import { postorder, transform } from "./ir/walk.ts"
 import { reduced, type Samples } from "./kernel/reduction.ts"
 import type { Domain, Reduction } from "./kernel/signature.ts"
@@ -34,7 +35,9 @@ export function compile(request: Request): Compiled {
   const trace: Step[] = []
   const ask = facts(request.domains)
   const outputs = derive(request, ask, trace)
-  const lowered = lower(stabilize(outputs.map((o) => o.expr), ask, trace), ask)
+  const ran = new Map<Expr, Expr>()
+  const stable = stabilize(outputs.map((o) => o.expr), ask, trace).map((e) => withRunning(e, ran))
+  const lowered = lower(stable, ask)
   const wanted = outputs.map((o, k) => ({ ...o, expr: lowered[k] ?? o.expr }))
   return { program: schedule(wanted, request.inputs, request.axisOrder), outputs: wanted, trace }
 }

@@ -173,4 +173,22 @@ export const constructs: readonly Construct[] = [
     ({ x }) => x.map((r) => (at(r, 0) + at(r, 1)) ** 2 + (at(r, 2) + at(r, 3)) ** 2), ["x"]),
   row("own axes of different sizes under one name", "fn box[h](x; k = 3) = sum[i=k](x[h=h+i else 0])\nloss f(x[h]) = sum[h](box[h](x; k = 2)*box[h](x; k = 3))", { x: x34 },
     ({ x }) => x.map((r) => sum(r.map((v, h) => (v + (r[h + 1] ?? 0)) * (v + (r[h + 1] ?? 0) + (r[h + 2] ?? 0))))), ["x"]),
+  row("running up and down, with and without the position itself", "loss f(x[c], w[c]) = sum[c](w*sum[c' if c' < c](x[c'])^2 + w^2*sum[c' if c' > c](x[c'])^3 + sum[c' if c <= c'](x[c']*w[c'])^2)", { x: x34, w: q34 },
+    ({ x, w }) => zip(x, w, (r, v) => sum(r.map((_, c) => at(v, c) * sum(r.slice(0, c)) ** 2 + at(v, c) ** 2 * sum(r.slice(c + 1)) ** 3 + dot(r.slice(c), v.slice(c)) ** 2))), ["x", "w"]),
+  row("running log-sum-exp, its slope of either sign", "loss f(x[c], w[c]) = sum[c]((w - 0.25)*logsumexp[c' if c' >= c](x[c'])) + sum[c if c > 0](w*logsumexp[c' if c' < c](2*x[c'])^2)", { x: x34, w: q34 },
+    ({ x, w }) => zip(x, w, (r, v) => sum(r.map((_, c) => (at(v, c) - 0.25) * lse(r.slice(c)) + (c > 0 ? at(v, c) * lse(r.slice(0, c).map((a) => 2 * a)) ** 2 : 0)))), ["x", "w"]),
+  row("running maximum, minimum, product and mean", "loss f(x[c]) = sum[c](max[c' if c' <= c](x[c'])*(c + 1) + min[c' if c' >= c](x[c'])^2 + prod[c' if c' <= c](x[c']) + mean[c' if c' <= c](x[c'])^2)", { x: x34 },
+    ({ x }) => x.map((r) => sum(r.map((_, c) => {
+      const [to, from] = [r.slice(0, c + 1), r.slice(c)]
+      return Math.max(...to) * (c + 1) + Math.min(...from) ** 2 + to.reduce((a, b) => a * b, 1) + (sum(to) / (c + 1)) ** 2
+    }))), ["x"]),
+  row("running with a filter, to a bound that may lie outside", "loss f(x[c], m[c] in {0,1}) = sum[c](x*sum[c' if c' <= 2*c-3 and m[c']](x[c']) + x^2*sum[c' if c' > c/2+1.25](x[c']) + x*sum[c' if c' >= c-1.5](x[c']^2))", { x: x34, m: [[1, 0, 1, 1], [0, 1, 1, 0], [1, 1, 1, 1]] },
+    ({ x, m }) => zip(x, m, (r, on) => sum(r.map((v, c) => {
+      const where = (test: (k: number) => boolean, f: (u: number) => number) => sum(r.map((u, k) => (test(k) ? f(u) : 0)))
+      return v * where((k) => k <= 2 * c - 3 && at(on, k) === 1, (u) => u) + v * v * where((k) => k > c / 2 + 1.25, (u) => u) + v * where((k) => k >= c - 1.5, (u) => u * u)
+    }))), ["x"]),
+  row("running to the rank of another axis", "loss f(x[c]) = let r = rank[c](x), s = sort[c](x) in sum[c](x*sum[c' if c' < r](s[c']^2))", { x: x34 },
+    ({ x }) => x.map((r) => sum(r.map((v) => v * sum(r.filter((u) => u < v).map((u) => u * u))))), ["x"]),
+  row("a running sum of what depends on its end", "loss f(x[c], w[c]) = sum[c](sum[c' if c' <= c](w*x[c']/(1 + w[c']^2)) + sum[c' if c' <= c](exp(x - x[c'])*w[c']))", { x: x34, w: q34 },
+    ({ x, w }) => zip(x, w, (r, v) => sum(r.map((a, c) => sum(r.slice(0, c + 1).map((b, k) => (at(v, c) * b) / (1 + at(v, k) ** 2) + Math.exp(a - b) * at(v, k)))))), ["x", "w"]),
 ]

@@ -16,7 +16,7 @@ import { withWaiting } from "./later.ts"
 import { scan, type Scan } from "./scan.ts"
 import { finishProgram } from "./stages.ts"
 import { emit, nextName, type Emitter } from "./emit.ts"
-import { isRow, newRow, rowEnd, rowSink, rowStep, type RowSink } from "./rows.ts"
+import { isRow, newRow, rowEnd, rowSink, rowStart, rowTurn, runsDown, type RowSink } from "./rows.ts"
 
 /** A value to compute: a scalar (no indices) or an array over index variables in memory order. */
 export interface Wanted {
@@ -63,7 +63,7 @@ function groups(block: Block, sinks: readonly Sink[]): ReadonlyArray<readonly Si
   const byLoop = new Map<string, Sink[]>()
   for (const sink of sinks) {
     const [index] = sink.rest
-    const key = `${index}|${block.parent === null && index === "*" && !blockable(sink) ? "plain" : ""}`
+    const key = `${index}|${sink.kind === "row" && runsDown(sink) ? "down" : ""}|${block.parent === null && index === "*" && !blockable(sink) ? "plain" : ""}`
     const list = byLoop.get(key)
     if (list === undefined) byLoop.set(key, [sink])
     else list.push(sink)
@@ -79,15 +79,20 @@ function loop(block: Block, sinks: readonly Sink[], local: readonly Sink[], emit
   const index = sinks[0]?.rest[0]
   if (index === undefined) return
   const blocked = block.parent === null && index === "*" && sinks.every(blockable)
-  const inner = newBlock(block, index, nextName(emitter, "i"))
+  const [first] = sinks
+  const down = first?.kind === "row" && runsDown(first)
+  const counter = nextName(emitter, "i")
+  const inner = newBlock(block, index, down ? nextName(emitter, "i") : counter)
+  if (down) inner.statements.push({ kind: "let", name: inner.loop ?? "", value: fromTheEnd(axisOf(index), counter) })
   for (const sink of sinks) {
+    if (sink.kind === "row" && local.includes(sink)) block.statements.push(...rowStart(sink))
     if (sink.kind === "row" && sink.node.op === "values") inner.making.add(sink.node)
     if (!local.includes(sink) || sink.kind !== "reduce") continue
     if (blocked) emitter.sums.add(sink.name)
     else block.statements.push({ kind: "start", name: sink.name, reduction: sink.node.op })
   }
   build(inner, sinks.map((s) => ({ ...s, rest: s.rest.slice(1) })), emitter, axisOrder)
-  block.statements.push({ kind: "for", name: inner.loop ?? "", axis: axisOf(index), body: inner.statements })
+  block.statements.push({ kind: "for", name: counter, axis: axisOf(index), body: inner.statements })
   if (blocked) block.blocked.add(block.statements.length - 1)
   for (const sink of sinks) {
     if (!local.includes(sink) || sink.kind === "store") continue
@@ -96,6 +101,12 @@ function loop(block: Block, sinks: readonly Sink[], local: readonly Sink[], emit
     block.values.set(sink.node, { kind: "name", name: sink.name })
   }
   block.loops.push(inner)
+}
+
+/** The position of a loop that counts its turns from the last position down. */
+function fromTheEnd(axis: string, counter: string): Scalar {
+  const last: Scalar = { kind: "op", op: "sub", args: [{ kind: "size", axis }, { kind: "number", value: 1 }] }
+  return { kind: "op", op: "sub", args: [last, { kind: "name", name: counter }] }
 }
 
 /** The innermost step of a sink: accumulate or store. */
@@ -108,7 +119,7 @@ function act(block: Block, sink: Sink, emitter: Emitter): void {
     return
   }
   if (sink.kind === "row") {
-    block.statements.push(rowStep(sink, (e) => valueOf(e, block, emitter), positionIn(block, indexOf(sink.node))))
+    block.statements.push(...rowTurn(sink, (e) => valueOf(e, block, emitter), positionIn(block, indexOf(sink.node))))
     return
   }
   const [body, filter] = sink.node.args

@@ -49,7 +49,7 @@ function placeOf(node: Expr, around: readonly Loop[]): readonly Loop[] {
 /** The row of a node along the index of its innermost loop, if there can be one. */
 function rowOf(node: Expr, place: readonly Loop[], costly: ReadonlySet<Expr>): Expr | null {
   const inner = place[place.length - 1]
-  if (inner === undefined || axisOf(inner.index) === "*" || !costly.has(node) || isRow(node)) return null
+  if (inner === undefined || axisOf(inner.index) === "*" || !costly.has(node) || isRow(node) || node.op === "entry") return null
   return row("values", inner.index, node)
 }
 
