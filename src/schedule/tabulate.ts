@@ -9,7 +9,7 @@
 import type { Expr } from "../ir/expr.ts"
 import { axisOf, entry, position, rebuild, row } from "../ir/make.ts"
 import { findOp } from "../ops/table.ts"
-import { postorder } from "../ir/walk.ts"
+import { postorder, transform } from "../ir/walk.ts"
 import { KEEP_COST } from "./cost.ts"
 import { inOrder } from "./order.ts"
 import { isRow } from "./rows.ts"
@@ -21,15 +21,28 @@ interface Loop {
   readonly owner: number
 }
 
-export function tabulate(wanted: readonly Wanted[], axisOrder: readonly string[]): readonly Wanted[] {
+export function tabulate(given: readonly Wanted[], axisOrder: readonly string[]): readonly Wanted[] {
+  const before = postorder(given.map((w) => w.expr))
+  if (![...given.flatMap((w) => w.indices), ...before.flatMap((node) => node.over)].some((index) => axisOf(index) !== "*")) return given
+  const memo = new Map<Expr, Expr>()
+  const wanted = given.map((w) => ({ ...w, expr: transform(w.expr, symmetric, memo) }))
   const nodes = postorder(wanted.map((w) => w.expr))
-  if (![...wanted.flatMap((w) => w.indices), ...nodes.flatMap((node) => node.over)].some((index) => axisOf(index) !== "*")) return wanted
   const costly = costlyNodes(nodes)
   const places = wanted.map((w, k) => w.indices.map((index): Loop => ({ index, owner: -1 - k })))
   const kept = worthKeeping(wanted, places, costly, axisOrder)
   if (kept.size === 0) return wanted
   const rewrite = rewriter(kept, costly, axisOrder)
   return wanted.map((w, k) => ({ ...w, expr: rewrite(w.expr, places[k] ?? []) }))
+}
+
+const COMMUTATIVE: ReadonlySet<string> = new Set(["add", "mul", "and", "or", "eq", "ne"])
+
+/** What is alike in two copies of an axis is written with the lower copy first: z*z[n'] and z[n']*z are one product, of the same bits. */
+function symmetric(node: Expr): Expr {
+  const [a, b] = node.args
+  if (a === undefined || b === undefined || !COMMUTATIVE.has(node.op)) return node
+  const alike = a.free.length === b.free.length && a.free.every((index, k) => axisOf(index) === axisOf(b.free[k] ?? ""))
+  return alike && b.free.join() < a.free.join() ? rebuild(node, [b, a]) : node
 }
 
 /** What contains a reduction or an op that costs more than a row. */
@@ -50,7 +63,8 @@ function placeOf(node: Expr, around: readonly Loop[]): readonly Loop[] {
 function rowOf(node: Expr, place: readonly Loop[], costly: ReadonlySet<Expr>): Expr | null {
   const inner = place[place.length - 1]
   if (inner === undefined || axisOf(inner.index) === "*" || !costly.has(node) || isRow(node) || node.op === "entry") return null
-  return row("values", inner.index, node)
+  // Renaming the index may have turned a symmetric pair around.
+  return transform(row("values", inner.index, node), symmetric)
 }
 
 /** The loops in which the body of a row stands: those it depends on, and its own. */
