@@ -66,7 +66,7 @@ class ProgramCompiler {
     for (const axis of Object.keys(sizes)) scalars.column("size", axis).fill(sizes[axis] ?? NaN)
     const own = this.#program.rows.filter((row) => !this.#common.has(row.name))
     const longest = own.reduce((length, row) => Math.max(length, sizes[row.axis] ?? 0), 1)
-    const lanes = Math.max(1, Math.min(LANES, Math.floor(ROOM / longest)))
+    const lanes = Math.max(1, Math.min(LANES, sizes["*"] ?? 1, Math.floor(ROOM / longest)))
     for (const row of this.#program.rows) {
       const holder = scalars.row(row.name)
       holder.stride = this.#common.has(row.name) ? 0 : lanes
