@@ -86,6 +86,7 @@ export const constructs: readonly Construct[] = [
     return [sum(r.map((v, k) => (v - at(means, at(q, k))) ** 2)) / 5]
   }, ["r"]),
   row("domains: set as a condition", "loss f(y in {0,1}, x) = if y then softplus(-x) else softplus(x)", { y: [0, 1, 1], x: [0.3, -1, 2] }, ({ y, x }) => zip(y, x, (t, v) => Math.log1p(Math.exp(t === 1 ? -v : v))), ["x"]),
+  row("domains: a set, by which it is differentiated", "loss f(y in {0,1}, x) = y*x^3 + (1 - y)*x + y*exp(x)", { y: [0, 1, 1], x: [0.3, -1, 2] }, ({ y, x }) => zip(y, x, (t, v) => t * v ** 3 + (1 - t) * v + t * Math.exp(v)), ["y", "x"]),
   row("switch", "loss f(y, x; log_input = true, full = false) = (if log_input then exp(x) - y*x else x - y*log(x)) + (if full then log(x) else 0)", { y: [1, 2], x: [0.5, 1.5], log_input: false, full: true },
     ({ y, x }) => zip(y, x, (t, v) => v - t * Math.log(v) + Math.log(v)), ["x"]),
   row("choice", "loss f(x; kind in {square, plain, cube} = square) = if kind == square then x^2 else if kind == cube then x^3 else x", { x: [0.5, 2], kind: "cube" }, ({ x }) => x.map((v) => v ** 3), ["x"]),
