@@ -56,11 +56,11 @@ function entryOf(node: Expr, value: (e: Expr) => Scalar): Scalar {
   const kept: Scalar = { kind: "kept", row: made.name, at }
   const axis = axisOf(indexOf(row))
   if (isInside(position, axis)) return kept
-  const inside = [apply2("ge", at, { kind: "number", value: 0 }), apply2("lt", at, { kind: "size", axis }), apply2("eq", at, { kind: "op", op: "floor", args: [at] })]
-  return { kind: "if", test: inside.reduce((a, b) => apply2("and", a, b)), then: kept, otherwise: { kind: "number", value: NaN } }
+  const inside = [applied("ge", at, { kind: "number", value: 0 }), applied("lt", at, { kind: "size", axis }), applied("eq", at, { kind: "op", op: "floor", args: [at] })]
+  return { kind: "if", test: inside.reduce((a, b) => applied("and", a, b)), then: kept, otherwise: { kind: "number", value: NaN } }
 }
 
-function apply2(op: string, a: Scalar, b: Scalar): Scalar {
+function applied(op: string, a: Scalar, b: Scalar): Scalar {
   return { kind: "op", op, args: [a, b] }
 }
 
