@@ -26,6 +26,33 @@ export function plus(terms: readonly Expr[]): Expr {
   return first === undefined ? zero : rest.reduce((a, b) => add(a, b), first)
 }
 
+/** A sum of adjoints. Reductions of one factor times different weights become one reduction: pairs are gone through once. */
+export function joined(parts: readonly Expr[]): Expr {
+  const groups = new Map<string, { readonly at: number; readonly weights: Expr[]; readonly like: Expr }>()
+  const result: Expr[] = []
+  for (const part of parts) {
+    const [body, filter] = part.args
+    const [weight, factor] = body?.args ?? []
+    if (part.op !== "sum" || body?.op !== "mul" || filter === undefined || weight === undefined || factor === undefined) {
+      result.push(part)
+      continue
+    }
+    const key = `${part.over.join(",")}|${filter.id}|${factor.id}`
+    const group = groups.get(key)
+    if (group !== undefined) group.weights.push(weight)
+    else {
+      groups.set(key, { at: result.length, weights: [weight], like: part })
+      result.push(part)
+    }
+  }
+  for (const { at, weights, like } of groups.values()) {
+    const [body, filter] = like.args
+    const factor = body?.args[1]
+    if (weights.length > 1 && factor !== undefined) result[at] = reduce("sum", like.over, mul(plus(weights), factor), filter)
+  }
+  return plus(result)
+}
+
 /** Sum over index variables; a guard `if m then a else 0` becomes the filter. */
 export function summed(over: readonly string[], e: Expr, filter?: Expr): Expr {
   if (exactly(e, 0)) return zero

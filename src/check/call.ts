@@ -7,16 +7,18 @@ import type { Expr } from "../ir/expr.ts"
 import { axisOf, one, reduce, stop } from "../ir/make.ts"
 import { findOp, findReduction } from "../ops/table.ts"
 import type { Ast, Call } from "../syntax/ast.ts"
-import { describe, findAxis, readOver, sizeOf, withOwnAxes, type Over } from "./axes.ts"
+import { describe, findAxis, readOver, sizeOf, type Over } from "./axes.ts"
 import { callDefinition } from "./definition.ts"
-import { atomicReductions, derived, later } from "./derived.ts"
+import { atomicReductions, derived } from "./derived.ts"
 import { callDerived } from "./derived-call.ts"
 import { applyChecked, elaborate } from "./expression.ts"
+import { withOwnAxes } from "./own.ts"
+import { callOrder, orders } from "./order.ts"
 import { condition, poison, real, report, type Scope, type Value } from "./scope.ts"
 
 /** Is this the name of a built-in function? */
 export function isFunction(name: string): boolean {
-  return name === "size" || name === "stop" || findOp(name) !== undefined || reductionName(name) !== null || derived.has(name) || later.has(name)
+  return name === "size" || name === "stop" || findOp(name) !== undefined || reductionName(name) !== null || derived.has(name) || orders.has(name)
 }
 
 /** Canonical name of an atomic reduction, by its name or an alias (`Σ`). */
@@ -38,7 +40,7 @@ export function elaborateCall(call: Call, scope: Scope): Value {
   if (row !== undefined && !(reduction !== null && (call.bracket !== undefined || call.args.length === 1))) return callOp(call, scope)
   if (reduction !== null) return callReduction(reduction, call, scope)
   if (derived.has(callee.name)) return callDerived(call, scope)
-  if (later.has(callee.name)) return report(scope, "E601", { what: `\`${callee.name}\` is` }, callee.span)
+  if (orders.has(callee.name)) return callOrder(call, scope)
   if (found !== undefined) return callDefinition(found, call, scope)
   if (bound !== undefined || findAxis(scope, callee.name, 0) !== null) {
     const what = scope.bound.get(callee.name)?.as ?? "a value"

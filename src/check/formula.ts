@@ -20,9 +20,9 @@ export function freeNames(body: Ast, words: (call: Call, name: string) => boolea
   const bound = new Set<string>()
   const seen = new Map<string, Span>()
   visit(body, (ast) => {
-    if (ast.kind === "let") for (const b of ast.bindings) bound.add(b.name.name)
+    if (ast.kind === "let") for (const b of ast.bindings) for (const { name } of [b.name, ...b.axes.map((axis) => axis.name)]) bound.add(name)
     if (ast.kind === "call" && ast.bracket !== undefined) {
-      for (const item of ast.bracket.items) if (item.target.kind === "name") axes.add(item.target.name)
+      for (const item of ast.bracket.items) if (item.target.kind === "name") (item.at === undefined ? axes : bound).add(item.target.name)
     }
     if (ast.kind === "call" && ast.callee.name === "size" && ast.args[0]?.kind === "name") axes.add(ast.args[0].name)
   }, words)
@@ -30,7 +30,7 @@ export function freeNames(body: Ast, words: (call: Call, name: string) => boolea
     if (ast.kind !== "name" || seen.has(ast.name) || bound.has(ast.name) || axes.has(ast.name) || CONSTANTS.has(ast.name)) return
     seen.set(ast.name, ast.span)
   }, words)
-  return { inputs: [...seen.keys()], axes: [...axes], spans: seen }
+  return { inputs: [...seen.keys()], axes: [...axes].filter((name) => !bound.has(name)), spans: seen }
 }
 
 /** Every node, in the order of the text; names that are axes of a bracket or words of a choice are not values and are not visited. */

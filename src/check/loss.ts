@@ -3,6 +3,7 @@
 import { LossError } from "../diagnostics/error.ts"
 import type { Domain, Reduction, Signature } from "../kernel/signature.ts"
 import type { Expr } from "../ir/expr.ts"
+import { asWritten } from "../ir/own-axis.ts"
 import { constant, input, numberOf, one, position, zero } from "../ir/make.ts"
 import type { Ast, Call, Definition, Parameter } from "../syntax/ast.ts"
 import { callWhole, declared, elaborateBody, fallbackValue, ownAxes } from "./definition.ts"
@@ -59,7 +60,7 @@ export function checkLoss(definition: Definition, home: Home, checker: Checker, 
     if (symbolic.sound && !used.has(axis.name)) report({ checker }, "E312", { axis: axis.name }, axis.span)
   }
   const left = symbolic.sound ? symbolic.free.filter((index) => index !== "*" && !definition.per.some((axis) => axis.name === index)) : []
-  if (left.length > 0) report({ checker }, "E301", { axes: left }, definition.body.span)
+  if (left.length > 0) report({ checker }, "E301", { axes: left.map(asWritten) }, definition.body.span)
   const signature: Signature = {
     name: definition.name.name, doc: definition.doc, parameters, per: definition.per.map((axis) => axis.name), perSample: used.has("*"),
   }

@@ -5,6 +5,7 @@ import type { Call, Definition, Program } from "../syntax/ast.ts"
 import { parse } from "../syntax/parse.ts"
 import { isFunction } from "./call.ts"
 import { derived } from "./derived.ts"
+import { orders } from "./order.ts"
 import { checkFunction } from "./function.ts"
 import { formulaDefinition } from "./formula.ts"
 import { checkLoss, newChecker, type CheckedLoss } from "./loss.ts"
@@ -59,7 +60,7 @@ function checkDefinitions(definitions: readonly Definition[], library: Home, sou
   const seen = new Set<string>()
   for (const { kind, name } of definitions) {
     // A loss that is called like a function with axes hides nothing: a call of that name is still the function.
-    if (isFunction(name.name) && !(kind === "loss" && derived.has(name.name))) report({ checker }, "E203", { name: name.name }, name.span)
+    if (isFunction(name.name) && !(kind === "loss" && (derived.has(name.name) || orders.has(name.name)))) report({ checker }, "E203", { name: name.name }, name.span)
     if (seen.has(name.name)) report({ checker }, "E202", { name: name.name }, name.span)
     seen.add(name.name)
   }

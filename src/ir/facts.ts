@@ -8,6 +8,7 @@ import type { Domain } from "../kernel/signature.ts"
 import type { Interval, OpRow } from "../ops/op.ts"
 import { findOp, findReduction } from "../ops/table.ts"
 import type { Expr } from "./expr.ts"
+import { isPermutation } from "./make.ts"
 import { toDouble } from "./number.ts"
 import { postorder } from "./walk.ts"
 
@@ -47,6 +48,7 @@ function factOf(node: Expr, args: readonly Fact[], domains: ReadonlyMap<string, 
     case "input": return factOfDomain(domains.get(node.name))
     case "position":
     case "size": return count
+    case "entry": return isPermutation(node.args[0]) ? count : unknown
     case "stop": return args[0] ?? unknown
     case "if": return factOfIf(args)
   }
