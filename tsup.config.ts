@@ -1,30 +1,10 @@
 // dist/ as it is published: ES modules with types, everything bundled, so that the package has no dependencies. The compiler and
-// Chevrotain with it are in the bundle but asleep: `import "lossc"` must not wait for tables, rules and token types, and the surface
-// is synchronous, so `await import` is not open. Instead the modules that src/index.ts re-exports functions from are replaced by
-// functions that `require` the real module at their first call; esbuild makes that an initializer in the same file, which works
-// in browsers too. It is minified because most of an import's time is the engine's reading of the text.
-import { readFileSync } from "node:fs"
-import { dirname, resolve } from "node:path"
+// Chevrotain with it are in the bundle but asleep (bundle/). It is minified because most of an import's time is the engine's
+// reading of the text.
 import { defineConfig } from "tsup"
-import type { Options } from "tsup"
-
-type Plugin = NonNullable<Options["esbuildPlugins"]>[number]
-
-const asleep: Plugin = {
-  name: "asleep",
-  setup(build) {
-    build.onResolve({ filter: /\/(loss|parse|format)\.ts$/ }, ({ path, resolveDir, importer }) =>
-      /\/src\/index\.ts$/.test(importer.replaceAll("\\", "/")) ? { path: resolve(resolveDir, path), namespace: "asleep" } : undefined,
-    )
-    build.onLoad({ filter: /.*/, namespace: "asleep" }, ({ path }) => {
-      const exported = [...readFileSync(path, "utf8").matchAll(/^export (?!type\b|interface\b)(function )?(\w+)/gm)]
-      const other = exported.find(([, isFunction]) => isFunction === undefined)
-      if (other !== undefined) throw new Error(`${path} may export functions and types only, found: ${other[0]}`)
-      const lines = exported.map(([, , name]) => `export const ${name} = (...values) => awake().${name}(...values)`)
-      return { contents: [`const awake = () => require(${JSON.stringify(path)})`, ...lines].join("\n"), resolveDir: dirname(path), loader: "js" }
-    })
-  },
-}
+import { asleep } from "./bundle/asleep.ts"
+import { lean } from "./bundle/lean.ts"
+import { templates } from "./bundle/templates.ts"
 
 export default defineConfig({
   entry: { index: "src/index.ts", js: "src/js.ts", closure: "src/closure.ts", cli: "src/cli/main.ts" },
@@ -35,5 +15,5 @@ export default defineConfig({
   minify: true,
   clean: true,
   dts: { entry: { index: "src/index.ts", js: "src/js.ts", closure: "src/closure.ts" } },
-  esbuildPlugins: [asleep],
+  esbuildPlugins: [asleep, lean, templates],
 })

@@ -1,11 +1,12 @@
 // The grammar, one method per rule. Comes in: tokens; goes out: a concrete syntax tree without meaning (build.ts makes
-// the AST of it). LL(1): every choice is made on one token. `expr` is flat: precedence is a table in build.ts and not a
+// the AST of it). LL(1): every choice is made on one token (lookahead.ts). `expr` is flat: precedence is a table in build.ts and not a
 // ladder of rules, which would make the tree a dozen levels deep for every number. What is open to the right (`let`,
 // `if`) takes all it can: it ends only at a token that cannot go on.
 // Every message of the toolkit is replaced by the bare name of the token it wanted; src/syntax/faults.ts makes sentences.
-import { CstParser } from "chevrotain"
-import type { CstNode, IParserErrorMessageProvider, ParserMethod } from "chevrotain"
-import { OneTokenLookahead } from "./lookahead.ts"
+import { CstParser, EarlyExitException, NoViableAltException } from "chevrotain"
+import type { CstNode, IParserErrorMessageProvider, IRecognitionException, ParserMethod } from "chevrotain"
+import { choices } from "./choices.ts"
+import { fromLines, type Choose } from "./lookahead.ts"
 import * as t from "./tokens.ts"
 
 /** Levels of nesting: far from the end of the smallest common stack, and more than any formula on paper has. */
@@ -31,17 +32,32 @@ type Rule = ParserMethod<[], CstNode>
 
 export class LossParser extends CstParser {
   private depth = 0
+  // Of Chevrotain's engine, and not in its types.
+  private declare lookAheadFuncsCache: ReadonlyMap<number, Choose>
+  private declare selfAnalysisDone: boolean
+  private declare readonly SAVE_ERROR: (error: IRecognitionException) => IRecognitionException
 
-  constructor(skipValidations: boolean) {
-    super(t.vocabulary, {
-      maxLookahead: 1,
-      lookaheadStrategy: new OneTokenLookahead({ maxLookahead: 1 }),
-      recoveryEnabled: false,
-      nodeLocationTracking: "none",
-      errorMessageProvider: silent,
-      skipValidations,
-    })
-    this.performSelfAnalysis()
+  /** `analyze`: Chevrotain validates the grammar and finds out its choices; else they are read from choices.ts. */
+  constructor(analyze = false) {
+    super(t.vocabulary, { maxLookahead: 1, recoveryEnabled: false, nodeLocationTracking: "none", errorMessageProvider: silent })
+    if (analyze) this.performSelfAnalysis()
+    else {
+      this.lookAheadFuncsCache = fromLines(choices)
+      this.selfAnalysisDone = true
+    }
+  }
+
+  get choices(): ReadonlyMap<number, Choose> {
+    return this.lookAheadFuncsCache
+  }
+
+  /** The two faults that Chevrotain would describe by the recorded grammar, which is not there. */
+  protected raiseNoAltException(): never {
+    throw this.SAVE_ERROR(new NoViableAltException("", this.LA(1), this.LA(0)))
+  }
+
+  protected raiseEarlyExitException(): never {
+    throw this.SAVE_ERROR(new EarlyExitException("", this.LA(1), this.LA(0)))
   }
 
   override reset(): void {
@@ -298,6 +314,6 @@ let parser: LossParser | undefined
 
 /** The one parser, made at first use. */
 export function lossParser(): LossParser {
-  parser ??= new LossParser(true)
+  parser ??= new LossParser()
   return parser
 }

@@ -10,17 +10,29 @@ import type { ICustomPattern, ILexingResult, IToken, TokenType } from "chevrotai
 // pattern with a hint is not analyzed. Superscript `ⁿ` and `ⁱ` are letters to Unicode and exponents to everybody else.
 const name = /[\p{L}_](?<![ⁿⁱ])(?:[\p{L}\p{M}0-9_₀-₉](?<![ⁿⁱ]))*['′″‴]*/uy
 
+/** The same for names of the keyboard, which most are: a class of Unicode takes longer to compile than a formula to parse. */
+const plainName = /[A-Za-z_][A-Za-z0-9_]*/y
+const APOSTROPHE = "'".charCodeAt(0)
+
 const namePattern: ICustomPattern = {
   exec: (text, offset) => {
+    plainName.lastIndex = offset
+    const plain = plainName.exec(text)
+    const next = text.charCodeAt(offset + (plain?.[0].length ?? 0))
+    if (next < 128 ? next !== APOSTROPHE : Number.isNaN(next)) return plain
     name.lastIndex = offset
     return name.exec(text)
   },
 }
 
+function codes(from: number, to: number): readonly number[] {
+  return Array.from({ length: to - from + 1 }, (_, k) => from + k)
+}
+
 // Every character a name may open with, as char codes. The lexer sorts codes from 256 on into buckets of 255; one code of
 // each bucket stands for all of it, and the astral letters open with a surrogate, which is in one of the buckets too.
 const letterCodes = [
-  ...Array.from({ length: 256 }, (_, code) => code).filter(code => /[\p{L}_]/u.test(String.fromCharCode(code))),
+  ...codes(65, 90), 95, ...codes(97, 122), 0xaa, 0xb5, 0xba, ...codes(0xc0, 0xd6), ...codes(0xd8, 0xf6), ...codes(0xf8, 0xff),
   ...Array.from({ length: 258 }, (_, bucket) => Math.min(0xffff, Math.max(256, bucket * 255))),
 ]
 

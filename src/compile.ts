@@ -5,6 +5,7 @@ import { times } from "./autodiff/algebra.ts"
 import type { Expr } from "./ir/expr.ts"
 import { facts, type Facts } from "./ir/facts.ts"
 import { input } from "./ir/make.ts"
+import { withRunning } from "./rules/running.ts"
 import { postorder, transform } from "./ir/walk.ts"
 import { reduced, type Samples } from "./kernel/reduction.ts"
 import type { Domain, Reduction } from "./kernel/signature.ts"
@@ -34,12 +35,24 @@ export interface Compiled {
 /** `extended`: what loses digits is evaluated anew with more of them; a module that stands alone cannot. */
 export function compile(request: Request, extended = true): Compiled {
   const trace: Step[] = []
-  const ask = facts(request.domains)
+  const ask = facts(movable(request))
   const outputs = derive(request, ask, trace)
-  const lowered = lower(stabilize(outputs.map((o) => o.expr), ask, trace), ask)
+  const ran = new Map<Expr, Expr>()
+  const stable = stabilize(outputs.map((o) => o.expr), ask, trace).map((e) => withRunning(e, ran))
+  const lowered = lower(stable, ask)
   const { roots, rescues } = extended ? guard(lowered, ask, new Set(request.samples.indices)) : { roots: lowered, rescues: [] }
   const wanted = outputs.map((o, k) => ({ ...o, expr: roots[k] ?? o.expr }))
   return { program: schedule(wanted, request.inputs, request.axisOrder, rescues), outputs: wanted, trace }
+}
+
+/** The domains, where an input that is differentiated by may lie between the members of a set: 0 and 1 are no conditions then. */
+function movable({ domains, wrt, parts }: Request): ReadonlyMap<string, Domain> {
+  if (parts === "value") return domains
+  return new Map([...domains].map(([name, domain]) => {
+    if (domain.kind !== "set" || !wrt.includes(name)) return [name, domain]
+    const [low, high] = [Math.min(...domain.members), Math.max(...domain.members)]
+    return [name, { kind: "interval", low, high, lowOpen: false, highOpen: false, text: domain.text }]
+  }))
 }
 
 /** Value and derivatives as expressions, before lowering. */

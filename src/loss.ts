@@ -80,23 +80,25 @@ export function loss(source: string): LossFunction {
   const program = check(source, library)
   const checked = program.losses[program.losses.length - 1]
   if (checked === undefined) throw new LossError([], source)
-  return makeLoss({ checked, values: {}, options: {} })
+  return makeLoss(partsOf(checked))
 }
 
 /** All losses of a text by name. */
 export function losses(text: string): Readonly<Record<string, LossFunction>> {
   const found = Object.create(null) as Record<string, LossFunction>
   for (const checked of check(text, library).losses) {
-    found[checked.definition.name.name] = makeLoss({ checked, values: {}, options: {} })
+    found[checked.definition.name.name] = makeLoss(partsOf(checked))
   }
   return found
 }
+
+const partsOf = (checked: CheckedLoss): Parts => ({ checked, values: {}, options: checked.reduction === "mean" ? {} : { reduction: checked.reduction } })
 
 function makeLoss(parts: Parts): LossFunction {
   const { checked, values, options } = parts
   const cache = newCache()
   const inputsOf = (inputs: Inputs): Inputs => (Object.keys(values).length === 0 ? inputs : { ...values, ...inputs })
-  const optionsOf = (given: Options | undefined): Options | undefined => (Object.keys(options).length === 0 ? given : { ...options, ...given })
+  const optionsOf = (given: Options | undefined): Options | undefined => (Object.keys(options).length === 0 ? given : given === undefined ? options : { ...options, ...given })
   const call = ((inputs: Inputs, given?: Options) => run(checked, cache, inputsOf(inputs), optionsOf(given), "value").value) as LossFunction
   const methods = {
     valueAndGrad: (inputs: Inputs, given?: Options): Outcome => withTables(run(checked, cache, inputsOf(inputs), optionsOf(given), "grad"), ["grad"]),

@@ -324,6 +324,12 @@ describe("switches, choices, samples", () => {
   })
 })
 
+test("an axis that only a left-out parameter has is one entry long; the classes of a label are not", () => {
+  expect(bind(signature("x[c]", "k?[j]"), { x: [1, 2, 3] }).sizes["j"]).toBe(1)
+  expect(bind(signature("x[c]", "k?[j]"), { x: [1, 2, 3], k: [0, 2] }).sizes["j"]).toBe(2)
+  expect(bind(signature("y in c", "weight?[c]"), { y: [1, 2] }).sizes["c"]).toBeUndefined()
+})
+
 describe("options", () => {
   const read = (options: unknown): unknown => readOptions(crossEntropy, options)
 

@@ -1,6 +1,6 @@
 // The runner of case files: all seed cases pass, source and built-in; formats are told apart by content; and a case with a wrong number
 // fails, whatever its format. The samples of the other formats are lines of published case files, their numbers exact or a framework's.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, describe, expect, test } from "vitest"
@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const here = (name: string) => new URL(`conformance/${name}`, import.meta.url).pathname
 const seeds = readCases(here("seed-cases.json"))
-const samples = readCases(here("samples.jsonl"))
+const samples = readdirSync(here("")).filter((file) => /^samples.*\.jsonl$/.test(file)).flatMap((file) => readCases(here(file)))
 
 /** Every number of the expectation, at any depth, moved by a thousandth and by one. */
 function spoil(value: unknown): unknown {

@@ -86,6 +86,7 @@ export const constructs: readonly Construct[] = [
     return [sum(r.map((v, k) => (v - at(means, at(q, k))) ** 2)) / 5]
   }, ["r"]),
   row("domains: set as a condition", "loss f(y in {0,1}, x) = if y then softplus(-x) else softplus(x)", { y: [0, 1, 1], x: [0.3, -1, 2] }, ({ y, x }) => zip(y, x, (t, v) => Math.log1p(Math.exp(t === 1 ? -v : v))), ["x"]),
+  row("domains: a set, by which it is differentiated", "loss f(y in {0,1}, x) = y*x^3 + (1 - y)*x + y*exp(x)", { y: [0, 1, 1], x: [0.3, -1, 2] }, ({ y, x }) => zip(y, x, (t, v) => t * v ** 3 + (1 - t) * v + t * Math.exp(v)), ["y", "x"]),
   row("switch", "loss f(y, x; log_input = true, full = false) = (if log_input then exp(x) - y*x else x - y*log(x)) + (if full then log(x) else 0)", { y: [1, 2], x: [0.5, 1.5], log_input: false, full: true },
     ({ y, x }) => zip(y, x, (t, v) => v - t * Math.log(v) + Math.log(v)), ["x"]),
   row("choice", "loss f(x; kind in {square, plain, cube} = square) = if kind == square then x^2 else if kind == cube then x^3 else x", { x: [0.5, 2], kind: "cube" }, ({ x }) => x.map((v) => v ** 3), ["x"]),
@@ -110,6 +111,8 @@ export const constructs: readonly Construct[] = [
   row("counting", "loss f(p[c]) = sum[c](p > 0.22) + sum[c](p)", { p: q34 }, ({ p }) => p.map((r) => r.filter((v) => v > 0.22).length + sum(r)), ["p"]),
   row("and, or, not, if chains", "loss f(x) = if x > 1 and not (x > 2) or x <= -3 then x^2 else if x < 0 then -x else 3*x", { x: [0.5, 1.5, 2.5, -3.5, -1] },
     ({ x }) => x.map((v) => ((v > 1 && !(v > 2)) || v <= -3 ? v * v : v < 0 ? -v : 3 * v)), ["x"]),
+  row("branches around a branch not taken", "loss f(l, u, x) = if u == inf then exp(x) else if l == 0 then exp(log(u) - x) else x - exp(log(u) - x)", { l: [1, 0, 1, 0], u: [Infinity, 2, 3, Infinity], x: [0.5, 0.3, -0.4, 0.2] },
+    ({ l, u, x }) => x.map((v, k) => (at(u, k) === Infinity ? Math.exp(v) : at(l, k) === 0 ? at(u, k) / Math.exp(v) : v - at(u, k) / Math.exp(v))), ["x"]),
   row("argmax", "loss f(x[c], w[c]) = w[argmax[c](x)]*x[argmax[c](x)]", { x: x34, w: q34 }, ({ x, w }) => zip(x, w, (r, v) => at(v, r.indexOf(Math.max(...r))) * Math.max(...r)), ["x", "w"]),
   row("min and max of several", "loss f(a, b, c) = max(a, b, c) - min(a, b) + max(a, 0)", { a: [1, -2], b: [0.5, 3], c: [2, 1] }, ({ a, b, c }) => a.map((u, k) => Math.max(u, at(b, k), at(c, k)) - Math.min(u, at(b, k)) + Math.max(u, 0)), ["a", "b", "c"]),
   row("products", "loss f(x[c]) = prod[c](x)", { x: [[2, 3, 4], [1, 0, 5], [0, 0, 2]] }, ({ x }) => x.map((r) => r.reduce((a, b) => a * b, 1)), ["x"]),
@@ -123,4 +126,70 @@ export const constructs: readonly Construct[] = [
     ({ z, y, W }) => zip(z, y, (r, k) => lse((W as unknown as Matrix).map((w) => dot(w, r))) - dot(at(W as unknown as Matrix, k), r)), ["z", "W"]),
   row("unicode as in a paper", "loss f(y, σ₁; λ = 2) = −(y·ln(σ(σ₁)) + (1 − y)×log₂(√(σ₁² + 1))⁻¹)·λ", { y: y4, "σ₁": [1, 2, 0.5, -1.5] },
     ({ y, "σ₁": s }: { y: Row; "σ₁": Row }) => zip(y, s, (t, v) => -(t * Math.log(1 / (1 + Math.exp(-v))) + (1 - t) / Math.log2(Math.sqrt(v * v + 1))) * 2), ["σ₁"]),
+  row("order as a pick, in both directions", "loss f(x[c], w[c]) = sum[c](w*x[order[c](x)]^2) + sum[c](w^2*x[order[c](-x)])", { x: x34, w: q34 },
+    ({ x, w }) => zip(x, w, (r, v) => {
+      const up = [...r].sort((a, b) => a - b)
+      return sum(zip(v, up, (a, b) => a * b * b)) + sum(zip(v, [...up].reverse(), (a, b) => a * a * b))
+    }), ["x", "w"]),
+  row("order of another input, ties in their order", "loss f(x[c], k[c]) = sum[c](c*x[order[c](k)])", { x: x34, k: [[2, 1, 2, 1], [0, 0, 0, 0], [3, 1, 2, 1]] },
+    ({ x, k }) => zip(x, k, (r, key) => sum(key.map((_, c) => c).sort((a, b) => at(key, a) - at(key, b)).map((p, c) => c * at(r, p)))), ["x"]),
+  row("rank as a weight and as a pick", "loss f(x[c], w[c]) = let r = rank[c](x) in sum[c if r < 2](x^2) + sum[c](r*w*x) + sum[c](w[r]*x^2)", { x: x34, w: q34 },
+    ({ x, w }) => zip(x, w, (r, v) => {
+      const rank = r.map((a) => r.filter((b) => b < a).length)
+      return sum(zip(r, rank, (a, k, c) => (k < 2 ? a * a : 0) + k * at(v, c) * a + at(v, k) * a * a))
+    }), ["x", "w"]),
+  row("sort", "loss f(x[n], y[n]) = mean[n]((sort[n](x) - sort[n](y))^2)", { x: x34, y: [...x34].reverse() },
+    ({ x, y }) => zip(x, y, (a, b) => sum(zip([...a].sort((u, v) => u - v), [...b].sort((u, v) => u - v), (u, v) => (u - v) ** 2)) / 4), ["x", "y"]),
+  row("an entry of an order, shifted", "loss f(x[c]) = let o = order[c](x), s = x[o] in sum[c if c > 0]((s - s[c-1])^3) + x[c=o[c=1]]", { x: x34 },
+    ({ x }) => x.map((r) => {
+      const s = [...r].sort((u, v) => u - v)
+      return sum(s.slice(1).map((v, k) => (v - at(s, k)) ** 3)) + at(s, 1)
+    }), ["x"]),
+  row("an order for every position of another axis", "loss f(x[c,s], w[s]) = let p = softmax[c](x) in sum[c](sum[s](w*p[order[s](p)]))", { x: [x34, [...x34].reverse()], w: [[1, 2, 0.5, 3], [0.2, 0.4, 0.1, 2]] },
+    ({ x, w }) => zip(x, w, (m: Matrix, v: Row) => {
+      const columns = at(m, 0).map((_, s) => softmax(m.map((r) => at(r, s))))
+      return sum(m.map((_, c) => sum(zip(columns.map((p) => at(p, c)).sort((a, b) => a - b), v, (a, b) => a * b))))
+    }) as readonly number[], ["x", "w"]),
+  row("Lovász extension of the Jaccard loss", "fn lovasz[s](err, g) = let o = order[s](-err), gs = g[o], es = err[o], cg = sum[s' if s' <= s](gs[s']), G = sum[s](g), j = 1 - (G - cg)/(G + s + 1 - cg) in sum[s](es*stop(j - (if s == 0 then 0 else j[s-1])))\nloss f(y[s] in {0,1}, x[s]) = lovasz[s](relu(1 - x*(2*y - 1)), y)",
+    { y: [[1, 0, 1, 0], [0, 0, 1, 0], [1, 1, 0, 1]], x: x34 }, ({ y, x }) => zip(y, x, (g, v) => {
+      const errors = zip(v, g, (a, t) => Math.max(0, 1 - a * (2 * t - 1)))
+      const order = errors.map((_, k) => k).sort((a, b) => at(errors, b) - at(errors, a))
+      const jaccard = (set: ReadonlySet<number>) => 1 - g.filter((t, k) => t === 1 && !set.has(k)).length / g.filter((t, k) => t === 1 || set.has(k)).length
+      return sum(order.map((p, k) => at(errors, p) * (jaccard(new Set(order.slice(0, k + 1))) - (k === 0 ? 0 : jaccard(new Set(order.slice(0, k)))))))
+    }), ["x"]),
+  row("list-wise likelihood: an order, then running from behind", "loss f(s[i], y[i], where[i] in {0,1} = 1) = let o = order[i](if where then -y else inf), t = s[o], on = where[i=o] in sum[i if on](logsumexp[i' if i' >= i and on[i']](t[i']) - t)",
+    { s: x34, y: [[1, 3, 2, 0], [0, 1, 2, 3], [2, 1, 3, 4]], where: [[1, 1, 1, 0], [1, 1, 1, 1], [0, 1, 1, 1]] }, ({ s, y, where }) => s.map((r, n) => {
+      const kept = r.map((_, k) => k).filter((k) => at(at(where, n), k) === 1).sort((a, b) => at(at(y, n), b) - at(at(y, n), a)).map((k) => at(r, k))
+      return sum(kept.map((v, k) => lse(kept.slice(k)) - v))
+    }), ["s"]),
+  row("own axes in a reduction", "loss f(x[h]; k = 3) = mean[h](sum[i=k,j=2](x[h=h+i-1 else 0]*(j+1))^2)", { x: x34 },
+    ({ x }) => x.map((r) => sum(r.map((_, h) => (3 * sum([-1, 0, 1].map((i) => r[h + i] ?? 0))) ** 2)) / 4), ["x"]),
+  row("an own axis in a bare formula", "mean(sum[k=3](x^k))", { x: p4 }, ({ x }) => [sum(x.map((v) => 1 + v + v * v)) / 4], ["x"]),
+  row("an own axis of a let, with a copy", "loss f(x[s]; bins = 4) = let g[b=bins+1] = exp(-(x*bins - b)^2), m = mean[s](g) in sum[b,b'](m*m[b']*abs(b - b')) + sum[b](m[b=bins-b]*m)", { x: q34 },
+    ({ x }) => x.map((r) => {
+      const m = [0, 1, 2, 3, 4].map((b) => sum(r.map((v) => Math.exp(-((v * 4 - b) ** 2)))) / 4)
+      return sum(m.flatMap((u, b) => m.map((v, c) => u * v * Math.abs(b - c)))) + sum(m.map((v, b) => v * at(m, 4 - b)))
+    }), ["x"]),
+  row("an own axis as long as an axis and a number given at the call say", "loss f(x[t]; win) = sum[k=size(t)/win](sum[u=win](x[t=k*win+u])^2)", { x: x34, win: 2 },
+    ({ x }) => x.map((r) => (at(r, 0) + at(r, 1)) ** 2 + (at(r, 2) + at(r, 3)) ** 2), ["x"]),
+  row("own axes of different sizes under one name", "fn box[h](x; k = 3) = sum[i=k](x[h=h+i else 0])\nloss f(x[h]) = sum[h](box[h](x; k = 2)*box[h](x; k = 3))", { x: x34 },
+    ({ x }) => x.map((r) => sum(r.map((v, h) => (v + (r[h + 1] ?? 0)) * (v + (r[h + 1] ?? 0) + (r[h + 2] ?? 0))))), ["x"]),
+  row("running up and down, with and without the position itself", "loss f(x[c], w[c]) = sum[c](w*sum[c' if c' < c](x[c'])^2 + w^2*sum[c' if c' > c](x[c'])^3 + sum[c' if c <= c'](x[c']*w[c'])^2)", { x: x34, w: q34 },
+    ({ x, w }) => zip(x, w, (r, v) => sum(r.map((_, c) => at(v, c) * sum(r.slice(0, c)) ** 2 + at(v, c) ** 2 * sum(r.slice(c + 1)) ** 3 + dot(r.slice(c), v.slice(c)) ** 2))), ["x", "w"]),
+  row("running log-sum-exp, its slope of either sign", "loss f(x[c], w[c]) = sum[c]((w - 0.25)*logsumexp[c' if c' >= c](x[c'])) + sum[c if c > 0](w*logsumexp[c' if c' < c](2*x[c'])^2)", { x: x34, w: q34 },
+    ({ x, w }) => zip(x, w, (r, v) => sum(r.map((_, c) => (at(v, c) - 0.25) * lse(r.slice(c)) + (c > 0 ? at(v, c) * lse(r.slice(0, c).map((a) => 2 * a)) ** 2 : 0)))), ["x", "w"]),
+  row("running maximum, minimum, product and mean", "loss f(x[c]) = sum[c](max[c' if c' <= c](x[c'])*(c + 1) + min[c' if c' >= c](x[c'])^2 + prod[c' if c' <= c](x[c']) + mean[c' if c' <= c](x[c'])^2)", { x: x34 },
+    ({ x }) => x.map((r) => sum(r.map((_, c) => {
+      const [to, from] = [r.slice(0, c + 1), r.slice(c)]
+      return Math.max(...to) * (c + 1) + Math.min(...from) ** 2 + to.reduce((a, b) => a * b, 1) + (sum(to) / (c + 1)) ** 2
+    }))), ["x"]),
+  row("running with a filter, to a bound that may lie outside", "loss f(x[c], m[c] in {0,1}) = sum[c](x*sum[c' if c' <= 2*c-3 and m[c']](x[c']) + x^2*sum[c' if c' > c/2+1.25](x[c']) + x*sum[c' if c' >= c-1.5](x[c']^2))", { x: x34, m: [[1, 0, 1, 1], [0, 1, 1, 0], [1, 1, 1, 1]] },
+    ({ x, m }) => zip(x, m, (r, on) => sum(r.map((v, c) => {
+      const where = (test: (k: number) => boolean, f: (u: number) => number) => sum(r.map((u, k) => (test(k) ? f(u) : 0)))
+      return v * where((k) => k <= 2 * c - 3 && at(on, k) === 1, (u) => u) + v * v * where((k) => k > c / 2 + 1.25, (u) => u) + v * where((k) => k >= c - 1.5, (u) => u * u)
+    }))), ["x"]),
+  row("running to the rank of another axis", "loss f(x[c]) = let r = rank[c](x), s = sort[c](x) in sum[c](x*sum[c' if c' < r](s[c']^2))", { x: x34 },
+    ({ x }) => x.map((r) => sum(r.map((v) => v * sum(r.filter((u) => u < v).map((u) => u * u))))), ["x"]),
+  row("a running sum of what depends on its end", "loss f(x[c], w[c]) = sum[c](sum[c' if c' <= c](w*x[c']/(1 + w[c']^2)) + sum[c' if c' <= c](exp(x - x[c'])*w[c']))", { x: x34, w: q34 },
+    ({ x, w }) => zip(x, w, (r, v) => sum(r.map((a, c) => sum(r.slice(0, c + 1).map((b, k) => (at(v, c) * b) / (1 + at(v, k) ** 2) + Math.exp(a - b) * at(v, k)))))), ["x", "w"]),
 ]

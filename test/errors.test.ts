@@ -33,6 +33,31 @@ const ce = "cross_entropy"
 const rows = [[1, 2, 3], [4, 5, 6]]
 const half = (n: number) => new Float64Array(n).fill(0.5)
 
+/** Misuse of orders and own axes. */
+const misused: ReadonlyArray<readonly [source: string, code: string]> = [
+  ["order(x)", "E304"],
+  ["loss f(x[c,d]) = sum[c,d](rank[c,d](x))", "E310"],
+  ["loss f(x[c]) = sum[c](sort[c if x > 0](x))", "E317"],
+  ["loss f(x[c]) = sum[c](order[k=3](x))", "E316"],
+  ["loss f(x[c]) = sum[c](softmax[k=3](x))", "E316"],
+  ["loss f(x[h]) = sum[h](sum[h=3](x))", "E201"],
+  ["loss f(x[h], k) = sum[h](sum[k=3](x))", "E201"],
+  ["loss f(x[h], n) = sum[h](sum[k=n](x))", "E314"],
+  ["loss f(x[h]; n = 2) = sum[h](sum[k=-1](x*n))", "E314"],
+  ["loss f(x[h]) = let g[b=3] = x*b, m[b=4] = g in sum[h,b](m)", "E313"],
+  ["loss f(x[h]) = let g[b] = x in sum[h](g)", "E205"],
+  ["loss f(x[h]) = let g[b=3] = x*b in sum[h](g)", "E301"],
+  ["loss f(x[h]) = sum[h](sum[k=3](x) + k)", "E204"],
+]
+
+describe("orders and own axes misused", () => {
+  it.each(misused)("%s", (source, code) => expect(codes(failure(() => loss(source)))).toEqual([code]))
+
+  it("an own axis is called by its name", () => {
+    expect(failure(() => loss("loss f(x[h]) = let g[b=3] = x*b in sum[h](g)")).diagnostics[0]?.message).toBe("the axis `b` is left over in the value of the loss")
+  })
+})
+
 const wrong: ReadonlyArray<readonly [what: string, source: string, inputs: Inputs, options: Options, code: string, words: readonly string[]]> = [
   ["(N) against (N,1)", bce, { y: [0, 1, 0], p: [[0.1], [0.2], [0.3]] }, {}, "E703", ["`y`", "(3)", "`p`", "(3, 1)", "batch"]],
   ["(N,1) against (N)", bce, { y: [[0], [1], [0]], p: half(3) }, {}, "E703", ["`y`", "(3, 1)", "`p`", "(3)"]],

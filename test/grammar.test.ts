@@ -1,8 +1,9 @@
 // What the grammar says by hand to be quick, against what Chevrotain finds out by itself.
-import { createToken, EOF, Lexer, LLkLookaheadStrategy } from "chevrotain"
-import type { BaseParser, IProduction, Rule, TokenType } from "chevrotain"
+import { readFileSync } from "node:fs"
+import { createToken, Lexer } from "chevrotain"
+import type { TokenType } from "chevrotain"
 import { describe, expect, test } from "vitest"
-import { OneTokenLookahead } from "../grammar/lookahead.ts"
+import { choicesModule } from "../grammar/generate.ts"
 import { LossParser } from "../grammar/parser.ts"
 import { Name, newLexer, vocabulary } from "../grammar/tokens.ts"
 
@@ -25,29 +26,21 @@ describe("the characters a token can open with", () => {
   test("every letter opens a name", () => {
     const lexer = newLexer(true)
     for (const letter of ["a", "Z", "_", "é", "σ", "я", "あ", "中", "𝑥"]) expect(lexer.tokenize(letter).tokens.map((t) => t.tokenType)).toEqual([Name])
+    for (let code = 0; code < 256; code++) {
+      const letter = String.fromCharCode(code)
+      if (/[\p{L}_]/u.test(letter)) expect(lexer.tokenize(letter).tokens.map((t) => t.tokenType), letter).toEqual([Name])
+    }
+  })
+
+  test("a name ends where it ends", () => {
+    const lexer = newLexer(true)
+    const names = ["ab", "aβ", "βa", "a'", "a''", "a1_", "x₁", "ab\u0301", "_", "a′"]
+    for (const name of names) expect(lexer.tokenize(`${name}+${name}`).tokens.map((t) => t.image), name).toEqual([name, "+", name])
+    expect(lexer.tokenize("aⁿ").tokens.map((t) => t.image)).toEqual(["a"])
   })
 })
 
-describe("the choice by one token", () => {
-  const parser = new LossParser(true)
-  const own = new OneTokenLookahead({ maxLookahead: 1 })
-  const theirs = new LLkLookaheadStrategy({ maxLookahead: 1 })
-  const kinds = ["Option", "Repetition", "RepetitionWithSeparator", "RepetitionMandatory", "RepetitionMandatoryWithSeparator"] as const
-  const at = <T>(f: (this: BaseParser) => T, type: TokenType): T => f.call({ LA: () => type, LA_FAST: () => type } as unknown as BaseParser)
-
-  test.each(Object.entries(parser.getGAstProductions()))("in %s", (_, rule: Rule) => {
-    const productions = (list: readonly IProduction[]): readonly IProduction[] =>
-      list.flatMap((p) => [p, ...("definition" in p && !("referencedRule" in p) ? productions(p.definition as IProduction[]) : [])])
-    for (const production of productions(rule.definition)) {
-      const shared = { rule, prodOccurrence: Reflect.get(production, "idx") as number, maxLookahead: 1, dynamicTokensEnabled: false, hasPredicates: false }
-      const kind = kinds.find((k) => k === production.constructor.name)
-      for (const type of [...vocabulary, EOF]) {
-        if (production.constructor.name === "Alternation") {
-          expect(at(own.buildLookaheadForAlternation(shared), type)).toBe(at(theirs.buildLookaheadForAlternation(shared), type))
-        } else if (kind !== undefined) {
-          expect(at(own.buildLookaheadForOptional({ ...shared, prodType: kind }), type)).toBe(at(theirs.buildLookaheadForOptional({ ...shared, prodType: kind }), type))
-        }
-      }
-    }
-  })
+test("what the parser reads of its choices is what Chevrotain finds out", () => {
+  expect(readFileSync(new URL("../grammar/choices.ts", import.meta.url), "utf8")).toBe(choicesModule())
+  expect(new LossParser().choices.size).toBe(new LossParser(true).choices.size)
 })

@@ -3,9 +3,13 @@
 import { execFileSync } from "node:child_process"
 import { existsSync, readFileSync, readdirSync } from "node:fs"
 import { join } from "node:path"
+import { pathToFileURL } from "node:url"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import type { Built } from "./build.ts"
 import { buildPackage } from "./build.ts"
+import { corpus } from "./corpus.ts"
+import { catalog } from "../src/diagnostics/catalog.ts"
+import { LossError, parse } from "../src/index.ts"
 
 interface Manifest {
   readonly exports: Record<string, { default: string; types: string }>
@@ -54,6 +58,22 @@ test("the entries work together, and a refusal of code generation falls through 
     console.log(JSON.stringify([code, value(), value({ backend: closure() }), value({ backend: [js(), closure()] }), value({ backend: [js()] })]))`
   expect(run(code)).toEqual(["E204", 0.15625, 0.15625, 0.15625, 0.15625])
   expect(run(code, "--disallow-code-generation-from-strings")).toEqual(["E204", 0.15625, 0.15625, 0.15625, true])
+})
+
+test("what is left out of Chevrotain is not missed: the bundle reads every source as the modules do", async () => {
+  const bundled = (await import(pathToFileURL(inDist("index.js")).href)) as { parse: typeof parse; LossError: typeof LossError }
+  const read = (from: typeof parse, fault: typeof LossError, source: string) => {
+    try {
+      return from(source)
+    } catch (error) {
+      return error instanceof fault ? error.diagnostics : error
+    }
+  }
+  const wrong = readFileSync(new URL("data/bad-sources.jsonl", import.meta.url), "utf8").trim().split("\n").map((line) => (JSON.parse(line) as { source: string }).source)
+  const examples = Object.values(catalog).flatMap(({ example }) => (typeof example === "string" ? [example] : []))
+  const sources = [...wrong, ...examples, ...[...corpus("errors"), ...corpus("syntax")].map(({ source }) => source), readFileSync(new URL("data/definitions.txt", import.meta.url), "utf8")]
+  expect(sources.length).toBeGreaterThan(200)
+  for (const source of sources) expect(read(bundled.parse, bundled.LossError, source), source).toEqual(read(parse, LossError, source))
 })
 
 test("importing evaluates no compiler: the parser is made at the first loss", () => {

@@ -123,6 +123,7 @@ const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["sinh", (x) => odd(x, sinh)],
   ["cosh", (x) => x.exp().add(x.neg().exp()).div(2)],
   ["tanh", (x) => odd(x, (a) => expm1(a.mul(-2)).neg().div(a.mul(-2).exp().add(1)))],
+  ["lncosh", (x) => (x.abs().gt(1) ? x.abs().add(log1p(x.abs().mul(-2).exp())).sub(new R(2).ln()) : log1p(odd(x.div(2), sinh).pow(2).mul(2)))],
   ["asinh", (x) => odd(x, (a) => log1p(a.add(a.mul(a).div(a.mul(a).add(1).sqrt().add(1)))))],
   ["acosh", (x) => (x.lt(1) ? undefined : log1p(x.sub(1).add(x.sub(1).mul(x.add(1)).sqrt())))],
   ["atanh", (x) => (x.abs().gte(1) ? undefined : odd(x, (a) => log1p(a.mul(2).div(one.sub(a))).div(2)))],

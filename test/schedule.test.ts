@@ -82,6 +82,17 @@ describe("rows", () => {
     expect([passes(both), depth(both)]).toEqual([3, 1])
   })
 
+  it.each([
+    ["a running sum", "loss f(x[c]) = sum[c](cumsum[c](x)^2)", 2],
+    ["a running log-sum-exp", "loss f(x[c]) = sum[c](logsumexp[c' if c' >= c](x[c'])^2)", 2],
+    ["an order", "loss f(x[c]) = sum[c](c*x[order[c](x)]^2)", 2],
+    ["a reduction over pairs", "loss f(z[n,d]) per n = logsumexp[n' if n' != n](sum[d](z*z[n']))", 4],
+  ])("%s: value and gradient take loops no deeper than the value", (_, source, loops) => {
+    const data = source.includes("z[n,d]") ? { z: [[[1]]] } : { x: [[1]] }
+    expect(depth(program(source, data, "value"))).toBeLessThanOrEqual(loops)
+    expect(depth(program(source, data, "grad"))).toBeLessThanOrEqual(loops)
+  })
+
   it("pairs: the value is quadratic in n", () => expect(depth(program("loss f(z[n,d]) per n = logsumexp[n'](sum[d](z*z[n']))", { z: [[[1]]] }, "value"))).toBe(4))
 })
 
@@ -117,6 +128,10 @@ function faults(p: Program): string[] {
           bind(s.name, known)
           break
         case "keep": kept.add(s.row); break
+        case "sort":
+          if (!kept.has(s.keys)) found.push(`${s.keys} is sorted before it is kept`)
+          kept.add(s.order)
+          break
         case "term": if (!sums.includes(s.name)) found.push(`${s.name} is no sum of its stage`); break
         case "store": break
       }

@@ -128,3 +128,17 @@ it("a call of a loss is that loss with its `over`; inside a formula it is not", 
   expect(loss("2*cross_entropy(x, y)")(inputs)).toBeCloseTo(one, 14)
   expect(loss("loss f(x[c], y in c) = 2*cross_entropy(x, y)")(inputs)).toBeCloseTo(one, 14)
 })
+
+it("log-sum-exp over nothing is -inf, also beside another value", () => {
+  const alone = loss("loss f(x[n], z) = sum[n](logaddexp(logsumexp[n' if n != n'](x[n']), z))")
+  const { value, grad } = alone.valueAndGrad({ x: [2], z: 3 }, { wrt: ["x", "z"] })
+  expect([value, grad["x"], grad["z"]]).toEqual([3, [0], 1])
+  expect(loss("loss f(x[n], z) = z - logsumexp[n if x > 9](x)")({ x: [2], z: 3 })).toBe(Infinity)
+})
+
+it("an entry of a softmax is rounded as the others are, also under a change of sign", () => {
+  // Cosines 1 and -0.625 over 1/20: log(1 + exp(-32.5)).
+  const f = loss("loss f(a[c], y in c) = logsumexp[c](a/0.05) - (a/0.05)[y]")
+  const value = f({ a: [0.3, 0.3 - 1.625], y: 0 })
+  expect(Math.abs(value / 7.681204685202065e-15 - 1)).toBeLessThan(1e-13)
+})

@@ -9,15 +9,14 @@ export function times(a: Expr, b: Expr): Expr {
   if (exactly(b, 1)) return a
   if (exactly(a, -1)) return neg(b)
   if (exactly(b, -1)) return neg(a)
-  // A branch not taken stays untaken: 0 never meets an infinite slope.
-  if (b.op === "if") return underIf(b, (branch) => times(a, branch)) ?? mul(a, b)
-  if (a.op === "if") return underIf(a, (branch) => times(branch, b)) ?? mul(a, b)
-  return mul(a, b)
+  // A branch not taken stays untaken: 0 never meets an infinite slope. The outer condition (of the adjoint) stays outermost, so that
+  // terms that meet again share it.
+  return underIf(a, (branch) => times(branch, b)) ?? underIf(b, (branch) => times(a, branch)) ?? mul(a, b)
 }
 
 function underIf(e: Expr, change: (branch: Expr) => Expr): Expr | null {
   const [test, then, otherwise] = e.args
-  if (test === undefined || then === undefined || otherwise === undefined) return null
+  if (e.op !== "if" || test === undefined || then === undefined || otherwise === undefined) return null
   if (!exactly(then, 0) && !exactly(otherwise, 0)) return null
   return choose(test, change(then), change(otherwise))
 }
@@ -25,6 +24,33 @@ function underIf(e: Expr, change: (branch: Expr) => Expr): Expr | null {
 export function plus(terms: readonly Expr[]): Expr {
   const [first, ...rest] = terms.filter((t) => !exactly(t, 0))
   return first === undefined ? zero : rest.reduce((a, b) => add(a, b), first)
+}
+
+/** A sum of adjoints. Reductions of one factor times different weights become one reduction: pairs are gone through once. */
+export function joined(parts: readonly Expr[]): Expr {
+  const groups = new Map<string, { readonly at: number; readonly weights: Expr[]; readonly like: Expr }>()
+  const result: Expr[] = []
+  for (const part of parts) {
+    const [body, filter] = part.args
+    const [weight, factor] = body?.args ?? []
+    if (part.op !== "sum" || body?.op !== "mul" || filter === undefined || weight === undefined || factor === undefined) {
+      result.push(part)
+      continue
+    }
+    const key = `${part.over.join(",")}|${filter.id}|${factor.id}`
+    const group = groups.get(key)
+    if (group !== undefined) group.weights.push(weight)
+    else {
+      groups.set(key, { at: result.length, weights: [weight], like: part })
+      result.push(part)
+    }
+  }
+  for (const { at, weights, like } of groups.values()) {
+    const [body, filter] = like.args
+    const factor = body?.args[1]
+    if (weights.length > 1 && factor !== undefined) result[at] = reduce("sum", like.over, mul(plus(weights), factor), filter)
+  }
+  return plus(result)
 }
 
 /** Sum over index variables; a guard `if m then a else 0` becomes the filter. */

@@ -2,7 +2,7 @@
 // deltas: the tangent of a node is a list of terms, each valid where some index variables have certain values. A sum over such a
 // variable collapses to one term, so soft-max rows, pairs and element-wise losses all get a closed form.
 import type { Expr } from "../ir/expr.ts"
-import { axisOf, one, position, substitute } from "../ir/make.ts"
+import { apply, axisOf, entry, one, position, substitute } from "../ir/make.ts"
 import { postorder } from "../ir/walk.ts"
 import { both, guarded, plus, summed, times } from "./algebra.ts"
 import { dependents, type Variable } from "./differentiate.ts"
@@ -21,11 +21,11 @@ export function diagonal(gradient: Expr, variable: Variable): Expr {
   const order = postorder([gradient])
   // The entry gets names of its own, because the same letters are bound by sums inside the gradient.
   const used = new Set(order.flatMap((node) => [...node.free, ...node.over]))
-  const entry = variable.indices.map((index) => beyond(axisOf(index), used))
-  const there = new Map(variable.indices.map((index, k) => [index, position(entry[k] ?? index)]))
-  const back = new Map(entry.map((name, k) => [name, position(variable.indices[k] ?? name)]))
+  const entries = variable.indices.map((index) => beyond(axisOf(index), used))
+  const there = new Map(variable.indices.map((index, k) => [index, position(entries[k] ?? index)]))
+  const back = new Map(entries.map((name, k) => [name, position(variable.indices[k] ?? name)]))
   const moved = substitute(gradient, there)
-  const terms = tangent(moved, variable.name, positions(entry), new Set(entry))
+  const terms = tangent(moved, variable.name, positions(entries), new Set(entries))
   return substitute(plus(terms.map((t) => guarded(t.when, t.amount))), back)
 }
 
@@ -35,15 +35,23 @@ function beyond(axis: string, used: ReadonlySet<string>): string {
   return axis + "'".repeat(longest - axis.length + 1)
 }
 
-function tangent(root: Expr, name: string, entry: readonly Expr[], fixed: ReadonlySet<string>): readonly Term[] {
+function tangent(root: Expr, name: string, entries: readonly Expr[], fixed: ReadonlySet<string>): readonly Term[] {
   const order = postorder([root])
   const relevant = dependents(order, new Set([name]))
   const tangents = new Map<Expr, readonly Term[]>()
   for (const node of order) {
     if (!relevant.has(node)) continue
     if (node.op === "input") {
-      const { values, conditions } = solve(node.args, entry, (index) => !fixed.has(index))
-      tangents.set(node, [{ where: values, when: conditions.reduce<Expr | undefined>((a, b) => both(a, b), undefined), amount: one }])
+      const { values, permuted, conditions: plain } = solve(node.args, entries, (index) => !fixed.has(index))
+      const where = new Map(values)
+      const conditions = [...plain]
+      for (const { index, row, target } of permuted) {
+        const settled = substitute(row, values)
+        // What still depends on a variable that some sum around it binds is not settled by this entry.
+        if (settled.free.every((name) => fixed.has(name))) where.set(index, entry(settled, target))
+        else conditions.push(apply("eq", [position(index), entry(settled, target)]))
+      }
+      tangents.set(node, [{ where, when: conditions.reduce<Expr | undefined>((a, b) => both(a, b), undefined), amount: one }])
       continue
     }
     if (!hasDerivative(node)) continue

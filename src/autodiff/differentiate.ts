@@ -4,11 +4,13 @@
 // The adjoint of a node is an expression in the node's free index variables. An argument that lacks one of them was
 // used at every position of it, so its adjoint sums over that variable; an argument under a reduction sees the
 // reduction's variables too. Where an input is read, the Kronecker delta of its positions is solved (solve.ts).
+// A value that stands in the graph for several copies of an axis (`u` and `u[n']`) is differentiated once: see copies.ts.
 // Zeros are dropped only when they are the number 0; a branch not taken contributes an untaken branch.
 import type { Expr } from "../ir/expr.ts"
-import { apply, axisOf, one, position, substitute } from "../ir/make.ts"
+import { apply, axisOf, entry, one, position, substitute } from "../ir/make.ts"
 import { postorder } from "../ir/walk.ts"
-import { both, guarded, plus, summed, times } from "./algebra.ts"
+import { usersFirst } from "./copies.ts"
+import { both, guarded, joined, plus, summed, times } from "./algebra.ts"
 import { hasDerivative, partial } from "./partial.ts"
 import { freshIndex, positions, solve } from "./solve.ts"
 
@@ -25,10 +27,17 @@ export function differentiate(root: Expr, wrt: readonly Variable[]): readonly Ex
   const relevant = dependents(order, names)
   const adjoints = new Map<Expr, Expr[]>([[root, [one]]])
   const entries = new Map<string, Expr[]>(wrt.map((v) => [v.name, []]))
-  for (const node of [...order].reverse()) {
+  for (const { node, lowest } of usersFirst(order, relevant)) {
     const parts = adjoints.get(node)
     if (parts === undefined || !relevant.has(node)) continue
-    const total = plus(parts)
+    const total = joined(parts)
+    if (lowest !== null) {
+      const moved = substitute(total, lowest.renaming)
+      const list = adjoints.get(lowest.node)
+      if (list === undefined) adjoints.set(lowest.node, [moved])
+      else list.push(moved)
+      continue
+    }
     if (node.op === "input") {
       const variable = wrt.find((v) => v.name === node.name)
       if (variable !== undefined) entries.get(node.name)?.push(atEntry(node, total, variable))
@@ -63,17 +72,18 @@ export function dependents(order: readonly Expr[], names: ReadonlySet<string>): 
 function atEntry(read: Expr, total: Expr, variable: Variable): Expr {
   const own = new Set(read.free)
   const targets = positions(variable.indices)
-  const { values, conditions } = solve(read.args, targets, (index) => own.has(index))
+  const { values, permuted, conditions } = solve(read.args, targets, (index) => own.has(index))
   const taken = new Set([...variable.indices, ...own])
   const renaming = new Map<string, Expr>(values)
   const left: string[] = []
   for (const index of read.free) {
-    if (values.has(index)) continue
+    if (values.has(index) || permuted.some((p) => p.index === index)) continue
     const fresh = variable.indices.includes(index) ? freshIndex(axisOf(index), taken) : index
     taken.add(fresh)
     left.push(fresh)
     renaming.set(index, position(fresh))
   }
+  for (const { index, row, target } of permuted) renaming.set(index, entry(substitute(row, renaming), target))
   const moved = substitute(total, renaming)
   const test = conditions.map((c) => moveRead(c, renaming)).reduce<Expr | undefined>((a, b) => both(a, b), undefined)
   return left.length === 0 ? guarded(test, moved) : summed(left, moved, test)

@@ -7,7 +7,7 @@ import { fill } from "../ir/walk.ts"
 import { findOp } from "../ops/table.ts"
 
 /** Nothing flows through these: positions, counts, and what the user declared constant. */
-const CONSTANT = new Set(["number", "position", "size", "stop", "argmax", "argmin"])
+const CONSTANT = new Set(["number", "position", "size", "stop", "argmax", "argmin", "entry"])
 
 export function hasDerivative(node: Expr): boolean {
   return !CONSTANT.has(node.op) && node.op !== "input"

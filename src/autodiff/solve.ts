@@ -1,11 +1,15 @@
 // Kronecker deltas. An input read at positions e(v) touches the entry t where e(v) = t. Solving for v turns a sum over v
-// into one term: a plain index is renamed, a shift is undone, anything else (a label, a constant) stays as a condition.
+// into one term: a plain index is renamed, a shift is undone, a permutation is inverted, anything else (a label, a constant) stays
+// as a condition.
 import type { Expr } from "../ir/expr.ts"
-import { add, apply, axisOf, exactly, position, size, sub, zero } from "../ir/make.ts"
+import { isInside } from "../ir/inside.ts"
+import { add, apply, axisOf, exactly, indexOf, inverse, isPermutation, position, size, sub, zero } from "../ir/make.ts"
 
 export interface Solution {
   /** Index variables that are settled, with their values in terms of the targets. */
   readonly values: ReadonlyMap<string, Expr>
+  /** Index variables settled by a permutation: the index is the entry of `row` at `target`. The row may depend on variables of the reads. */
+  readonly permuted: ReadonlyArray<{ readonly index: string; readonly row: Expr; readonly target: Expr }>
   /** What must hold besides. */
   readonly conditions: readonly Expr[]
 }
@@ -13,6 +17,7 @@ export interface Solution {
 /** Solves `reads[i] = targets[i]` for the variables of `solvable`. */
 export function solve(reads: readonly Expr[], targets: readonly Expr[], solvable: (index: string) => boolean): Solution {
   const values = new Map<string, Expr>()
+  const permuted: Array<Solution["permuted"][number]> = []
   const conditions: Expr[] = []
   const open: Array<readonly [Expr, Expr]> = []
   reads.forEach((read, k) => {
@@ -22,7 +27,13 @@ export function solve(reads: readonly Expr[], targets: readonly Expr[], solvable
     else if (read !== target) open.push([read, target])
   })
   for (const [read, target] of open) {
-    const shift = shifted(read, (index) => solvable(index) && !values.has(index))
+    const free = (index: string) => solvable(index) && !values.has(index) && !permuted.some((p) => p.index === index)
+    const back = unpermuted(read, target, free)
+    if (back !== null && !permuted.some((p) => p.row.free.includes(back.index) || back.row.free.includes(p.index))) {
+      permuted.push(back)
+      continue
+    }
+    const shift = shifted(read, free)
     if (shift === null) {
       conditions.push(apply("eq", [read, target]))
       continue
@@ -33,7 +44,16 @@ export function solve(reads: readonly Expr[], targets: readonly Expr[], solvable
     if (!(exactly(value, 0))) conditions.push(apply("ge", [value, zero]))
     conditions.push(apply("lt", [value, end]))
   }
-  return { values, conditions }
+  return { values, permuted, conditions }
+}
+
+/** `order(v) = target` where the order does not depend on v: v is the entry of its inverse at the target. */
+function unpermuted(read: Expr, target: Expr, free: (index: string) => boolean): Solution["permuted"][number] | null {
+  const [of, at] = read.args
+  if (read.op !== "entry" || of === undefined || at === undefined || !isPermutation(of) || at.op !== "position" || !free(at.name)) return null
+  if (of.free.includes(at.name) || !isInside(read, axisOf(indexOf(of))) || !isInside(target, axisOf(indexOf(of)))) return null
+  const [order] = of.args
+  return { index: at.name, row: of.op === "inverse" && order !== undefined ? order : inverse(of), target }
 }
 
 interface Shift {

@@ -4,12 +4,13 @@
 // at load, scratch rows grow with their axis and are kept: a run allocates nothing.
 import type { Backend, KernelData, LoadedProgram } from "./backend.ts"
 import { type Column, type Run, scatter, scatterLanes, sequence, store } from "./closure-op.ts"
-import { LANES, ScalarCompiler } from "./closure-scalar.ts"
+import { LANES, type RowHolder, ScalarCompiler } from "./closure-scalar.ts"
 import type { ReductionRow } from "../ops/op.ts"
 import { findReduction } from "../ops/reduce.ts"
 import { BLOCK, type Program, type Stage, type Statement } from "../schedule/loop.ts"
 import { printLoop } from "../schedule/print.ts"
 import { Rescuer } from "./rescue.ts"
+import { sortPositions } from "./sort.ts"
 import { BlockSum } from "./sum.ts"
 
 /** Entries of a scratch row for all lanes together; an axis that is longer gets fewer lanes. */
@@ -70,7 +71,7 @@ class ProgramCompiler {
     for (const axis of Object.keys(sizes)) scalars.column("size", axis).fill(sizes[axis] ?? NaN)
     const own = this.#program.rows.filter((row) => !this.#common.has(row.name))
     const longest = own.reduce((length, row) => Math.max(length, sizes[row.axis] ?? 0), 1)
-    const lanes = Math.max(1, Math.min(LANES, Math.floor(ROOM / longest)))
+    const lanes = Math.max(1, Math.min(LANES, sizes["*"] ?? 1, Math.floor(ROOM / longest)))
     for (const row of this.#program.rows) {
       const holder = scalars.row(row.name)
       holder.stride = this.#common.has(row.name) ? 0 : lanes
@@ -166,6 +167,17 @@ class ProgramCompiler {
         })
         return
       }
+      case "sort": {
+        const [keys, order, work] = [scalars.row(s.keys), scalars.row(s.order), scalars.row(s.work)]
+        const size = scalars.column("size", s.axis)
+        let own = new Float64Array(0)
+        code.push(() => {
+          const length = size[0] as number
+          if (order.stride > 0 && own.length < 2 * length) own = new Float64Array(2 * length)
+          sortLanes(L.count, keys, order, work, own, length)
+        })
+        return
+      }
       case "store": return this.#store(s, code)
       case "term": {
         const V = scalars.into(s.value, code)
@@ -219,8 +231,18 @@ function stepWhere(n: number, step: ReductionRow["step"], states: readonly Float
   for (let k = 0; k < n; k += 1) if (when[k] !== 0) step(states[k] as Float64Array, V[k] as number, I[k] as number)
 }
 
+/** Every lane by itself; `own` has room for its keys and their order side by side. */
+function sortLanes(n: number, keys: RowHolder, order: RowHolder, work: RowHolder, own: Float64Array, size: number): void {
+  if (order.stride === 0) return sortPositions(keys.data, order.data, work.data, size)
+  for (let k = 0; k < n; k += 1) {
+    for (let i = 0; i < size; i += 1) own[i] = keys.data[i * keys.stride + k] as number
+    sortPositions(own, own.subarray(size), work.data, size)
+    for (let i = 0; i < size; i += 1) order.data[i * order.stride + k] = own[size + i] as number
+  }
+}
+
 function rowsOf(body: readonly Statement[]): readonly string[] {
-  return body.flatMap((s) => (s.kind === "for" ? rowsOf(s.body) : s.kind === "keep" ? [s.row] : []))
+  return body.flatMap((s) => (s.kind === "for" ? rowsOf(s.body) : s.kind === "keep" ? [s.row] : s.kind === "sort" ? [s.order, s.work] : []))
 }
 
 function reduction(name: string): ReductionRow {

@@ -5,6 +5,7 @@
 import type { Expr } from "../ir/expr.ts"
 import { axisOf } from "../ir/make.ts"
 import { toDouble } from "../ir/number.ts"
+import { ownSize } from "../ir/own-axis.ts"
 import { postorder } from "../ir/walk.ts"
 import { findReduction } from "../ops/reduce.ts"
 import { findOp } from "../ops/table.ts"
@@ -24,6 +25,7 @@ export interface Environment {
 
 /** Values remembered for one node before it starts anew: enough for pairs, little enough for any batch. */
 const REMEMBERED = 65536
+const REMEMBERED_ROWS = 64
 
 export function interpret(expr: Expr, env: Environment): number {
   return new Interpreter(expr, env).value(expr)
@@ -33,6 +35,7 @@ class Interpreter {
   readonly #env: Environment
   readonly #indices: Map<string, number>
   readonly #memo: ReadonlyMap<Expr, Map<number, number>>
+  readonly #rows = new Map<Expr, Map<number, readonly number[]>>()
 
   constructor(expr: Expr, env: Environment) {
     this.#env = env
@@ -64,7 +67,8 @@ class Interpreter {
   }
 
   #size(axis: string): number {
-    const size = this.#env.sizes.get(axis)
+    const own = ownSize(axis)
+    const size = own === undefined ? this.#env.sizes.get(axis) : this.value(own)
     if (size === undefined) throw new Error(`no size for ${axis}`)
     return size
   }
@@ -78,6 +82,7 @@ class Interpreter {
       case "size": return this.#size(node.name)
       case "input": return this.#read(node)
       case "stop": return a === undefined ? NaN : this.value(a)
+      case "entry": return a === undefined || b === undefined ? NaN : (this.#row(a)[this.value(b)] ?? NaN)
       case "if": return a === undefined || b === undefined || c === undefined ? NaN : this.value(this.value(a) !== 0 ? b : c)
       default: return this.#apply(node)
     }
@@ -111,12 +116,37 @@ class Interpreter {
     return inside ? (input.data[address] ?? NaN) : NaN
   }
 
+  /** All entries of a row. */
+  #row(node: Expr): readonly number[] {
+    const [first, filter] = node.args
+    if (first === undefined) throw new Error(`${node.op} lacks an argument`)
+    const rows = this.#rows.get(node) ?? new Map<number, readonly number[]>()
+    this.#rows.set(node, rows)
+    const key = this.#key(node)
+    const made = rows.get(key) ?? (filter === undefined ? inverted(this.#row(first)) : this.#inside(node.over, () => this.#order(node.over, first, filter)))
+    if (rows.size >= REMEMBERED_ROWS) rows.clear()
+    rows.set(key, made)
+    return made
+  }
+
+  #order(over: readonly string[], body: Expr, filter: Expr): readonly number[] {
+    const keys: number[] = []
+    this.#each(over, filter, () => keys.push(this.value(body)))
+    // The comparison of two NaN is NaN, which counts as 0: they keep their order, like all that is equal.
+    return keys.map((_, k) => k).sort((a, b) => +Number.isNaN(keys[a]) - +Number.isNaN(keys[b]) || (keys[a] ?? 0) - (keys[b] ?? 0) || 0)
+  }
+
   #reduce(node: Expr): number {
     const [body, filter] = node.args
     if (body === undefined || filter === undefined) throw new Error("a reduction has a body and a filter")
-    const outer = node.over.map((index) => this.#indices.get(index))
-    const result = node.op === "logsumexp" ? this.#logsumexp(node.over, body, filter) : this.#fold(node, body, filter)
-    node.over.forEach((index, k) => {
+    return this.#inside(node.over, () => (node.op === "logsumexp" ? this.#logsumexp(node.over, body, filter) : this.#fold(node, body, filter)))
+  }
+
+  /** Does what moves index variables, and puts them back. */
+  #inside<T>(over: readonly string[], work: () => T): T {
+    const outer = over.map((index) => this.#indices.get(index))
+    const result = work()
+    over.forEach((index, k) => {
       const before = outer[k]
       if (before === undefined) this.#indices.delete(index)
       else this.#indices.set(index, before)
@@ -155,6 +185,12 @@ class Interpreter {
       this.#each(rest, filter, visit, flat * size + i)
     }
   }
+}
+
+function inverted(order: readonly number[]): readonly number[] {
+  const result = order.map(() => NaN)
+  order.forEach((at, k) => { result[at] = k })
+  return result
 }
 
 /** Nodes that would be computed more than once for the same positions, and numbers, whose text is parsed once. */

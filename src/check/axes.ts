@@ -1,12 +1,13 @@
 // Axis names to index variables. A name stands for itself in a loss, for what was passed in a `fn`; a prime makes a copy.
 import type { Expr } from "../ir/expr.ts"
 import { axisOf, mul, size } from "../ir/make.ts"
+import { asWritten } from "../ir/own-axis.ts"
 import { suggest } from "../diagnostics/suggest.ts"
 import type { Ast, Bracket, Name, Span } from "../syntax/ast.ts"
 import { print } from "../syntax/print.ts"
 import { elaborate } from "./expression.ts"
+import { ownIndex, withOwnAxes } from "./own.ts"
 import { poison, report, type Scope, type Value } from "./scope.ts"
-import { notWhole } from "./whole.ts"
 
 /** Index variables of an axis name, or null where it is not an axis of this definition. */
 export function findAxis(scope: Scope, name: string, primes: number): readonly string[] | null {
@@ -23,12 +24,6 @@ export function resolveAxis(scope: Scope, name: Name): readonly string[] | null 
   return null
 }
 
-/** The scope of the arguments of a call: the axes that its bracket makes are known there. */
-export function withOwnAxes(scope: Scope, bracket: Bracket | undefined): Scope {
-  const made = bracket?.items.flatMap((item) => (item.at !== undefined && item.target.kind === "name" ? [item.target.name] : [])) ?? []
-  return made.length === 0 ? scope : { ...scope, axes: new Map([...scope.axes, ...made.map((name) => [name, [name]] as const)]) }
-}
-
 export interface Over {
   readonly indices: readonly string[]
   readonly filter: Value | null
@@ -39,21 +34,17 @@ export function readOver(scope: Scope, bracket: Bracket): Over | null {
   const indices: string[] = []
   let failed = false
   for (const item of bracket.items) {
-    if (item.at !== undefined) {
-      ownAxis(item.target, item.at, scope)
-      failed = true
-      continue
-    }
-    if (item.target.kind !== "name") {
+    if (item.target.kind !== "name" || (item.at !== undefined && item.target.primes > 0)) {
       report(scope, "E315", { found: describe(item.target) }, item.target.span)
       failed = true
       continue
     }
-    const found = resolveAxis(scope, item.target)
+    const own = item.at === undefined ? null : ownIndex(scope, item.target, item.at)
+    const found = item.at === undefined ? resolveAxis(scope, item.target) : own === null ? null : [own]
     if (found === null) failed = true
     else for (const index of found) {
       if (indices.includes(index)) {
-        report(scope, "E305", { axis: index }, item.target.span)
+        report(scope, "E305", { axis: asWritten(index) }, item.target.span)
         failed = true
       } else indices.push(index)
     }
@@ -66,20 +57,19 @@ export function readOver(scope: Scope, bracket: Bracket): Over | null {
   return failed || filter === poison ? null : { indices, filter }
 }
 
-/** `k=11`: known, sized and not built yet. */
-function ownAxis(target: Ast, at: Ast, scope: Scope): void {
-  const size = elaborate(at, scope)
-  if (size.kind === "poison") return
-  if (size.expr.free.length > 0 || notWhole(size.expr, scope.checker.whole) !== null) report(scope, "E314", { axis: print(target) }, at.span)
-  else report(scope, "E601", { what: "an axis of its own in a reduction is" }, target.span)
-}
-
 /** A value that must be a condition: `if`, filters, `and`, `or`, `not`. */
 export function readCondition(scope: Scope, ast: Ast, where: string): Value {
   const value = elaborate(ast, scope)
   if (value.kind === "poison" || value.kind === "condition") return value
   const what = { real: "a number", label: "a label", choice: "a choice" }[value.kind]
   return report(scope, "E401", { where, found: ast.kind === "name" ? `\`${ast.name}\`, ${what}` : what }, ast.span)
+}
+
+/** Where an axis must stay known outside of the call, none can be made in its bracket. */
+export function refuseOwnAxes(scope: Scope, bracket: Bracket): boolean {
+  const own = bracket.items.find((item) => item.at !== undefined)
+  if (own?.at !== undefined) report(scope, "E316", { found: `${describe(own.target).slice(0, -1)}=${describe(own.at).slice(1)}` }, own.target.span)
+  return own !== undefined
 }
 
 /** An expression as a message shows it. */

@@ -7,16 +7,18 @@ import type { Expr } from "../ir/expr.ts"
 import { axisOf, one, reduce, stop } from "../ir/make.ts"
 import { findOp, findReduction } from "../ops/table.ts"
 import type { Ast, Call } from "../syntax/ast.ts"
-import { describe, findAxis, readOver, sizeOf, withOwnAxes, type Over } from "./axes.ts"
+import { describe, findAxis, readOver, sizeOf, type Over } from "./axes.ts"
 import { callDefinition } from "./definition.ts"
-import { atomicReductions, derived, later } from "./derived.ts"
+import { atomicReductions, derived } from "./derived.ts"
 import { callDerived } from "./derived-call.ts"
 import { applyChecked, elaborate } from "./expression.ts"
+import { withOwnAxes } from "./own.ts"
+import { callOrder, orders } from "./order.ts"
 import { condition, poison, real, report, type Scope, type Value } from "./scope.ts"
 
 /** Is this the name of a built-in function? */
 export function isFunction(name: string): boolean {
-  return name === "size" || name === "stop" || findOp(name) !== undefined || reductionName(name) !== null || derived.has(name) || later.has(name)
+  return name === "size" || name === "stop" || findOp(name) !== undefined || reductionName(name) !== null || derived.has(name) || orders.has(name)
 }
 
 /** Canonical name of an atomic reduction, by its name or an alias (`Σ`). */
@@ -38,7 +40,7 @@ export function elaborateCall(call: Call, scope: Scope): Value {
   if (row !== undefined && !(reduction !== null && (call.bracket !== undefined || call.args.length === 1))) return callOp(call, scope)
   if (reduction !== null) return callReduction(reduction, call, scope)
   if (derived.has(callee.name)) return callDerived(call, scope)
-  if (later.has(callee.name)) return report(scope, "E601", { what: `\`${callee.name}\` is` }, callee.span)
+  if (orders.has(callee.name)) return callOrder(call, scope)
   if (found !== undefined) return callDefinition(found, call, scope)
   if (bound !== undefined || findAxis(scope, callee.name, 0) !== null) {
     const what = scope.bound.get(callee.name)?.as ?? "a value"
@@ -60,7 +62,10 @@ function qualified(call: Call, scope: Scope): Value {
     if (suggestion === undefined) return report(scope, "E122", { left: dialect.name, right: call.callee.name }, dialect.span)
     return report(scope, "E207", { dialect: dialect.name, name: call.callee.name, suggestion, known: dialects }, dialect.span)
   }
-  const inDialect = scope.home.known().filter((name) => name.startsWith(`${dialect.name}.`)).map((name) => name.slice(dialect.name.length + 1))
+  const known = scope.home.known()
+  const own = known.filter((name) => name.startsWith(`${dialect.name}.`)).map((name) => name.slice(dialect.name.length + 1))
+  // The canonical losses have no qualifier in their names.
+  const inDialect = own.length === 0 ? known.filter((name) => !name.includes(".")) : own
   return report(scope, "E208", { dialect: dialect.name, name: call.callee.name, suggestion: suggest(call.callee.name, inDialect) }, call.callee.span)
 }
 

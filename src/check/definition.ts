@@ -2,9 +2,10 @@
 // A loss is called per sample: without its `over` and `per`, its axes found by name, or given in order of appearance.
 import type { Expr } from "../ir/expr.ts"
 import { numberOf } from "../ir/make.ts"
+import { asWritten } from "../ir/own-axis.ts"
 import { suggest } from "../diagnostics/suggest.ts"
 import type { Ast, Call, Definition, NamedArgument, Parameter } from "../syntax/ast.ts"
-import { describe, readOver, resolveAxis } from "./axes.ts"
+import { describe, readOver, refuseOwnAxes, resolveAxis } from "./axes.ts"
 import { bindAll, elaborate } from "./expression.ts"
 import { choiceWords, isSwitch, zeroOne } from "./parameter.ts"
 import { condition, poison, report, type Found, type Scope, type Value } from "./scope.ts"
@@ -61,9 +62,20 @@ function callKey(call: Call): string {
 
 const valueKey = (value: Value) => `${value.kind}${value.position ?? ""}:${value.expr.id}`
 
+/** Definitions of several texts may have one name and one place. */
+const numbers = new WeakMap<Definition, number>()
+let defined = 0
+
+function numberOfDefinition(definition: Definition): number {
+  const known = numbers.get(definition)
+  if (known !== undefined) return known
+  numbers.set(definition, ++defined)
+  return defined
+}
+
 function memoKey(definition: Definition, axes: ReadonlyMap<string, readonly string[]>, args: ReadonlyMap<string, Value>, named: ReadonlyMap<string, Value>): string {
   const entries = [...args, ...named].map(([name, value]) => `${name}=${valueKey(value)}`)
-  return `${definition.kind} ${definition.name.name}@${definition.span.start}|${[...axes].map(([a, to]) => `${a}:${to.join(" ")}`).join(",")}|${entries.join(",")}`
+  return `${numberOfDefinition(definition)}|${[...axes].map(([a, to]) => `${a}:${to.join(" ")}`).join(",")}|${entries.join(",")}`
 }
 
 /** Axis names a definition binds: the parameters of a `fn`, what the signature of a loss names, in order of appearance. */
@@ -93,6 +105,7 @@ function callAxes(definition: Definition, call: Call, scope: Scope): ReadonlyMap
     }
     return found
   }
+  if (refuseOwnAxes(scope, call.bracket)) return null
   const over = readOver(scope, call.bracket)
   if (over === null) return null
   if (over.filter !== null) {
@@ -219,7 +232,7 @@ function missingAxis(definition: Definition, names: ReadonlyMap<string, Value>, 
     if (value === undefined || isConstant(value.expr)) continue
     const expected = parameter.axes.flatMap((a) => axes.get(a.name.name) ?? [])
     if (expected.some((index) => !value.expr.free.includes(index))) {
-      return { argument: parameter.name.name, expected, found: value.expr.free.filter((index) => index !== "*") }
+      return { argument: parameter.name.name, expected: expected.map(asWritten), found: value.expr.free.filter((index) => index !== "*").map(asWritten) }
     }
   }
   return null

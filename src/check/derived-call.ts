@@ -3,6 +3,7 @@ import { one } from "../ir/make.ts"
 import { parse } from "../syntax/parse.ts"
 import type { Call, Definition } from "../syntax/ast.ts"
 import { suggest } from "../diagnostics/suggest.ts"
+import { refuseOwnAxes } from "./axes.ts"
 import { reach, readArguments } from "./call.ts"
 import { derived } from "./derived.ts"
 import { elaborate } from "./expression.ts"
@@ -25,6 +26,7 @@ export function callDerived(call: Call, scope: Scope): Value {
   const row = derived.get(name)
   const definition = definitionOf(name)
   if (row?.keeps === true && call.bracket === undefined) return report(scope, "E304", { name }, call.callee.span)
+  if (row?.keeps === true && call.bracket !== undefined && refuseOwnAxes(scope, call.bracket)) return poison
   const params = definition.inputs.map((p) => p.name.name).slice(0, -1)
   const args = readArguments({ ...call, named: [] }, scope, params, false)
   const over = reach(call, scope, args)

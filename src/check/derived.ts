@@ -31,6 +31,3 @@ export const derived: ReadonlyMap<string, Derived> = new Map(rows.map((row) => [
 
 /** Reductions that stay one node, because derivative and kernel know more than their text says. */
 export const atomicReductions: ReadonlySet<string> = new Set(["sum", "prod", "max", "min", "argmax", "argmin", "logsumexp", "norm2"])
-
-/** Known names whose meaning is built later. */
-export const later: ReadonlySet<string> = new Set(["order", "rank", "sort"])

@@ -10,8 +10,9 @@ import { print } from "../syntax/print.ts"
 import { describe, findAxis, readCondition } from "./axes.ts"
 import { elaborateCall, isFunction } from "./call.ts"
 import { elaboratePick } from "./pick.ts"
+import { declareAxes } from "./own.ts"
 import { condition, poison, real, report, type Scope, type Value } from "./scope.ts"
-import { lateRead } from "./table.ts"
+import { lateRead, readsItself } from "./table.ts"
 
 /** Nodes of text that one source may elaborate to, substitutions included. */
 export const BUDGET = 400_000
@@ -46,10 +47,14 @@ export function bindAll(ast: Ast & { kind: "let" }, scope: Scope): Scope {
   for (const binding of ast.bindings) {
     claim(scope, binding.name.name, "a `let`", binding.name.span)
     if (binding.axes.length > 0) {
+      const sound = declareAxes(binding, inner, axes)
       const late = lateRead(binding)
-      if (late === null) report(scope, "E601", { what: "a `let` with axes (a table, or an axis of its own) is" }, binding.name.span)
-      else report(scope, "E408", { table: binding.name.name }, late.span)
-      for (const axis of binding.axes) if (!axes.has(axis.name.name)) axes.set(axis.name.name, [axis.name.name])
+      if (late !== null) report(scope, "E408", { table: binding.name.name }, late.span)
+      else if (readsItself(binding)) report(scope, "E601", { what: "a table, a `let` that reads its own earlier entries, is" }, binding.name.span)
+      else if (sound) {
+        names.set(binding.name.name, elaborate(binding.value, inner))
+        continue
+      }
       names.set(binding.name.name, poison)
       elaborate(binding.value, inner)
       continue

@@ -2,6 +2,7 @@
 // stand in the brackets of functions, and every input has every axis, except one that is handed as it is to a loss, which takes
 // that parameter's axes, label and domain.
 import type { Ast, AxisDeclaration, Call, Definition, DomainSyntax, Parameter, Span } from "../syntax/ast.ts"
+import { ownAxes } from "./definition.ts"
 import { choiceWords } from "./parameter.ts"
 
 export interface FreeNames {
@@ -19,9 +20,9 @@ export function freeNames(body: Ast, words: (call: Call, name: string) => boolea
   const bound = new Set<string>()
   const seen = new Map<string, Span>()
   visit(body, (ast) => {
-    if (ast.kind === "let") for (const b of ast.bindings) bound.add(b.name.name)
+    if (ast.kind === "let") for (const b of ast.bindings) for (const { name } of [b.name, ...b.axes.map((axis) => axis.name)]) bound.add(name)
     if (ast.kind === "call" && ast.bracket !== undefined) {
-      for (const item of ast.bracket.items) if (item.target.kind === "name") axes.add(item.target.name)
+      for (const item of ast.bracket.items) if (item.target.kind === "name") (item.at === undefined ? axes : bound).add(item.target.name)
     }
     if (ast.kind === "call" && ast.callee.name === "size" && ast.args[0]?.kind === "name") axes.add(ast.args[0].name)
   }, words)
@@ -29,7 +30,7 @@ export function freeNames(body: Ast, words: (call: Call, name: string) => boolea
     if (ast.kind !== "name" || seen.has(ast.name) || bound.has(ast.name) || axes.has(ast.name) || CONSTANTS.has(ast.name)) return
     seen.set(ast.name, ast.span)
   }, words)
-  return { inputs: [...seen.keys()], axes: [...axes], spans: seen }
+  return { inputs: [...seen.keys()], axes: [...axes].filter((name) => !bound.has(name)), spans: seen }
 }
 
 /** Every node, in the order of the text; names that are axes of a bracket or words of a choice are not values and are not visited. */
@@ -74,7 +75,7 @@ export function formulaDefinition(body: Ast, over: Ast | undefined, span: Span, 
     if (ast.kind !== "call" || definition?.kind !== "loss") return
     ast.args.forEach((argument, k) => {
       const parameter = definition.inputs[k]
-      if (argument.kind === "name" && parameter !== undefined && !handed.has(argument.name)) handed.set(argument.name, parameter)
+      if (argument.kind === "name" && parameter !== undefined && !handed.has(argument.name)) handed.set(argument.name, withAxesOf(ast, definition, parameter))
     })
   }, words)
   const everything = found.axes.map((name): AxisDeclaration => ({ name: { name, primes: 0, span } }))
@@ -86,4 +87,15 @@ export function formulaDefinition(body: Ast, over: Ast | undefined, span: Span, 
   })
   const name = { name: "formula", primes: 0, span }
   return { kind: "loss", name, axes: [], inputs, hypers: [], per: [], body, ...(over === undefined ? {} : { over }), doc: "", span }
+}
+
+/** A parameter of a loss whose axes the call gives in a bracket: several for the only one, or one for each in order of appearance. */
+function withAxesOf(call: Call, definition: Definition, parameter: Parameter): Parameter {
+  const given = call.bracket?.items.flatMap(({ target }) => (target.kind === "name" && target.primes === 0 ? [target.name] : []))
+  if (given === undefined || given.length !== call.bracket?.items.length) return parameter
+  const own = ownAxes(definition)
+  const renamed = (name: string): readonly string[] => (own.length === 1 ? given : given.slice(own.indexOf(name), own.indexOf(name) + 1))
+  const axes = parameter.axes.flatMap((axis) => renamed(axis.name.name).map((name) => ({ ...axis, name: { ...axis.name, name } })))
+  const [label] = parameter.domain?.kind === "label" ? renamed(parameter.domain.axis.name) : []
+  return { ...parameter, axes, ...(parameter.domain?.kind === "label" && label !== undefined ? { domain: { ...parameter.domain, axis: { ...parameter.domain.axis, name: label } } } : {}) }
 }

@@ -1,8 +1,9 @@
 // A checked loss: its signature, and its value as an expression for given switches, choices, constants and left-out inputs.
 // The same elaboration runs once with everything symbolic, to find the errors of all branches, and once per setting.
 import { LossError } from "../diagnostics/error.ts"
-import type { Domain, Signature } from "../kernel/signature.ts"
+import type { Domain, Reduction, Signature } from "../kernel/signature.ts"
 import type { Expr } from "../ir/expr.ts"
+import { asWritten } from "../ir/own-axis.ts"
 import { constant, input, numberOf, one, position, zero } from "../ir/make.ts"
 import type { Ast, Call, Definition, Parameter } from "../syntax/ast.ts"
 import { callWhole, declared, elaborateBody, fallbackValue, ownAxes } from "./definition.ts"
@@ -30,6 +31,8 @@ export interface CheckedLoss {
   readonly home: Home
   /** It was a bare formula, and is printed as one. */
   readonly bare: boolean
+  /** What is done with the values of the samples by default; a dialect may say so. */
+  readonly reduction: Reduction
   readonly definition: Definition
   readonly signature: Signature
   /** Domains of the inputs, for facts. */
@@ -42,6 +45,7 @@ export interface Form {
   readonly bare?: boolean
   /** The formula is nothing but this call. */
   readonly whole?: { readonly found: Found; readonly call: Call }
+  readonly reduction?: Reduction
 }
 
 export function newChecker(): Checker {
@@ -56,13 +60,13 @@ export function checkLoss(definition: Definition, home: Home, checker: Checker, 
     if (symbolic.sound && !used.has(axis.name)) report({ checker }, "E312", { axis: axis.name }, axis.span)
   }
   const left = symbolic.sound ? symbolic.free.filter((index) => index !== "*" && !definition.per.some((axis) => axis.name === index)) : []
-  if (left.length > 0) report({ checker }, "E301", { axes: left }, definition.body.span)
+  if (left.length > 0) report({ checker }, "E301", { axes: left.map(asWritten) }, definition.body.span)
   const signature: Signature = {
     name: definition.name.name, doc: definition.doc, parameters, per: definition.per.map((axis) => axis.name), perSample: used.has("*"),
   }
   const domains = new Map(parameters.flatMap((p): ReadonlyArray<readonly [string, Domain]> => (p.domain === undefined ? [] : [[p.name, p.domain]])))
   return {
-    definition, home, signature, domains, bare: form.bare === true,
+    definition, home, signature, domains, bare: form.bare === true, reduction: form.whole?.found.reduction ?? form.reduction ?? "mean",
     instantiate(settings) {
       const fresh = newChecker()
       const made = elaborateLoss(definition, home, fresh, settings, form)

@@ -1,6 +1,8 @@
 // Picks: `x[c=e]` is x at position e. A pick is substitution of an index variable, so label, copy, shift, constant,
 // transpose and diagonal are one thing, and all picks of one bracket happen at once.
 import type { Expr } from "../ir/expr.ts"
+import { isInside } from "../ir/inside.ts"
+import { asWritten } from "../ir/own-axis.ts"
 import { apply, axisOf, choose, isNumber, size, substitute, zero } from "../ir/make.ts"
 import type { Ast, Item } from "../syntax/ast.ts"
 import { print } from "../syntax/print.ts"
@@ -20,7 +22,7 @@ export function elaboratePick(ast: Ast & { kind: "pick" }, scope: Scope): Value 
   const otherwise = ast.bracket.otherwise === undefined ? null : elaborate(ast.bracket.otherwise, scope)
   if (of.kind === "poison" || otherwise?.kind === "poison") return poison
   const picked = substitute(of.expr, by)
-  const outside = [...by].filter(([index, at]) => !surelyInside(index, at)).map(([index, at]) => inside(index, at))
+  const outside = [...by].filter(([index, at]) => !isInside(at, axisOf(index))).map(([index, at]) => inside(index, at))
   const guarded = otherwise === null || outside.length === 0 ? picked : choose(outside.reduce((a, b) => apply("and", [a, b])), picked, otherwise.expr, ast.span)
   // A position is itself: `c[c=y]` is y. A label array picked at a position is still a label.
   return { expr: guarded, kind: of.kind, position: of.position }
@@ -35,12 +37,12 @@ function readItem(item: Item, of: Value, scope: Scope, by: Map<string, Expr>): b
   if (index === null || at.kind === "poison" || of.kind === "poison") return false
   const real = notWhole(at.expr, scope.checker.whole)
   if (real !== null) {
-    if (place.kind === "name") report(scope, "E402", { name: place.name, axis: axisOf(index) }, place.span)
+    if (place.kind === "name") report(scope, "E402", { name: place.name, axis: asWritten(axisOf(index)) }, place.span)
     else report(scope, "E407", { found: describe(place) }, place.span)
     return false
   }
   if (by.has(index)) {
-    report(scope, "E308", { axis: index }, place.span)
+    report(scope, "E308", { axis: asWritten(index) }, place.span)
     return false
   }
   by.set(index, at.expr)
@@ -61,7 +63,7 @@ function namedIndex(target: Ast, of: Value, scope: Scope): string | null {
     return null
   }
   if (!of.expr.free.includes(index) && of.expr.op === "input") {
-    report(scope, "E307", { value: of.expr.name, axis: index, axes: of.expr.free.filter((name) => name !== "*") }, target.span)
+    report(scope, "E307", { value: of.expr.name, axis: asWritten(index), axes: of.expr.free.filter((name) => name !== "*").map(asWritten) }, target.span)
     return null
   }
   return index
@@ -74,19 +76,15 @@ function impliedIndex(at: Value, of: Value, scope: Scope, target: Ast): string |
   if (at.position !== null) {
     const [index] = named.filter((name) => axisOf(name) === at.position).sort((a, b) => a.length - b.length)
     if (index !== undefined) return index
-    report(scope, "E307", { value: of.expr.op === "input" ? of.expr.name : "the value", axis: at.position, axes: named }, target.span)
+    report(scope, "E307", { value: of.expr.op === "input" ? of.expr.name : "the value", axis: asWritten(at.position), axes: named.map(asWritten) }, target.span)
     return null
   }
   const own = [...scope.axes.values()].flat()
   const axes = named.filter((index) => own.includes(index))
   const [index] = axes
   if (index !== undefined && axes.length === 1) return index
-  report(scope, "E306", { pick: `[${print(target)}]`, axes }, target.span)
+  report(scope, "E306", { pick: `[${print(target)}]`, axes: axes.map(asWritten) }, target.span)
   return null
-}
-
-function surelyInside(index: string, at: Expr): boolean {
-  return at.op === "position" && axisOf(at.name) === axisOf(index)
 }
 
 function inside(index: string, at: Expr): Expr {

@@ -5,6 +5,7 @@ import type { Call, Definition, Program } from "../syntax/ast.ts"
 import { parse } from "../syntax/parse.ts"
 import { isFunction } from "./call.ts"
 import { derived } from "./derived.ts"
+import { orders } from "./order.ts"
 import { checkFunction } from "./function.ts"
 import { formulaDefinition } from "./formula.ts"
 import { checkLoss, newChecker, type CheckedLoss } from "./loss.ts"
@@ -35,7 +36,7 @@ export function homeOf(definitions: readonly Definition[], outer: Home): Home {
 export function check(source: string, library: Home): CheckedProgram {
   const checker = newChecker()
   const named = library.find(source.trim())
-  if (named?.definition.kind === "loss") return { source, losses: [checkLoss(named.definition, named.home, checker, source)], warnings: [] }
+  if (named?.definition.kind === "loss") return { source, losses: [checkLoss(named.definition, named.home, checker, source, { reduction: named.reduction ?? "mean" })], warnings: [] }
   const program = parse(source)
   const losses = program.kind === "formula" ? [checkFormula(program, library, source, checker)] : checkDefinitions(program.definitions, library, source, checker)
   const errors = checker.diagnostics.filter((d) => d.severity === "error")
@@ -59,7 +60,7 @@ function checkDefinitions(definitions: readonly Definition[], library: Home, sou
   const seen = new Set<string>()
   for (const { kind, name } of definitions) {
     // A loss that is called like a function with axes hides nothing: a call of that name is still the function.
-    if (isFunction(name.name) && !(kind === "loss" && derived.has(name.name))) report({ checker }, "E203", { name: name.name }, name.span)
+    if (isFunction(name.name) && !(kind === "loss" && (derived.has(name.name) || orders.has(name.name)))) report({ checker }, "E203", { name: name.name }, name.span)
     if (seen.has(name.name)) report({ checker }, "E202", { name: name.name }, name.span)
     seen.add(name.name)
   }

@@ -4,6 +4,7 @@ import { diagnose, type Code, type Facts } from "../diagnostics/catalog.ts"
 import type { Diagnostic } from "../diagnostics/diagnostic.ts"
 import type { Expr } from "../ir/expr.ts"
 import { numberOf } from "../ir/make.ts"
+import type { Reduction } from "../kernel/signature.ts"
 import type { Definition, Span } from "../syntax/ast.ts"
 
 /** A checked value: an expression and what the checker needs to know about it beyond its free index variables. */
@@ -43,6 +44,8 @@ export interface Found {
   readonly definition: Definition
   /** What the definition's own text sees. */
   readonly home: Home
+  /** What a dialect does by default with the values of the samples. */
+  readonly reduction?: Reduction
 }
 
 export interface Checker {

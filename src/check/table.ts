@@ -17,6 +17,14 @@ export function lateRead({ name, axes, value }: Binding): Ast | null {
   return late
 }
 
+export function readsItself({ name, value }: Binding): boolean {
+  let found = false
+  visit(value, (ast) => {
+    if (isTable(ast, name.name)) found = true
+  })
+  return found
+}
+
 function isTable(ast: Ast, name: string): boolean {
   return ast.kind === "name" && ast.name === name
 }

@@ -2,9 +2,11 @@
 // derivative; axis names in brackets are index variables. For texts of the project's own tables, so a mistake throws.
 import type { Expr } from "../ir/expr.ts"
 import { input } from "../ir/make.ts"
+import { fromShorthand } from "../ir/shorthand.ts"
 import { parse } from "../syntax/parse.ts"
 import { elaborate } from "./expression.ts"
 import { freeNames } from "./formula.ts"
+import { shorthand } from "./shorthand.ts"
 import { real, type Checker, type Home, type Scope, type Value } from "./scope.ts"
 
 const nowhere: Home = { find: () => undefined, known: () => [], dialects: () => [] }
@@ -13,6 +15,13 @@ const cache = new Map<string, Expr>()
 export function template(text: string): Expr {
   const known = cache.get(text)
   if (known !== undefined) return known
+  const short = shorthand.get(text)
+  const made = short === undefined ? elaborated(text) : fromShorthand(short)
+  cache.set(text, made)
+  return made
+}
+
+function elaborated(text: string): Expr {
   const program = parse(text)
   if (program.kind !== "formula") throw new Error(`a template is one formula: ${text}`)
   const { inputs, axes } = freeNames(program.body)
@@ -24,7 +33,6 @@ export function template(text: string): Expr {
   const value = elaborate(program.body, scope)
   const [fault] = checker.diagnostics
   if (fault !== undefined) throw new Error(`${text}: ${fault.message}`)
-  cache.set(text, value.expr)
   return value.expr
 }
 

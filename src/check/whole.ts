@@ -2,15 +2,22 @@
 // hold whole numbers or may (labels, hyper-parameters). Out: what keeps it from being one, as far as the text says.
 import type { Expr } from "../ir/expr.ts"
 import { toRatio } from "../ir/number.ts"
+import { findOp } from "../ops/table.ts"
 
 /** The real input that keeps an expression from being a whole number, as far as the text says; null where nothing does. */
 export function notWhole(e: Expr, whole: ReadonlySet<string>): string | null {
   switch (e.op) {
     case "number": return toRatio(e.name)?.den === 1n ? null : e.name
-    case "position": case "size": case "argmax": case "argmin": case "floor": case "ceil": case "round": return null
+    case "position": case "size": case "argmax": case "argmin": case "entry": return null
     case "input": return whole.has(e.name) ? null : e.name
-    case "if": return e.args.slice(1).map((a) => notWhole(a, whole)).find((found) => found !== null) ?? null
+    case "if": return notWholeOf(e.args.slice(1), whole)
+    case "sum": case "prod": case "max": case "min": return notWholeOf(e.over.length > 0 ? e.args.slice(0, 1) : e.args, whole)
     // A quotient of whole numbers may be whole (`(k-1)/2`); that it is shows at run time.
-    default: return (e.op === "div" ? e.args.slice(0, 1) : e.args).map((a) => notWhole(a, whole)).find((found) => found !== null) ?? null
+    case "div": return notWholeOf(e.args.slice(0, 1), whole)
+    default: return findOp(e.op)?.condition === true || findOp(e.op)?.integer === true ? null : notWholeOf(e.args, whole)
   }
+}
+
+function notWholeOf(args: readonly Expr[], whole: ReadonlySet<string>): string | null {
+  return args.map((a) => notWhole(a, whole)).find((found) => found !== null) ?? null
 }

@@ -5,17 +5,20 @@
 // copies, transposes, diagonals, pairs or gathers, and no pass ever deals with shapes.
 //
 // Index variables are strings: the axis name and one prime per copy (`n`, `n'`, `n''`). The batch is the axis `*`.
+// A few values are rows: functions of one index variable that are worth computing for all positions at once, such as the order of
+// a row (see the maker `row`). They look like reductions and are read by `entry`.
+//
 // Nodes are immutable and interned: equal nodes are the same object, so sharing survives every pass and a memo keyed
 // by node is a memo keyed by meaning. Reductions are kept alpha-normal (see reduce.ts' makers), so that
 // `sum[n'](f(n'))` and `sum[n](f(n))` are one node.
 import type { Span } from "../syntax/ast.ts"
 
 export interface Expr {
-  /** A row of the op table, a reduction, or one of number, input, position, size, if, stop. */
+  /** A row of the op table, a reduction, a row of values (order, inverse), or one of number, input, position, size, if, stop, entry. */
   readonly op: string
   /**
    * number, position, size: none. input: one expression per index it is read at (batch first, then its axes as declared).
-   * if: condition, then, otherwise. reduction: body, filter (the number 1 where there is none).
+   * if: condition, then, otherwise. reduction, row: body, filter (the number 1 where there is none). entry: row, position.
    */
   readonly args: readonly Expr[]
   /** number: exact text (`1/10`, `pi`, `e`, `inf`, `nan`). input: its name. position: the index variable. size: the axis. Else "". */

@@ -8,6 +8,7 @@ import type { Domain } from "../kernel/signature.ts"
 import type { Interval, OpRow } from "../ops/op.ts"
 import { findOp, findReduction } from "../ops/table.ts"
 import type { Expr } from "./expr.ts"
+import { isPermutation } from "./make.ts"
 import { toDouble } from "./number.ts"
 import { postorder } from "./walk.ts"
 
@@ -47,8 +48,9 @@ function factOf(node: Expr, args: readonly Fact[], domains: ReadonlyMap<string, 
     case "input": return factOfDomain(domains.get(node.name))
     case "position":
     case "size": return count
+    case "entry": return isPermutation(node.args[0]) ? count : unknown
     case "stop": return args[0] ?? unknown
-    case "if": return factOfIf(args)
+    case "if": return factOfIf(node, args)
   }
   if (node.over.length > 0) return factOfReduction(node, args)
   const row = findOp(node.op)
@@ -108,8 +110,11 @@ function hull(a: Fact, b: Fact): Fact {
   }
 }
 
-function factOfIf(args: readonly Fact[]): Fact {
-  const [test = unknown, a = unknown, b = unknown] = args
+function factOfIf({ args: [condition, then] }: Expr, args: readonly Fact[]): Fact {
+  const [test = unknown, known = unknown, b = unknown] = args
+  // `if u == -inf then u`
+  const [left, right] = condition?.op === "eq" ? condition.args : []
+  const a = left !== undefined && left === then && right?.op === "number" ? factOfNumber(right.name) : known
   if (test.condition && test.nonzero) return a
   if (test.condition && test.high === 0) return b
   return hull(a, b)

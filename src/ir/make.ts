@@ -3,6 +3,7 @@
 // not depend on, so that renaming a bound variable never hides that two sums are the same sum.
 import type { Span } from "../syntax/ast.ts"
 import type { Expr } from "./expr.ts"
+import { ownSize } from "./own-axis.ts"
 import { fromDouble, ratioText, toDouble, toRatio } from "./number.ts"
 
 const interned = new Map<string | number, WeakRef<Expr>>()
@@ -97,9 +98,9 @@ export function axisOf(index: string): string {
   return index.slice(0, end)
 }
 
-/** Length of an axis. */
+/** Length of an axis; of an own axis, the expression it was made with. */
 export function size(axis: string, span?: Span): Expr {
-  return intern("size", NO_ARGS, axisOf(axis), NONE, NONE, span)
+  return ownSize(axisOf(axis)) ?? intern("size", NO_ARGS, axisOf(axis), NONE, NONE, span)
 }
 
 /** An input read at the given positions, batch first. */
@@ -144,6 +145,38 @@ export function reduce(op: string, over: readonly string[], body: Expr, filter: 
   if (normal.every((name, k) => name === over[k])) return intern(op, [body, filter], "", normal, free.length === inside.length ? inside : free, span)
   const renaming = new Map(over.map((name, k) => [name, position(normal[k] ?? name)]))
   return intern(op, [substitute(body, renaming), substitute(filter, renaming)], "", normal, free, span)
+}
+
+/**
+ * The row of values that `body` takes along an index variable, or what is made of it: `order` (the positions that sort it upwards),
+ * `inverse` of an order. A row is no scalar: it is only ever read, by `entry`.
+ */
+export function row(op: string, index: string, body: Expr, span?: Span): Expr {
+  return reduce(op, [index], body, one, span)
+}
+
+/** The permutation that undoes an `order`. */
+export function inverse(order: Expr): Expr {
+  return apply("inverse", [order], order.span)
+}
+
+/** A row whose entries are the positions of its axis, each once. */
+export function isPermutation(of: Expr | undefined): boolean {
+  return of?.op === "order" || of?.op === "inverse"
+}
+
+/** The index variable a row is a function of. */
+export function indexOf(of: Expr): string {
+  const [index] = of.over
+  const [inner] = of.args
+  if (index !== undefined) return index
+  if (inner === undefined) throw new Error(`${of.op} is no row`)
+  return indexOf(inner)
+}
+
+/** The entry of a row at a position; NaN outside. */
+export function entry(of: Expr, at: Expr, span?: Span): Expr {
+  return apply("entry", [of, at], span)
 }
 
 /** The same node with other arguments; used by every pass that maps over the graph. */

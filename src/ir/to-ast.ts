@@ -5,8 +5,9 @@ import { LossError } from "../diagnostics/error.ts"
 import { findOp } from "../ops/table.ts"
 import type { Ast, Binding, Bracket, InfixOperator, Item, Name } from "../syntax/ast.ts"
 import type { Expr } from "./expr.ts"
-import { axisOf, exactly } from "./make.ts"
+import { axisOf, exactly, indexOf, isPermutation, position } from "./make.ts"
 import { toRatio } from "./number.ts"
+import { asWritten, ownSize } from "./own-axis.ts"
 import { postorder } from "./walk.ts"
 
 const NOWHERE = { start: 0, end: 0 }
@@ -18,9 +19,15 @@ export function toAst(root: Expr, axes: ReadonlyMap<string, readonly string[]>, 
   for (const node of order) for (const argument of node.args) uses.set(argument, (uses.get(argument) ?? 0) + 1)
   const names = new Map<Expr, string>()
   const bindings: Binding[] = []
+  const shown = shownNames(order, new Set([...taken, ...[...axes.values()].flat()]))
   const see = (node: Expr): Ast => {
     const known = names.get(node)
-    return known === undefined ? write(node, see, axes) : nameAst(known)
+    return known === undefined ? write(node, writer) : nameAst(known)
+  }
+  const writer: Writer = { see, axes, index: (index) => (shown.get(axisOf(index)) ?? axisOf(index)) + "'".repeat(index.length - axisOf(index).length) }
+  for (const [axis, name] of shown) {
+    const size = see(ownSize(axis) ?? root)
+    bindings.push({ name: nameOf(freeName(bindings.length, taken)), axes: [{ name: nameOf(name), size }], value: nameAst(name) })
   }
   for (const node of order) {
     if (node === root || (uses.get(node) ?? 0) < 2 || !worthNaming(node)) continue
@@ -32,8 +39,31 @@ export function toAst(root: Expr, axes: ReadonlyMap<string, readonly string[]>, 
   return bindings.length === 0 ? body : { kind: "let", bindings, body, span: NOWHERE }
 }
 
+/** What writing a node needs. */
+interface Writer {
+  readonly see: (e: Expr) => Ast
+  /** Axes of each input, batch first. */
+  readonly axes: ReadonlyMap<string, readonly string[]>
+  /** The name an index variable has in the text. */
+  readonly index: (index: string) => string
+}
+
+/** Names for own axes: a `let` in front makes each, so two of different sizes cannot share one. */
+function shownNames(order: readonly Expr[], taken: ReadonlySet<string>): ReadonlyMap<string, string> {
+  const shown = new Map<string, string>()
+  const used = new Set(taken)
+  for (const axis of order.flatMap((node) => [...node.over, ...node.free]).map(axisOf)) {
+    if (ownSize(axis) === undefined || shown.has(axis)) continue
+    let name = asWritten(axis)
+    while (used.has(name)) name += "_"
+    used.add(name)
+    shown.set(axis, name)
+  }
+  return shown
+}
+
 function worthNaming(node: Expr): boolean {
-  return node.args.length > 0 && node.op !== "input" && !(node.op === "neg" && node.args[0]?.args.length === 0) && postorder([node]).length > 4
+  return node.args.length > 0 && node.op !== "input" && !isPermutation(node) && !(node.op === "neg" && node.args[0]?.args.length === 0) && postorder([node]).length > 4
 }
 
 function freeName(k: number, taken: ReadonlySet<string>): string {
@@ -51,17 +81,19 @@ function nameAst(index: string): Ast {
   return { kind: "name", ...nameOf(index) }
 }
 
-function write(node: Expr, see: (e: Expr) => Ast, axes: ReadonlyMap<string, readonly string[]>): Ast {
+function write(node: Expr, writer: Writer): Ast {
+  const { see, axes, index } = writer
   switch (node.op) {
     case "number": return numberAst(node.name)
-    case "position": return node.name.startsWith("*") ? unsayable() : nameAst(node.name)
+    case "position": return node.name.startsWith("*") ? unsayable() : nameAst(index(node.name))
     case "size": return node.name === "*" ? call("sum", [numberAst("1")]) : call("size", [nameAst(node.name)])
+    case "entry": return entryAst(node, writer)
     case "input": return inputAst(node, see, axes.get(node.name) ?? [])
     case "if": {
       const [condition, then, otherwise] = node.args.map(see)
       return condition === undefined || then === undefined || otherwise === undefined ? unsayable() : { kind: "if", condition, then, otherwise, span: NOWHERE }
     }
-    default: return node.over.length > 0 ? reductionAst(node, see) : opAst(node, see)
+    default: return node.over.length > 0 ? reductionAst(node, writer) : opAst(node, see)
   }
 }
 
@@ -85,6 +117,19 @@ function inputAst(node: Expr, see: (e: Expr) => Ast, axes: readonly string[]): A
   return items.length === 0 ? of : { kind: "pick", of, bracket: { items, span: NOWHERE }, span: NOWHERE }
 }
 
+/** An entry of an order: `order[c](x)[c=e]`; where e is the axis itself the pick is left out. */
+function entryAst(node: Expr, { see, index: shown }: Writer): Ast {
+  const [row, at] = node.args
+  const order = row?.op === "inverse" ? row.args[0] : row
+  const [body] = order?.args ?? []
+  if (row === undefined || at === undefined || order === undefined || body === undefined) return unsayable()
+  const index = indexOf(order)
+  if (axisOf(index) === "*") return unsayable()
+  const ordered = call(row.op === "inverse" ? "rank" : "order", [see(body)], { items: [{ target: nameAst(shown(index)) }], span: NOWHERE })
+  if (at === position(index)) return ordered
+  return { kind: "pick", of: ordered, bracket: { items: [{ target: nameAst(shown(index)), at: see(at) }], span: NOWHERE }, span: NOWHERE }
+}
+
 const INFIX: ReadonlySet<string> = new Set(["+", "-", "*", "/", "^", "and", "or", "==", "!=", "<", "<=", ">", ">="])
 
 function isInfix(symbol: string): symbol is InfixOperator {
@@ -100,7 +145,7 @@ function opAst(node: Expr, see: (e: Expr) => Ast): Ast {
   return call(node.op, node.args.map(see))
 }
 
-function reductionAst(node: Expr, see: (e: Expr) => Ast): Ast {
+function reductionAst(node: Expr, { see, index: shown }: Writer): Ast {
   const [body, filter] = node.args
   if (body === undefined || filter === undefined) return unsayable()
   const name = node.op === "norm2" ? "norm" : node.op
@@ -112,7 +157,7 @@ function reductionAst(node: Expr, see: (e: Expr) => Ast): Ast {
     if (node.op !== "sum") return unsayable()
     return call(name, [{ kind: "if", condition: see(filter), then: see(body), otherwise: numberAst("0"), span: NOWHERE }])
   }
-  const bracket: Bracket = { items: node.over.map((index) => ({ target: nameAst(index) })), ...(exactly(filter, 1) ? {} : { filter: see(filter) }), span: NOWHERE }
+  const bracket: Bracket = { items: node.over.map((index) => ({ target: nameAst(shown(index)) })), ...(exactly(filter, 1) ? {} : { filter: see(filter) }), span: NOWHERE }
   return call(name, [see(body)], bracket)
 }
 

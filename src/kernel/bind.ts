@@ -2,6 +2,9 @@
 // `layout` and `sizes`; goes out: the batch shape, the length of every axis, and each input in canonical form, as the
 // caller's own array wherever that has it already. What follows from lengths and shapes alone (the plan) is kept from call
 // to call, since a training loop passes the same shapes every time; then a call reads its arrays and compares lengths.
+import { interpret } from "../backends/interpret.ts"
+import { toDouble } from "../ir/number.ts"
+import { asWritten, ownSize } from "../ir/own-axis.ts"
 import { LossError } from "../diagnostics/error.ts"
 import { suggest } from "../diagnostics/suggest.ts"
 import type { Diagnostic } from "../diagnostics/diagnostic.ts"
@@ -192,6 +195,12 @@ function makePlan(signature: Signature, given: readonly (Given | undefined)[], o
     if (given[i] === undefined) return
     for (const { axis } of axes) if (sizes[axis] === undefined) refuse("E711", { axis })
   })
+  // An axis that only left-out parameters have: their default is one entry of it. (A label's axis is as long as its classes.)
+  const labeled = new Set(signature.parameters.map(({ label }) => label))
+  signature.parameters.forEach(({ axes }, i) => {
+    if (given[i] !== undefined) return
+    for (const { axis } of axes) if (!labeled.has(axis)) sizes[axis] ??= 1
+  })
   const shapes: (readonly number[])[] = []
   const arrangements: (Arrangement | undefined)[] = []
   for (const at of place) {
@@ -215,9 +224,19 @@ export function placeOf({ name, data, shape, arrangement }: BoundInput, entry: n
   return placeText(name, indicesOf(arrangement === undefined ? entry : memoryPosition(arrangement, entry), shape))
 }
 
-/** The length of an axis that a program loops over; an error where no input and no option told it. */
+/** The length of an axis that a program loops over; an error where no input and no option told it, or the length of an own axis is none. */
 export function sizeOf(bound: Bound, axis: string): number {
+  const own = ownSize(axis)
+  if (own !== undefined) {
+    const length = own.op === "number" ? toDouble(own.name) : interpret(own, { sizes: new Map(Object.entries(bound.sizes)), indices: new Map(), inputs: numbersOf(bound) })
+    return Number.isSafeInteger(length) && length >= 0 ? length : refuse("E723", { axis: asWritten(axis), size: axis.slice(axis.indexOf("=") + 1), found: length })
+  }
   return bound.sizes[axis] ?? refuse("E711", { axis })
+}
+
+/** The hyper-parameters, of which the size of an own axis may be made. */
+function numbersOf({ inputs }: Bound): ReadonlyMap<string, number> {
+  return new Map(inputs.flatMap(({ name, data }) => (typeof data === "number" ? [[name, data]] : [])))
 }
 
 /** For an axis of which `what` (`` `argmax` ``, a label) needs an entry. */

@@ -1,67 +1,92 @@
-// The built-in losses by name. Texts are parsed when a name is first looked for in their file, so that a formula that calls no
-// built-in loss parses none. A dialect's file sees itself, then the canonical files; a canonical file sees all canonical files.
-import { homeOf } from "../check/program.ts"
+// The built-in losses by name. A definition is parsed when its name is first looked for, so that a formula that calls no built-in
+// loss parses none and `keras.hinge` parses one. A dialect's file sees itself, then the canonical files; a canonical file sees all
+// canonical files. `lossc.name` is the canonical loss also where a dialect has one of that name.
 import type { Found, Home } from "../check/scope.ts"
+import type { Reduction } from "../kernel/signature.ts"
 import type { Definition } from "../syntax/ast.ts"
 import { parse } from "../syntax/parse.ts"
 import { sources } from "./sources.ts"
 
-/** Files that are a framework's dialect. */
-const DIALECTS: ReadonlySet<string> = new Set(["torch", "keras", "optax", "sklearn", "xgboost", "tfjs", "monai", "smp", "metric_learning"])
+export type SourceRow = readonly [kind: "loss" | "fn", name: string, text: string]
+export type SourceFile = readonly [file: string, rows: readonly SourceRow[]]
 
-const nothing: Home = { find: () => undefined, known: () => [], dialects: () => [] }
+/** Files that are a framework's dialect, each with what it does by default with the values of the samples. */
+const DIALECTS: ReadonlyMap<string, Reduction> = new Map([
+  ["torch", "mean"], ["keras", "mean"], ["optax", "none"], ["sklearn", "mean"], ["xgboost", "sum"], ["tfjs", "mean"], ["tfjs_layers", "none"], ["monai", "mean"], ["smp", "mean"], ["metric_learning", "mean"],
+])
 
-function definitionsOf(text: string): readonly Definition[] {
+/** The qualifier of the canonical losses, for a dialect's loss that is called like the one it stands on. */
+const CANONICAL = "lossc"
+
+const qualifiers = (): readonly string[] => [...sources.map(([file]) => file).filter((file) => DIALECTS.has(file)), CANONICAL]
+
+/** What the canonical files see beyond themselves, and the dialects beyond both: losses by qualified name. */
+const beyond: Home = { find: (name) => (name.includes(".") ? qualified(name) : undefined), known: () => [], dialects: qualifiers }
+
+/** The definitions of some files, each parsed at its first use; seen before those of `outer`. */
+function homeOfRows(rows: readonly SourceRow[], outer: Home): Home {
+  const texts = new Map(rows.map(([, name, text]) => [name, text]))
+  const definitions = new Map<string, Definition>()
+  const home: Home = {
+    find(name): Found | undefined {
+      const text = texts.get(name)
+      if (text === undefined) return outer.find(name)
+      const definition = definitions.get(name) ?? definitionOf(text)
+      definitions.set(name, definition)
+      return { definition, home }
+    },
+    known: () => [...texts.keys(), ...outer.known()],
+    dialects: () => outer.dialects(),
+  }
+  return home
+}
+
+function definitionOf(text: string): Definition {
   const program = parse(text)
-  return program.kind === "definitions" ? program.definitions : []
+  const [definition] = program.kind === "definitions" ? program.definitions : []
+  if (definition === undefined) throw new Error(`not a definition: ${text}`)
+  return definition
 }
 
-const namesOf = new Map<string, ReadonlySet<string>>()
-
-/** Names a text defines, found without parsing it. */
-function namesIn(text: string): ReadonlySet<string> {
-  const known = namesOf.get(text)
-  if (known !== undefined) return known
-  const names = new Set([...text.matchAll(/^(?:loss|fn)\s+([\p{L}_][\p{L}\p{N}_]*)/gmu)].map((match) => match[1] ?? ""))
-  namesOf.set(text, names)
-  return names
-}
-
-function lossNamesIn(text: string): readonly string[] {
-  return [...text.matchAll(/^loss\s+([\p{L}_][\p{L}\p{N}_]*)/gmu)].map((match) => match[1] ?? "")
-}
+/** The rows of the losses of a file by name: these can be called from outside, its functions cannot. */
+const lossesOf = (rows: readonly SourceRow[]): readonly string[] => rows.filter(([kind]) => kind === "loss").map(([, name]) => name)
 
 let canonicalHome: Home | undefined
+let canonicalLosses: ReadonlySet<string> | undefined
+
+function canonicalRows(): readonly SourceRow[] {
+  return sources.filter(([file]) => !DIALECTS.has(file)).flatMap(([, rows]) => rows)
+}
 
 function canonical(): Home {
-  const texts = sources.filter(([file]) => !DIALECTS.has(file)).map(([, text]) => text)
-  canonicalHome ??= homeOf(texts.flatMap(definitionsOf), nothing)
-  return canonicalHome
+  return (canonicalHome ??= homeOfRows(canonicalRows(), beyond))
 }
 
 const dialectHomes = new Map<string, Home>()
 
-function dialectHome(dialect: string): Home | undefined {
-  const known = dialectHomes.get(dialect)
-  if (known !== undefined) return known
-  const text = DIALECTS.has(dialect) ? sources.find(([file]) => file === dialect)?.[1] : undefined
-  if (text === undefined) return undefined
-  const home = homeOf(definitionsOf(text), canonical())
-  dialectHomes.set(dialect, home)
-  return home
+function findIn(dialect: string, name: string): Found | undefined {
+  const rows = sources.find(([file]) => file === dialect)?.[1]
+  if (rows === undefined || !rows.some(([kind, own]) => kind === "loss" && own === name)) return undefined
+  const home = dialectHomes.get(dialect) ?? (DIALECTS.has(dialect) ? homeOfRows(rows, canonical()) : undefined)
+  if (home !== undefined) dialectHomes.set(dialect, home)
+  return home?.find(name)
+}
+
+function qualified(name: string): Found | undefined {
+  const dialect = name.slice(0, name.indexOf("."))
+  const own = name.slice(dialect.length + 1)
+  if (dialect === CANONICAL) return own.includes(".") ? undefined : library.find(own)
+  const found = findIn(dialect, own)
+  const reduction = DIALECTS.get(dialect)
+  return found === undefined || reduction === undefined ? undefined : { ...found, reduction }
 }
 
 export const library: Home = {
   find(name): Found | undefined {
-    const dot = name.indexOf(".")
-    if (dot > 0) {
-      const text = sources.find(([file]) => file === name.slice(0, dot))?.[1]
-      return text !== undefined && lossNamesIn(text).includes(name.slice(dot + 1)) ? dialectHome(name.slice(0, dot))?.find(name.slice(dot + 1)) : undefined
-    }
-    const here = sources.some(([file, text]) => !DIALECTS.has(file) && namesIn(text).has(name))
-    const found = here ? canonical().find(name) : undefined
-    return found?.definition.kind === "loss" ? found : undefined
+    if (name.indexOf(".") > 0) return qualified(name)
+    canonicalLosses ??= new Set(lossesOf(canonicalRows()))
+    return canonicalLosses.has(name) ? canonical().find(name) : undefined
   },
-  known: () => sources.flatMap(([file, text]) => lossNamesIn(text).map((name) => (DIALECTS.has(file) ? `${file}.${name}` : name))),
-  dialects: () => sources.map(([file]) => file).filter((file) => DIALECTS.has(file)),
+  known: () => sources.flatMap(([file, rows]) => lossesOf(rows).map((name) => (DIALECTS.has(file) ? `${file}.${name}` : name))),
+  dialects: qualifiers,
 }

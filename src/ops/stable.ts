@@ -2,7 +2,7 @@
 // In: nothing. Out: a list for table.ts. Each is here because its plain formula overflows, cancels or has no value somewhere.
 // `lower` is what kernels compute; it is written in exp(-abs(x)), so that value, slope and curvature of one loss share
 // one exponential. Derivatives name other rows instead of being derived from `lower`, whose kinks are not the function's.
-import { divIntervals, hull, mulIntervals, nonnegative, nonpositive, everything, widened } from "./interval.ts"
+import { absInterval, divIntervals, hull, mulIntervals, nonnegative, nonpositive, everything, widened } from "./interval.ts"
 import type { Interval, OpRow } from "./op.ts"
 import { gelu } from "./special/gelu.ts"
 
@@ -132,5 +132,22 @@ export const stable: readonly OpRow[] = [
     derivative: ["exp(x)/expm1(x)"],
     float: (x) => (x < -Math.LN2 ? Math.log1p(-Math.exp(x)) : Math.log(-Math.expm1(x))),
     lower: "if x < -log(2) then log1p(-exp(x)) else log(-expm1(x))", cost: 18, ulp: 2,
+  },
+  {
+    name: "lncosh", params: ["x"],
+    doc: "log(cosh(x)): x^2/2 near 0, abs(x) - log(2) far away.", example: "lncosh(p - y)",
+    meaning: "log((exp(x) + exp(-x))/2)", range: nonnegative, monotone: ["none"],
+    interval: (x) => {
+      const a = absInterval(x)
+      const at = (size: number): number => (size < 1 ? Math.log1p(2 * Math.sinh(size / 2) ** 2) : size + Math.log1p(Math.exp(-2 * size)) - Math.LN2)
+      const { low, high } = widened({ low: at(a.low), high: at(a.high) })
+      return { low: Math.max(low, 0), high }
+    },
+    derivative: ["tanh(x)"],
+    float: (x) => {
+      const a = Math.abs(x)
+      return a < 1 ? Math.log1p(2 * Math.sinh(a / 2) ** 2) : a + Math.log1p(Math.exp(-2 * a)) - Math.LN2
+    },
+    lower: "if abs(x) < 1 then log1p(2*sinh(x/2)^2) else abs(x) + log1p(exp(-(2*abs(x)))) - log(2)", cost: 40, ulp: 5,
   },
 ]

@@ -5,13 +5,14 @@
 //
 // `rounding` is a first-order estimate in units of 2^-53 of what a value has lost so far; a guarded value counts as freshly rounded.
 // An argument that is rounded once is the exact argument of a neighboring input, so its loss inside exp and the like is the
-// function's own condition; only where a function crosses 0 away from 0 (log at 1) is that a cancellation, and guarded.
+// function's own condition; only where a function crosses 0 away from 0 (log at 1) is that a cancellation, and guarded. What is made of sorted or running rows is not guarded.
 import type { Expr } from "../ir/expr.ts"
 import type { Facts } from "../ir/facts.ts"
 import { apply, choose, constant, exactly, mul, position, rebuild, reduce } from "../ir/make.ts"
 import { toDouble, toRatio } from "../ir/number.ts"
 import { postorder } from "../ir/walk.ts"
 import { findOp } from "../ops/table.ts"
+import { isRow } from "../schedule/rows.ts"
 
 /** An expression to be evaluated with many digits, at positions of its free index variables. */
 export interface Rescue {
@@ -55,8 +56,12 @@ export function guard(roots: readonly Expr[], facts: Facts, totals: ReadonlySet<
   }
   const unguarded = totalsOf(roots, totals)
   const done = new Map<Expr, Rounded>()
-  for (const node of postorder(roots)) done.set(node, guarded(node, (e) => done.get(e) ?? { node: e, rounding: 0 }, facts, unguarded.has(node) ? null : rescue))
-  return { roots: roots.map((root) => finite(root, done.get(root)?.node ?? root, facts, totals, rescue)), rescues }
+  const onRows = new Set<Expr>()
+  for (const node of postorder(roots)) {
+    if (node.op === "entry" || isRow(node) || node.args.some((a) => onRows.has(a))) onRows.add(node)
+    done.set(node, guarded(node, (e) => done.get(e) ?? { node: e, rounding: 0 }, facts, unguarded.has(node) || onRows.has(node) ? null : rescue))
+  }
+  return { roots: roots.map((root) => onRows.has(root) ? (done.get(root)?.node ?? root) : finite(root, done.get(root)?.node ?? root, facts, totals, rescue)), rescues }
 }
 
 /** The sums that make one number of the samples: reached from a root through factors and branches. */
@@ -76,6 +81,10 @@ function totalsOf(roots: readonly Expr[], totals: ReadonlySet<string>): Readonly
 
 function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: ((e: Expr) => Expr) | null): Rounded {
   const [a, b, c] = node.args
+  if (isRow(node) || node.op === "entry") {
+    const args = node.args.map(of)
+    return { node: rebuild(node, args.map((x) => x.node)), rounding: Math.max(0, ...args.map((x) => x.rounding)) + 2 }
+  }
   if (node.over.length > 0) return a === undefined || b === undefined ? { node, rounding: 0 } : reduction(node, of(a), b, facts, rescue)
   switch (node.op) {
     case "number": return { node, rounding: isFloat(node.name) ? 0 : 1 }

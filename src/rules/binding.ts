@@ -1,25 +1,53 @@
 // What a match has found so far, and an expression made of it. A wildcard stands for an expression, an axis wildcard for
-// the index variables of one reduction. Bindings are never changed: a failed branch of the search simply drops its own.
+// the index variables of one reduction. Bindings are never changed: a failed branch of the search simply drops its own. They
+// are chains and not maps, because a search makes thousands of them with hardly ever more than four names.
 import type { Expr } from "../ir/expr.ts"
 import { add, apply, choose, mul, position, reduce, size } from "../ir/make.ts"
 import type { Span } from "../syntax/ast.ts"
 import { minusOf, negate, plusOf, rational, scale } from "./view.ts"
 
-export interface Binding {
-  readonly values: ReadonlyMap<string, Expr>
-  readonly axes: ReadonlyMap<string, readonly string[]>
+interface Known<T> {
+  get(name: string): T | undefined
+  has(name: string): boolean
 }
 
-export const empty: Binding = { values: new Map(), axes: new Map() }
+export interface Binding {
+  readonly values: Known<Expr>
+  readonly axes: Known<readonly string[]>
+}
+
+class Link<T> implements Known<T> {
+  readonly #before: Known<T>
+  readonly #name: string
+  readonly #value: T
+
+  constructor(before: Known<T>, name: string, value: T) {
+    this.#before = before
+    this.#name = name
+    this.#value = value
+  }
+
+  get(name: string): T | undefined {
+    return name === this.#name ? this.#value : this.#before.get(name)
+  }
+
+  has(name: string): boolean {
+    return name === this.#name || this.#before.has(name)
+  }
+}
+
+const nothing: Known<never> = { get: () => undefined, has: () => false }
+
+export const empty: Binding = { values: nothing, axes: nothing }
 
 export const isWildcard = (p: Expr): boolean => p.op === "input" && p.args.length === 0
 
 export function withValue(b: Binding, name: string, value: Expr): Binding {
-  return { ...b, values: new Map(b.values).set(name, value) }
+  return { values: new Link(b.values, name, value), axes: b.axes }
 }
 
 export function withAxis(b: Binding, axis: string, indices: readonly string[]): Binding {
-  return { ...b, axes: new Map(b.axes).set(axis, indices) }
+  return { values: b.values, axes: new Link(b.axes, axis, indices) }
 }
 
 const wildcardsOf = new WeakMap<Expr, ReadonlySet<string>>()
@@ -39,17 +67,20 @@ export function isBound(p: Expr, b: Binding): boolean {
 }
 
 /** The pattern with its wildcards replaced; signs and constants are folded into what they meet. */
-export function instantiate(p: Expr, b: Binding, span?: Span, memo: Map<Expr, Expr> = new Map()): Expr {
-  const known = memo.get(p)
-  if (known !== undefined) return known
-  const made = isWildcard(p) ? (b.values.get(p.name) ?? p) : build(p, p.args.map((a) => instantiate(a, b, span, memo)), b, span)
-  memo.set(p, made)
-  return made
+export function instantiate(p: Expr, b: Binding, span?: Span): Expr {
+  const memo = new Map<Expr, Expr>()
+  const go = (e: Expr): Expr => {
+    if (isWildcard(e)) return b.values.get(e.name) ?? e
+    if (e.op === "number") return e
+    const made = memo.get(e) ?? build(e, e.args.map(go), b, span)
+    memo.set(e, made)
+    return made
+  }
+  return go(p)
 }
 
 function build(p: Expr, args: readonly Expr[], b: Binding, span: Span | undefined): Expr {
   const [x, y, z] = args
-  if (p.op === "number") return p
   if (p.op === "position") return position(b.axes.get(p.name)?.[0] ?? p.name, span)
   if (p.op === "size") return (b.axes.get(p.name) ?? [p.name]).map((index) => size(index, span)).reduce((a, c) => mul(a, c, span))
   if (x === undefined) return p

@@ -6,6 +6,7 @@ import { add, apply, mul, one, rebuild, zero } from "../ir/make.ts"
 import { memo } from "../ir/memo.ts"
 import type { Ratio } from "../ir/number.ts"
 import { postorder } from "../ir/walk.ts"
+import { fingerprint } from "./fingerprint.ts"
 import { isOne, isProduct, isSum, isZero, numeral, ONE, over, plus, product, rational, term, terms, times } from "./view.ts"
 
 const forms = memo<Expr>()
@@ -24,7 +25,7 @@ export function canonical(e: Expr): Expr {
 const of = (e: Expr): Expr => forms.get(e) ?? canonical(e)
 
 export function equal(a: Expr, b: Expr): boolean {
-  return a === b || (alike(a, b) && canonical(a) === canonical(b))
+  return a === b || (alike(a, b) && fingerprint(a) === fingerprint(b) && canonical(a) === canonical(b))
 }
 
 /** Cheap first: two values that depend on different indices are not compared further. */

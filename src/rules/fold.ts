@@ -3,11 +3,13 @@
 // or null. Terms and factors that do not take part keep their order.
 import type { Expr } from "../ir/expr.ts"
 import type { Facts } from "../ir/facts.ts"
-import { apply, choose, div, mul, numberOf, one, position, rebuild, size, substitute, zero } from "../ir/make.ts"
+import { isInside } from "../ir/inside.ts"
+import { apply, axisOf, choose, div, indexOf, mul, numberOf, one, position, rebuild, size, substitute, zero } from "../ir/make.ts"
 import { exact, type Ratio } from "../ir/number.ts"
 import { postorder } from "../ir/walk.ts"
 import { assume } from "./assume.ts"
 import { canonical, equal } from "./canonical.ts"
+import { fingerprint } from "./fingerprint.ts"
 import { isOne, isProduct, isSum, isZero, minusOf, numeral, plus, plusOf, product, rational, rebuildProduct, rebuildSum, scale, terms, type Product, type Term } from "./view.ts"
 
 export function fold(e: Expr, facts: Facts): Expr | null {
@@ -17,6 +19,7 @@ export function fold(e: Expr, facts: Facts): Expr | null {
 
 function foldSum(e: Expr, facts: Facts): Expr | null {
   const list = terms(e)
+  if (new Set(list.map((t) => fingerprint(t.of))).size === list.length && list.every((t) => !isZero(t.by))) return tidy(e)
   const groups = new Map<Expr, number[]>()
   list.forEach((t, k) => {
     const key = canonical(t.of)
@@ -113,6 +116,7 @@ function foldOther(e: Expr, facts: Facts): Expr | null {
   if (e.op === "not") return a === zero ? one : a === one ? zero : null
   if (b === undefined) return null
   if (e.over.length > 0) return foldReduction(e, a, b)
+  if (e.op === "entry") return foldEntry(a, b)
   switch (e.op) {
     case "and": return a === zero || b === zero ? zero : a === one ? asCondition(b, facts) : b === one || a === b ? asCondition(a, facts) : null
     case "or": return a === one || b === one ? one : a === zero ? asCondition(b, facts) : b === zero || a === b ? asCondition(a, facts) : null
@@ -128,6 +132,13 @@ function foldReduction(e: Expr, body: Expr, filter: Expr): Expr | null {
   if (filter === zero || body === zero) return zero
   if (filter === one && body === one) return e.over.map((index) => size(index)).reduce((a, b) => mul(a, b))
   return foldPick(e, body, filter)
+}
+
+/** A permutation undone. */
+function foldEntry(row: Expr, at: Expr): Expr | null {
+  const [inner, place] = at.args
+  if (at.op !== "entry" || inner === undefined || place === undefined || !isInside(place, axisOf(indexOf(row)))) return null
+  return (row.op === "inverse" && row.args[0] === inner) || (inner.op === "inverse" && inner.args[0] === row) ? place : null
 }
 
 /** sum[c if c == e](x) is x at e, where e is a position of the axis. */

@@ -16,10 +16,12 @@ import { firstRule } from "./rule-index.ts"
 import { rules } from "./rule.ts"
 import { simplifyRules } from "./simplify.ts"
 
-// With m the largest entry at position argmax, s = m where that can be subtracted, D(u) = u - s (0 for an infinite u, which then
-// takes all): log-sum-exp is m + log1p(r), where r sums exp(D(x)) over the other entries. All terms of r are positive.
-const shifted = "let m = max[a if f](x), s = if m == -inf then 0 else m, r = sum[a if f and a != argmax[a if f](x)](exp(if x == inf then 0 else x - s))"
-const entry = "d = if u == inf then 0 else u - s"
+// With m the largest entry at position argmax, log-sum-exp is m + log1p(r), where r sums exp(D(x)) over the other entries and D(u)
+// is u - m: 0 for the largest, also where that is infinite and takes all, and -inf for -inf. So all terms of r are positive, and
+// D(u) is inf for a u that is no entry of x where there is none. The sum and an entry's own D are one expression, for one exp.
+const less = (u: string): string => `if ${u} == -inf then ${u} else if ${u} == m then 0 else ${u} - m`
+const shifted = `let m = max[a if f](x), r = sum[a if f and a != argmax[a if f](x)](exp(${less("x")}))`
+const entry = `d = ${less("u")}`
 
 export const lowerRules = rules("lower", `
   softmax-complement-log  log1mexp(u - logsumexp[a if f](x))     -> ${shifted}, ${entry} in if 2*exp(d) < 1 + r then log1p(-(exp(d)/(1 + r))) else log((r - expm1(d))/(1 + r))   real

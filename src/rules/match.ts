@@ -179,9 +179,8 @@ function sumTerms<T>(
   function eachAlone(term: Term): T | null {
     return firstOf(list, used, (t, now) => {
       const f = factor ?? over(t.by, term.by)
-      const of = divided(t.of, common ?? [])
-      if (of === null) return null
-      return bind(b, term.of.name, scale(of, over(t.by, times(term.by, f))), (found) => sumTerms(rest, list, found, f, common ?? [], now, next))
+      const part = partOf(t, common ?? [], times(term.by, f))
+      return part === null ? null : bind(b, term.of.name, part, (found) => sumTerms(rest, list, found, f, common ?? [], now, next))
     })
   }
 
@@ -189,8 +188,8 @@ function sumTerms<T>(
     const by = times(term.by, factor ?? ONE)
     const left = list.filter((_, k) => used[k] !== true)
     const parts = left.flatMap((t) => {
-      const of = divided(t.of, common ?? [])
-      return of === null ? [] : [scale(of, over(t.by, by))]
+      const part = partOf(t, common ?? [], by)
+      return part === null ? [] : [part]
     })
     const taken = parts.length < left.length ? null : sumOf(parts)
     if (taken === null) return null
@@ -262,6 +261,14 @@ function withoutFactors(view: Product, away: readonly Factor[], used: readonly b
     now = now.with(k, true)
   }
   return now
+}
+
+/** A term divided by what is common and by a number; as it was written where no more than its sign changes, for the same roundings. */
+function partOf(t: Term, common: readonly Factor[], by: Ratio): Expr | null {
+  const c = over(t.path, by)
+  if (common.length === 0 && c.den === 1n && (c.num === 1n || c.num === -1n)) return scale(t.leaf, c)
+  const of = divided(t.of, common)
+  return of === null ? null : scale(of, over(t.by, by))
 }
 
 function divided(e: Expr, by: readonly Factor[]): Expr | null {

@@ -16,6 +16,7 @@ export const simplifyRules = rules("simplify", `
   if-plus-if           (if c then x else y) + (if c then u else v)  -> if c then x + u else y + v     exact
   if-minus-if          (if c then x else y) - (if c then u else v)  -> if c then x - u else y - v     exact
   guard-of-both        (if g then x else 0) - (if m then (if g then u else 0) else 0)  -> if g then x - (if m then u else 0) else 0   exact
+  guard-not-of-both    (if g then 0 else x) - (if m then (if g then 0 else u) else 0)  -> if g then 0 else x - (if m then u else 0)   exact
   guard-of-label       (if g then x else 0) - (if m then g else 0)    -> if g then x - m else 0       exact when condition(g), condition(m)
   guard-and-label      (if g then x else 0) - (if g and m then u else 0)  -> if g then x - (if m then u else 0) else 0   exact
   one-minus-if         1 - (if c then x else y)                   -> if c then 1 - x else 1 - y       exact

@@ -58,6 +58,7 @@ export const stabilizeRules = rules("stabilize", `
   log1p-sum          log(1 + x)                               -> log1p(x)                  real when x >= 0
   log-if             log(if c then x else y)                  -> if c then log(x) else log(y)     exact
   log1p-if           log1p(if c then x else y)                -> if c then log1p(x) else log1p(y)     exact
+  log-cosh           log(cosh(x))                             -> lncosh(x)                 real
   log-root           log(sqrt(x))                             -> log(x)/2                  real
 
   # 0*log(0) is 0.

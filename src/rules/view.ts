@@ -258,13 +258,28 @@ export function negate(e: Expr): Expr {
   return s === null || isSum(e) ? neg(e, e.span) : scale(e, MINUS_ONE)
 }
 
-/** c*E, folded into a number that E already carries. */
+/** c*E, folded into a number that E already carries. A change of sign keeps the roundings: x/0.05 becomes x/-0.05, not -20*x. */
 export function scale(e: Expr, c: Ratio): Expr {
   if (isOne(c)) return e
+  const flipped = same(c, MINUS_ONE) && !isSum(e) ? flip(e) : null
+  if (flipped !== null) return flipped
   const own = term(e)
   if (own.of === one) return numeral(times(own.by, c))
   if (isSum(e)) return same(c, MINUS_ONE) ? negate(e) : applied(e, c)
   return applied(own.of, times(own.by, c))
+}
+
+/** -(c*x) as (-c)*x, -(x/c) as x/(-c), with the number where it stands. */
+function flip(e: Expr): Expr | null {
+  const s = scaled(e)
+  if (s === null) return null
+  const turned = e.args.map((x) => {
+    const r = x === s.of ? null : rational(x)
+    return r === null ? x : numeral(opposite(r))
+  })
+  const [a, b] = turned
+  if (same(s.by, MINUS_ONE)) return s.of
+  return a === undefined || b === undefined ? null : e.op === "div" ? div(a, b, e.span) : mul(a, b, e.span)
 }
 
 function applied(e: Expr, c: Ratio): Expr {

@@ -13,6 +13,8 @@ export interface Block {
   readonly made: Map<Expr, string>
   /** Scratch rows by the value they hold. */
   readonly rows: Map<Expr, string>
+  /** Rows whose entries this loop makes, one in every turn. */
+  readonly making: Set<Expr>
   /** Finished loops of this block, in order. */
   readonly loops: Block[]
   /** Places in `statements` of loops that the driver runs in blocks of samples; only at the root. */
@@ -20,7 +22,17 @@ export interface Block {
 }
 
 export function newBlock(parent: Block | null, index: string | null, loop: string | null): Block {
-  return { parent, index, loop, statements: [], values: new Map(), made: new Map(), rows: new Map(), loops: [], blocked: new Set() }
+  return { parent, index, loop, statements: [], values: new Map(), made: new Map(), rows: new Map(), making: new Set(), loops: [], blocked: new Set() }
+}
+
+/** What the entry of a row is made of, if the loop around makes this very entry in the present turn; else null. */
+export function entryInMaking(node: Expr, block: Block): Expr | null {
+  const [of, at] = node.args
+  if (node.op !== "entry" || of === undefined || at?.op !== "position" || of.over[0] !== at.name) return null
+  for (let b: Block | null = block; b !== null; b = b.parent) {
+    if (b.index === at.name) return b.making.has(of) ? (of.args[0] ?? null) : null
+  }
+  return null
 }
 
 /** A known value, unless a loop between here and there binds one of its index variables anew. */

@@ -1,6 +1,7 @@
 // One node to one scalar of the loop program, given the scalars of its arguments.
 import type { Expr } from "../ir/expr.ts"
-import { axisOf } from "../ir/make.ts"
+import { isInside } from "../ir/inside.ts"
+import { axisOf, indexOf } from "../ir/make.ts"
 import { toDouble } from "../ir/number.ts"
 import { findOp } from "../ops/table.ts"
 import type { Scalar } from "./loop.ts"
@@ -14,6 +15,11 @@ export interface Emitter {
   count: number
 }
 
+export function nextName(emitter: Emitter, prefix: string): string {
+  emitter.count += 1
+  return `${prefix}${emitter.count}`
+}
+
 export function emit(node: Expr, emitter: Emitter, value: (e: Expr) => Scalar, position: (index: string) => Scalar): Scalar {
   switch (node.op) {
     case "number": return { kind: "number", value: toDouble(node.name) }
@@ -22,6 +28,7 @@ export function emit(node: Expr, emitter: Emitter, value: (e: Expr) => Scalar, p
     case "input": return read(node, emitter, value)
     case "stop": return value(argument(node, 0))
     case "rescue": return { kind: "rescue", root: toDouble(argument(node, 0).name), at: node.args.slice(1).map(value) }
+    case "entry": return entryOf(node, value)
     case "if": return { kind: "if", test: value(argument(node, 0)), then: value(argument(node, 1)), otherwise: value(argument(node, 2)) }
     default:
       if (node.over.length > 0) throw new Error(`the reduction ${node.op} was not scheduled`)
@@ -42,9 +49,25 @@ function argument(node: Expr, k: number): Expr {
   return found
 }
 
+/** The row was made under a name before; outside of it there is nothing to read. */
+function entryOf(node: Expr, value: (e: Expr) => Scalar): Scalar {
+  const [row, position] = [argument(node, 0), argument(node, 1)]
+  const [made, at] = [value(row), value(position)]
+  if (made.kind !== "name") throw new Error(`the row ${row.op} was not scheduled`)
+  const kept: Scalar = { kind: "kept", row: made.name, at }
+  const axis = axisOf(indexOf(row))
+  if (isInside(position, axis)) return kept
+  const inside = [applied("ge", at, { kind: "number", value: 0 }), applied("lt", at, { kind: "size", axis }), applied("eq", at, { kind: "op", op: "floor", args: [at] })]
+  return { kind: "if", test: inside.reduce((a, b) => applied("and", a, b)), then: kept, otherwise: { kind: "number", value: NaN } }
+}
+
+function applied(op: string, a: Scalar, b: Scalar): Scalar {
+  return { kind: "op", op, args: [a, b] }
+}
+
 function read(node: Expr, emitter: Emitter, value: (e: Expr) => Scalar): Scalar {
   const axes = emitter.inputs.get(node.name) ?? []
   if (axes.length === 0) return { kind: "scalar", input: node.name }
-  const guard = node.args.map((at, k) => !(at.op === "position" && axisOf(at.name) === axes[k]))
+  const guard = node.args.map((at, k) => !isInside(at, axes[k] ?? ""))
   return { kind: "read", input: node.name, axes, at: node.args.map(value), guard }
 }

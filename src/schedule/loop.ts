@@ -47,6 +47,8 @@ export type Statement =
   | { readonly kind: "finish"; readonly name: string; readonly reduction: string }
   /** Writes a scratch row of `row.length = size(axis)`. */
   | { readonly kind: "keep"; readonly row: string; readonly axis: string; readonly at: Scalar; readonly value: Scalar }
+  /** Writes the positions that sort the row `keys` upwards into the row `order`; `work` is a row of the same length. */
+  | { readonly kind: "sort"; readonly keys: string; readonly order: string; readonly work: string; readonly axis: string }
   /** Writes an output array (or, with no `at`, a scalar output). */
   | { readonly kind: "store"; readonly output: string; readonly axes: readonly string[]; readonly at: readonly Scalar[]; readonly value: Scalar }
   /** Hands one term of a sum over the batch to the driver; only in a blocked stage, once per sample. `when` 0 hands a zero. */

@@ -5,15 +5,19 @@
 // and Hessian is one loop over the batch, and a soft-max row is a few loops over the row inside it.
 // A costly value that two neighboring loops over the same row need is kept in a scratch row, never one that grows with the batch.
 import type { Expr } from "../ir/expr.ts"
-import { axisOf } from "../ir/make.ts"
+import { axisOf, indexOf } from "../ir/make.ts"
 import { findOp } from "../ops/table.ts"
 import type { Rescue } from "../precision/guard.ts"
 import type { ArrayInput, Program, Scalar, Statement } from "./loop.ts"
-import { newBlock, lookup, type Block } from "./block.ts"
+import { entryInMaking, newBlock, lookup, type Block } from "./block.ts"
+import { KEEP_COST } from "./cost.ts"
+import { inOrder } from "./order.ts"
+import { tabulate } from "./tabulate.ts"
 import { withWaiting } from "./later.ts"
 import { scan, type Scan } from "./scan.ts"
 import { finishProgram } from "./stages.ts"
-import { emit, type Emitter } from "./emit.ts"
+import { emit, nextName, type Emitter } from "./emit.ts"
+import { isRow, newRow, rowEnd, rowSink, rowStart, rowTurn, runsDown, type RowSink } from "./rows.ts"
 
 /** A value to compute: a scalar (no indices) or an array over index variables in memory order. */
 export interface Wanted {
@@ -25,22 +29,22 @@ export interface Wanted {
 /** Something a block still has to loop for. */
 export type Sink =
   | { readonly kind: "reduce"; readonly node: Expr; readonly rest: readonly string[]; readonly name: string }
+  | RowSink
   | { readonly kind: "store"; readonly wanted: Wanted; readonly rest: readonly string[] }
-
-/** From this cost on, a scratch row is cheaper than computing again. */
-const KEEP_COST = 6
 
 export function schedule(wanted: readonly Wanted[], inputs: readonly ArrayInput[], axisOrder: readonly string[], rescues: readonly Rescue[] = []): Program {
   const root = newBlock(null, null, null)
   const emitter: Emitter = { inputs: new Map(inputs.map((i) => [i.name, i.axes])), rows: [], count: 0, sums: new Set() }
-  const sinks = wanted.map((w): Sink => ({ kind: "store", wanted: w, rest: w.indices }))
+  const sinks = tabulate(wanted, axisOrder).map((w): Sink => ({ kind: "store", wanted: w, rest: w.indices }))
   build(root, sinks, emitter, axisOrder)
   return finishProgram(root, wanted, inputs, rescues, emitter)
 }
 
 function build(block: Block, sinks: readonly Sink[], emitter: Emitter, axisOrder: readonly string[]): void {
-  const found = scan(block, sinks)
-  const local = [...found.reductions].map((node): Sink => ({ kind: "reduce", node, rest: inOrder(node.over, axisOrder), name: nextName(emitter, node.op) }))
+  const found = scan(block, sinks, axisOrder)
+  const local = [...found.reductions].map((node): Sink => (isRow(node)
+    ? rowSink(node, emitter)
+    : { kind: "reduce", node, rest: inOrder(node.over, axisOrder), name: nextName(emitter, node.op) }))
   const looping = [...local, ...sinks.filter((s) => s.rest.length > 0)]
   const earliest = (sink: Sink): number => levelOf(sink, found)
   const level = block.parent === null ? withWaiting(looping, earliest) : earliest
@@ -51,19 +55,8 @@ function build(block: Block, sinks: readonly Sink[], emitter: Emitter, axisOrder
   for (const sink of sinks) if (sink.rest.length === 0) act(block, sink, emitter)
 }
 
-function nextName(emitter: Emitter, prefix: string): string {
-  emitter.count += 1
-  return `${prefix}${emitter.count}`
-}
-
-/** Batch first, then axes as the signature names them, copies after their axis. */
-function inOrder(over: readonly string[], axisOrder: readonly string[]): readonly string[] {
-  const rank = (index: string) => (axisOf(index) === "*" ? -1 : axisOrder.indexOf(axisOf(index)))
-  return [...over].sort((a, b) => rank(a) - rank(b) || a.length - b.length)
-}
-
 function levelOf(sink: Sink, found: Scan): number {
-  return found.storeLevels.get(sink) ?? (sink.kind === "reduce" ? found.levels.get(sink.node) : undefined) ?? 1
+  return found.storeLevels.get(sink) ?? (sink.kind === "store" ? undefined : found.levels.get(sink.node)) ?? 1
 }
 
 /** Sinks that share a loop. At the root, sums and arrays over the batch go in blocks; other reductions over the batch in a plain loop. */
@@ -71,7 +64,7 @@ function groups(block: Block, sinks: readonly Sink[]): ReadonlyArray<readonly Si
   const byLoop = new Map<string, Sink[]>()
   for (const sink of sinks) {
     const [index] = sink.rest
-    const key = `${index}|${block.parent === null && index === "*" && !blockable(sink) ? "plain" : ""}`
+    const key = `${index}|${sink.kind === "row" && runsDown(sink) ? "down" : ""}|${block.parent === null && index === "*" && !blockable(sink) ? "plain" : ""}`
     const list = byLoop.get(key)
     if (list === undefined) byLoop.set(key, [sink])
     else list.push(sink)
@@ -80,28 +73,41 @@ function groups(block: Block, sinks: readonly Sink[]): ReadonlyArray<readonly Si
 }
 
 function blockable(sink: Sink): boolean {
-  return sink.kind === "store" || (sink.node.op === "sum" && sink.rest.length === 1)
+  return sink.kind === "store" || (sink.kind === "reduce" && sink.node.op === "sum" && sink.rest.length === 1)
 }
 
 function loop(block: Block, sinks: readonly Sink[], local: readonly Sink[], emitter: Emitter, axisOrder: readonly string[]): void {
   const index = sinks[0]?.rest[0]
   if (index === undefined) return
   const blocked = block.parent === null && index === "*" && sinks.every(blockable)
-  const inner = newBlock(block, index, nextName(emitter, "i"))
+  const [first] = sinks
+  const down = first?.kind === "row" && runsDown(first)
+  const counter = nextName(emitter, "i")
+  const inner = newBlock(block, index, down ? nextName(emitter, "i") : counter)
+  if (down) inner.statements.push({ kind: "let", name: inner.loop ?? "", value: fromTheEnd(axisOf(index), counter) })
   for (const sink of sinks) {
+    if (sink.kind === "row" && local.includes(sink)) block.statements.push(...rowStart(sink))
+    if (sink.kind === "row" && sink.node.op === "values") inner.making.add(sink.node)
     if (!local.includes(sink) || sink.kind !== "reduce") continue
     if (blocked) emitter.sums.add(sink.name)
     else block.statements.push({ kind: "start", name: sink.name, reduction: sink.node.op })
   }
   build(inner, sinks.map((s) => ({ ...s, rest: s.rest.slice(1) })), emitter, axisOrder)
-  block.statements.push({ kind: "for", name: inner.loop ?? "", axis: axisOf(index), body: inner.statements })
+  block.statements.push({ kind: "for", name: counter, axis: axisOf(index), body: inner.statements })
   if (blocked) block.blocked.add(block.statements.length - 1)
   for (const sink of sinks) {
-    if (!local.includes(sink) || sink.kind !== "reduce") continue
-    if (!blocked) block.statements.push({ kind: "finish", name: sink.name, reduction: sink.node.op })
+    if (!local.includes(sink) || sink.kind === "store") continue
+    if (sink.kind === "row") block.statements.push(...rowEnd(sink, emitter))
+    else if (!blocked) block.statements.push({ kind: "finish", name: sink.name, reduction: sink.node.op })
     block.values.set(sink.node, { kind: "name", name: sink.name })
   }
   block.loops.push(inner)
+}
+
+/** The position of a loop that counts its turns from the last position down. */
+function fromTheEnd(axis: string, counter: string): Scalar {
+  const last: Scalar = { kind: "op", op: "sub", args: [{ kind: "size", axis }, { kind: "number", value: 1 }] }
+  return { kind: "op", op: "sub", args: [last, { kind: "name", name: counter }] }
 }
 
 /** The innermost step of a sink: accumulate or store. */
@@ -111,6 +117,10 @@ function act(block: Block, sink: Sink, emitter: Emitter): void {
     const value = valueOf(wanted.expr, block, emitter)
     const at = wanted.indices.map((index) => positionIn(block, index))
     block.statements.push({ kind: "store", output: wanted.name, axes: wanted.indices.map(axisOf), at, value })
+    return
+  }
+  if (sink.kind === "row") {
+    block.statements.push(...rowTurn(sink, (e) => valueOf(e, block, emitter), positionIn(block, indexOf(sink.node))))
     return
   }
   const [body, filter] = sink.node.args
@@ -134,6 +144,8 @@ function positionIn(block: Block, index: string): Scalar {
 
 /** The scalar that holds a node's value in a block, computing it in the outermost block where it is constant. */
 function valueOf(node: Expr, block: Block, emitter: Emitter): Scalar {
+  const inMaking = entryInMaking(node, block)
+  if (inMaking !== null) return valueOf(inMaking, block, emitter)
   const known = lookup(node, block)
   if (known !== null) return known
   if (block.parent !== null && block.index !== null && !node.free.includes(block.index)) return valueOf(node, block.parent, emitter)
@@ -162,9 +174,8 @@ function keptValue(node: Expr, block: Block, emitter: Emitter): Scalar | null {
   const axis = axisOf(block.index)
   let row = before.rows.get(node)
   if (row === undefined) {
-    row = nextName(emitter, "row")
+    row = newRow(emitter, axis)
     before.rows.set(node, row)
-    emitter.rows.push({ name: row, axis })
     const at = before.statements.findIndex((s) => s.kind === "let" && s.name === name)
     const keep: Statement = { kind: "keep", row, axis, at: { kind: "name", name: before.loop }, value: { kind: "name", name } }
     before.statements.splice(at + 1, 0, keep)

@@ -8,10 +8,10 @@ import type { Rescue } from "../precision/guard.ts"
 import type { Wanted } from "./schedule.ts"
 
 export function finishProgram(root: Block, wanted: readonly Wanted[], inputs: readonly ArrayInput[], rescues: readonly Rescue[], emitter: Emitter): Program {
-  const stages: Stage[] = []
+  const all: Stage[] = []
   let plain: Statement[] = []
   const close = () => {
-    if (plain.length > 0) stages.push({ blocked: false, sample: "", sums: [], body: plain })
+    if (plain.length > 0) all.push({ blocked: false, sample: "", sums: [], body: plain })
     plain = []
   }
   root.statements.forEach((statement, k) => {
@@ -20,18 +20,39 @@ export function finishProgram(root: Block, wanted: readonly Wanted[], inputs: re
       return
     }
     close()
-    stages.push({ blocked: true, sample: statement.name, sums: termsOf(statement.body), body: statement.body })
+    all.push({ blocked: true, sample: statement.name, sums: termsOf(statement.body), body: statement.body })
   })
   close()
+  const { stages, rows } = withoutDeadRows(all, emitter.rows)
   const read = new Set([...inputsRead(stages), ...postorder(rescues.map((r) => r.expr)).flatMap((node) => (node.op === "input" ? [node.name] : []))])
   return {
     inputs: inputs.filter((i) => read.has(i.name)),
     outputs: wanted.map((w) => ({ name: w.name, axes: w.indices.map(axisOf) })),
     stages,
-    rows: emitter.rows,
+    rows,
     rescues,
     shared: sharedNames(stages),
   }
+}
+
+/** A row whose entries were all used in the turns that made them is read by nobody. */
+function withoutDeadRows(stages: readonly Stage[], rows: Program["rows"]): Pick<Program, "stages" | "rows"> {
+  const read = new Set<string>()
+  const see = (body: readonly Statement[]): void => {
+    for (const s of body) {
+      if (s.kind === "sort") for (const row of [s.keys, s.order, s.work]) read.add(row)
+      if (s.kind === "for") see(s.body)
+    }
+  }
+  for (const { body } of stages) {
+    see(body)
+    eachScalar(body, (s) => {
+      if (s.kind === "kept") read.add(s.row)
+    })
+  }
+  const alive = (body: readonly Statement[]): readonly Statement[] =>
+    body.flatMap((s) => (s.kind === "keep" && !read.has(s.row) ? [] : [s.kind === "for" ? { ...s, body: alive(s.body) } : s]))
+  return { stages: stages.map((stage) => ({ ...stage, body: alive(stage.body) })), rows: rows.filter((row) => read.has(row.name)) }
 }
 
 function termsOf(body: readonly Statement[]): readonly string[] {
@@ -100,7 +121,7 @@ export function eachScalar(body: readonly Statement[], see: (scalar: Scalar) => 
         s.at.forEach(go)
         go(s.value)
         break
-      case "start": case "finish": break
+      case "start": case "finish": case "sort": break
     }
   }
 }

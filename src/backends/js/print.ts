@@ -4,7 +4,9 @@
 import { BLOCK, type Program } from "../../schedule/loop.ts"
 import type { OpRow } from "../../ops/op.ts"
 import { findOp } from "../../ops/table.ts"
+import { sortPositions } from "../sort.ts"
 import { pushBlock, SLOTS, sumBlock, totalOfBlocks } from "../sum.ts"
+import { ownSize } from "../../ir/own-axis.ts"
 import { Names } from "./names.ts"
 import { indent } from "./scalar.ts"
 import { printStage, type StageText } from "./stage.ts"
@@ -13,7 +15,7 @@ import { printStage, type StageText } from "./stage.ts"
 const STEPS = 4096
 
 export interface PrintedProgram {
-  /** Defines `kernel`; refers to `sumBlock`, `pushBlock`, `totalOfBlocks` and the functions below. */
+  /** Defines `kernel`; refers to `sumBlock`, `pushBlock`, `totalOfBlocks`, `sortPositions` and the functions below. */
   readonly body: string
   /** Ops that are called, by the identifier the text calls them by; after those they use. */
   readonly functions: ReadonlyMap<string, OpRow>
@@ -65,9 +67,15 @@ function prepare(program: Program, names: Names, stages: readonly StageText[]): 
   return [
     ...program.inputs.flatMap(array("in", "inputs")),
     ...program.outputs.flatMap(array("out", "outputs")),
-    ...names.all("size").map(([axis, name]) => `const ${name} = sizes[${JSON.stringify(axis)}]`),
+    ...names.all("size").map(([axis, name]) => `const ${name} = ${sizeText(axis)}`),
     ...rows,
   ]
+}
+
+/** The number of positions; an own axis of one fixed size brings it along. */
+function sizeText(axis: string): string {
+  const own = ownSize(axis)
+  return own?.op === "number" ? own.name : `sizes[${JSON.stringify(axis)}]`
 }
 
 function runStage(stage: Program["stages"][number], text: StageText | undefined, names: Names, frame: ReadonlyMap<string, number>): readonly string[] {
@@ -113,7 +121,7 @@ function nameOf(functions: PrintedProgram["functions"], row: OpRow): string {
 /** A complete ES module that exports `kernel(inputs, sizes, outputs)`; arguments as in `KernelData`, result as in `run`. */
 export function printModule(program: Program): string {
   const { body, functions } = printProgram(program)
-  const sums = Object.entries({ sumBlock, pushBlock, totalOfBlocks }).map(([name, f]) => [name, functionText(f)])
+  const sums = Object.entries({ sumBlock, pushBlock, totalOfBlocks, ...(body.includes("sortPositions(") ? { sortPositions } : {}) }).map(([name, f]) => [name, functionText(f)])
   const ops = [...functions].map(([name, row]) => [name, row.make === undefined ? functionText(row.float) : `(${functionText(row.make)})(${usedBy(row).map((used) => nameOf(functions, used)).join(", ")})`])
   const parts = [...sums, ...ops].map(([name, text]) => `const ${name} = ${text}\n`)
   return `${parts.join("\n")}\n${body}\nexport { kernel }\n`

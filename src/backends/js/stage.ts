@@ -177,6 +177,11 @@ class StagePrinter {
         lines.push(`${this.#need(names.of("row", s.row))}[${this.#scalars.value(s.at, lines).text}] = ${value.text}`)
         return
       }
+      case "sort": {
+        const [keys, order, work] = [s.keys, s.order, s.work].map((row) => this.#need(names.of("row", row)))
+        lines.push(`sortPositions(${keys}, ${order}, ${work}, ${this.#need(names.of("size", s.axis))})`)
+        return
+      }
       case "store": {
         const value = this.#scalars.value(s.value, lines)
         const place = result.get(s.output)

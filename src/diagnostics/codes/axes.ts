@@ -94,4 +94,10 @@ export const axes = {
     hint: "a filter `if` belongs to a reduction, `else` to a pick",
     example: "loss f(x[c]) = sum[c else 0](x)",
   }),
+  E317: entry({
+    severity: "error",
+    message: (facts: { name: string }) => `\`${facts.name}\` takes no filter`,
+    hint: ({ name }) => `give a key to what should come last: \`${name}[c](if m then x else inf)\``,
+    example: "loss f(x[c]) = sum[c](x*rank[c if x > 0](x))",
+  }),
 }

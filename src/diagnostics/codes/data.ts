@@ -139,6 +139,12 @@ export const data = {
     example: "loss f(x[c]) = sum[c](x)",
     call: "({ x: [[1, 2]] }, { sizes: { c: 3 } })",
   }),
+  E723: entry({
+    severity: "error",
+    message: (facts: { axis: string; size: string; found: number }) => `the axis \`${facts.axis}\` is as long as \`${facts.size}\`, which is ${facts.found} here, not a whole number of positions`,
+    example: "loss f(x[t]; win = 8) = sum[k=size(t)/win](x[t=k*win])",
+    call: "({ x: [[1, 2, 3, 4, 5]] })",
+  }),
   E722: entry({
     severity: "error",
     message: (facts: { found: string }) => `the inputs are ${facts.found}, expected an object with an entry for each input`,

@@ -1,0 +1,142 @@
+// What is worth a scratch row of its own. In: lowered expressions. Out: the same, in which values that loops would compute again and
+// again are entries of rows: a row is made once, in the loop that all its other index variables stand in, and read anywhere
+// inside. So the normalizer of a softmax over pairs is computed once per sample and not once per pair, and the weights of
+// pairs once for all coordinates of a gradient. A row is as long as one named axis: nothing grows with the square of an axis.
+//
+// A value gets a row along the index of its innermost loop if a loop lies between this one and the others it depends on (there it would
+// be computed anew in every turn), or if it is a reduction that several loops side by side need. Equal values of other index
+// variables are entries of the same row, because rows are alpha-normal.
+import type { Expr } from "../ir/expr.ts"
+import { axisOf, entry, position, rebuild, row } from "../ir/make.ts"
+import { findOp } from "../ops/table.ts"
+import { postorder, transform } from "../ir/walk.ts"
+import { KEEP_COST } from "./cost.ts"
+import { inOrder } from "./order.ts"
+import { isRow } from "./rows.ts"
+import type { Wanted } from "./schedule.ts"
+
+interface Loop {
+  readonly index: string
+  /** Of what it is the loop: two loops over one index are two loops if they have different owners. */
+  readonly owner: number
+}
+
+export function tabulate(given: readonly Wanted[], axisOrder: readonly string[]): readonly Wanted[] {
+  const before = postorder(given.map((w) => w.expr))
+  if (![...given.flatMap((w) => w.indices), ...before.flatMap((node) => node.over)].some((index) => axisOf(index) !== "*")) return given
+  const memo = new Map<Expr, Expr>()
+  const wanted = given.map((w) => ({ ...w, expr: transform(w.expr, symmetric, memo) }))
+  const nodes = postorder(wanted.map((w) => w.expr))
+  const costly = costlyNodes(nodes)
+  const places = wanted.map((w, k) => w.indices.map((index): Loop => ({ index, owner: -1 - k })))
+  const kept = worthKeeping(wanted, places, costly, axisOrder)
+  if (kept.size === 0) return wanted
+  const rewrite = rewriter(kept, costly, axisOrder)
+  return wanted.map((w, k) => ({ ...w, expr: rewrite(w.expr, places[k] ?? []) }))
+}
+
+const COMMUTATIVE: ReadonlySet<string> = new Set(["add", "mul", "and", "or", "eq", "ne"])
+
+/** What is alike in two copies of an axis is written with the lower copy first: z*z[n'] and z[n']*z are one product, of the same bits. */
+function symmetric(node: Expr): Expr {
+  const [a, b] = node.args
+  if (a === undefined || b === undefined || !COMMUTATIVE.has(node.op)) return node
+  const alike = a.free.length === b.free.length && a.free.every((index, k) => axisOf(index) === axisOf(b.free[k] ?? ""))
+  return alike && b.free.join() < a.free.join() ? rebuild(node, [b, a]) : node
+}
+
+/** What contains a reduction or an op that costs more than a row. */
+function costlyNodes(nodes: readonly Expr[]): ReadonlySet<Expr> {
+  const found = new Set<Expr>()
+  for (const node of nodes) {
+    if ((node.over.length > 0 && !isRow(node)) || (findOp(node.op)?.cost ?? 0) >= KEEP_COST || node.args.some((a) => found.has(a))) found.add(node)
+  }
+  return found
+}
+
+/** The loops a node stands in: up to the innermost one that it depends on. */
+function placeOf(node: Expr, around: readonly Loop[]): readonly Loop[] {
+  return around.slice(0, 1 + Math.max(-1, ...node.free.map((index) => around.findLastIndex((l) => l.index === index))))
+}
+
+/** The row of a node along the index of its innermost loop, if there can be one. */
+function rowOf(node: Expr, place: readonly Loop[], costly: ReadonlySet<Expr>): Expr | null {
+  const inner = place[place.length - 1]
+  if (inner === undefined || axisOf(inner.index) === "*" || !costly.has(node) || isRow(node) || node.op === "entry") return null
+  // Renaming the index may have turned a symmetric pair around.
+  return transform(row("values", inner.index, node), symmetric)
+}
+
+/** The loops in which the body of a row stands: those it depends on, and its own. */
+function insideRow(made: Expr, place: readonly Loop[]): readonly Loop[] {
+  return [...place.filter((l) => made.free.includes(l.index)), ...made.over.map((index) => ({ index, owner: made.id }))]
+}
+
+function inside(node: Expr, place: readonly Loop[], axisOrder: readonly string[]): readonly Loop[] {
+  return node.over.length === 0 ? place : [...place, ...inOrder(node.over, axisOrder).map((index) => ({ index, owner: node.id }))]
+}
+
+function worthKeeping(wanted: readonly Wanted[], places: ReadonlyArray<readonly Loop[]>, costly: ReadonlySet<Expr>, axisOrder: readonly string[]): ReadonlySet<Expr> {
+  const kept = new Set<Expr>()
+  const owners = new Map<Expr, Set<number>>()
+  const seen = new Set<string>()
+  const visit = (node: Expr, around: readonly Loop[]): void => {
+    if (node.args.length === 0) return
+    const place = placeOf(node, around)
+    const last = place[place.length - 1]
+    const key = `${node.id}|${place.map((l) => l.index).join(",")}|${last?.owner ?? ""}`
+    if (seen.has(key)) return
+    seen.add(key)
+    const made = last === undefined ? null : rowOf(node, place, costly)
+    if (made !== null && last !== undefined && (isRepeated(node, place) || isShared(node, made, last))) {
+      kept.add(made)
+      for (const argument of made.args) visitBody(argument, insideRow(made, place))
+      return
+    }
+    for (const argument of node.args) visit(argument, inside(node, place, axisOrder))
+  }
+  const visitBody = (body: Expr, place: readonly Loop[]): void => {
+    for (const argument of body.args) visit(argument, inside(body, place, axisOrder))
+  }
+  const isShared = (node: Expr, made: Expr, { owner }: Loop): boolean => {
+    if (node.over.length === 0) return false
+    const known = owners.get(made) ?? new Set()
+    owners.set(made, known.add(owner))
+    return known.size > 1
+  }
+  wanted.forEach((w, k) => visit(w.expr, places[k] ?? []))
+  return kept
+}
+
+/** A loop that the node does not depend on lies between its innermost loop and the next one that it depends on. */
+function isRepeated(node: Expr, place: readonly Loop[]): boolean {
+  const last = place.length - 1
+  const others = place.slice(0, last).findLastIndex((l) => node.free.includes(l.index) && l.index !== place[last]?.index)
+  return others < last - 1
+}
+
+function rewriter(kept: ReadonlySet<Expr>, costly: ReadonlySet<Expr>, axisOrder: readonly string[]): (node: Expr, around: readonly Loop[]) => Expr {
+  const memo = new Map<string, Expr>()
+  const rows = new Map<Expr, Expr>()
+  const rewrite = (node: Expr, around: readonly Loop[]): Expr => {
+    if (node.args.length === 0) return node
+    const place = placeOf(node, around)
+    const key = `${node.id}|${place.map((l) => l.index).join(",")}`
+    const known = memo.get(key)
+    if (known !== undefined) return known
+    const made = rowOf(node, place, costly)
+    const index = place[place.length - 1]?.index
+    const result = made !== null && index !== undefined && kept.has(made) ? entry(rowFor(made, place), position(index)) : withArguments(node, place)
+    memo.set(key, result)
+    return result
+  }
+  const withArguments = (node: Expr, place: readonly Loop[]): Expr => rebuild(node, node.args.map((a) => rewrite(a, inside(node, place, axisOrder))))
+  const rowFor = (made: Expr, place: readonly Loop[]): Expr => {
+    const known = rows.get(made)
+    if (known !== undefined) return known
+    const result = rebuild(made, made.args.map((body) => withArguments(body, insideRow(made, place))))
+    rows.set(made, result)
+    return result
+  }
+  return rewrite
+}
