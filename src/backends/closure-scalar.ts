@@ -150,9 +150,10 @@ export class ScalarCompiler {
   /** Only for the lanes where the test holds: one costs as much as thousands of plain operations. */
   #rescue(s: Extract<Scalar, { kind: "rescue" }>, code: Run[], D: Column, where: Column | undefined): void {
     const L = this.lanes
+    const plain = this.into(s.plain, code)
     const at = s.at.map((position) => this.into(position, code))
     code.push(() => {
-      for (let k = 0; k < L.count; k += 1) if (where === undefined || where[k] !== 0) D[k] = this.#rescuer.rescue(s.root, ...at.map((A) => A[k] ?? NaN))
+      for (let k = 0; k < L.count; k += 1) if (where === undefined || where[k] !== 0) D[k] = this.#rescuer.rescue(s.root, plain[k] ?? NaN, ...at.map((A) => A[k] ?? NaN))
     })
   }
 

@@ -14,12 +14,12 @@ export class Rescuer {
     this.#places = new Map(program.inputs.map((x, k) => [x.name, k]))
   }
 
-  readonly rescue = (root: number, ...at: readonly number[]): number => {
+  readonly rescue = (root: number, plain: number, ...at: readonly number[]): number => {
     const found = this.#program.rescues[root]
     const data = this.data
-    if (found === undefined || data === undefined) return NaN
+    if (found === undefined || data === undefined) return plain
     const indices = new Map(found.indices.map((index, k) => [index, at[k] ?? NaN]))
-    return nearest(found.expr, { sizes: data.sizes, indices, read: (input, positions) => this.#read(data, input, positions) })
+    return nearest(found.expr, { sizes: data.sizes, indices, read: (input, positions) => this.#read(data, input, positions) }) ?? plain
   }
 
   #read(data: KernelData, name: string, at: readonly number[]): number {

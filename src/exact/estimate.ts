@@ -17,7 +17,11 @@ export function estimate(expr: Expr, point: Point): number | undefined {
 /** No value, or none that could be told within the digits at hand. */
 type Maybe = Twofold | null
 
+/** Of one estimate: a fraction of a second. */
+const OPERATIONS = 2_000_000
+
 class Estimator {
+  #operations = 0
   readonly #point: Point
   readonly #indices: Map<string, number>
   /** Which loop binds an index variable: 1 the outermost; those of the point itself are of level 0. */
@@ -36,6 +40,7 @@ class Estimator {
     const memo = this.#memos[level]
     const known = memo?.get(node)
     if (known !== undefined) return known
+    if (++this.#operations > OPERATIONS) return null
     const made = this.#compute(node)
     memo?.set(node, made)
     return made

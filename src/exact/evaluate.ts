@@ -27,6 +27,12 @@ export function evaluate(expr: Expr, point: Point, reals: Reals): Evaluated {
   return { value, doubtful: evaluator.doubtful }
 }
 
+/** Operations of one evaluation: seconds at the most digits. */
+const OPERATIONS = 20_000
+
+/** More operations than that. */
+export class TooLong extends Error {}
+
 /** A difference with no more than this many digits left is as good as rounding noise. */
 const LEFT = 8
 
@@ -35,6 +41,7 @@ class Evaluator {
   readonly #point: Point
   readonly #reals: Reals
   readonly #indices: Map<string, number>
+  #operations = 0
   readonly #entries = new Map<number, Real>()
   readonly #results = new Map<string, Real | undefined>()
   readonly #ids = new Map<Real, number>()
@@ -54,6 +61,7 @@ class Evaluator {
     if (known === undefined) this.#memo.set(node, (known = new Map()))
     const key = node.free.map((index) => this.#index(index)).join(",")
     if (known.has(key)) return known.get(key)
+    if (++this.#operations > OPERATIONS) throw new TooLong()
     const made = this.#compute(node)
     known.set(key, made)
     return made

@@ -4,7 +4,7 @@
 import type { Expr } from "../ir/expr.ts"
 import { postorder } from "../ir/walk.ts"
 import { estimate } from "./estimate.ts"
-import { evaluate, type Point } from "./evaluate.ts"
+import { evaluate, type Point, TooLong } from "./evaluate.ts"
 import { type Real, reals, toFloat } from "./reals.ts"
 
 /** Enough for a product of four float32 differences to be told from 0; what is smaller yet is 0 as a float64. */
@@ -12,14 +12,31 @@ const DIGITS = [32, 64, 128, 380]
 /** Two evaluations that agree this well round to the same float64, or to neighbors beside a tie. */
 const AGREE = "1e-20"
 
-export function nearest(expr: Expr, point: Point): number {
+/** Undefined where it would take too long. */
+export function nearest(expr: Expr, point: Point): number | undefined {
+  try {
+    return search(expr, point)
+  } catch (error) {
+    if (error instanceof TooLong) return undefined
+    throw error
+  }
+}
+
+function search(expr: Expr, point: Point): number {
   const quick = estimate(expr, point)
   if (quick !== undefined) return quick
   const value = settle(expr, point)
   if (value !== undefined) return toFloat(value)
   const given = inputsOf(expr)
+  let missing = false
   const infinite = new Set<string>()
-  evaluate(expr, { ...point, shift: (name, entry) => (far(entry) && infinite.add(name), entry) }, reals(32))
+  const read: Point["read"] = (name, at) => {
+    const entry = point.read(name, at)
+    missing ||= Number.isNaN(entry)
+    return entry
+  }
+  evaluate(expr, { ...point, read, shift: (name, entry) => (far(entry) && infinite.add(name), entry) }, reals(32))
+  if (missing) return NaN
   for (const name of [...infinite, ...given.filter((name) => !infinite.has(name))]) {
     const limit = limitAlong(name, expr, point)
     if (limit !== undefined) return limit

@@ -36,6 +36,9 @@ const TINY = 2 ** -960
 /** The rounding of an exponent counts log(x) times: up to here no more than a few bits. */
 const WIDE = 2 ** 8
 
+/** What to do where a plain value is not good enough: of the expression, and its plain value, which stays where more digits would take too long. */
+type Rescuing = (expr: Expr, plain: Expr) => Expr
+
 interface Rounded {
   readonly node: Expr
   /** 0: exact. */
@@ -45,14 +48,15 @@ interface Rounded {
 /** `totals`: index variables of the samples. Sums of sample values over them are the data's own affair and not guarded. */
 export function guard(roots: readonly Expr[], facts: Facts, totals: ReadonlySet<string>): Guarded {
   const rescues: Rescue[] = []
-  const places = new Map<Expr, Expr>()
-  const rescue = (expr: Expr): Expr => {
-    const known = places.get(expr)
-    if (known !== undefined) return known
-    const made = apply("rescue", [constant(rescues.length), ...expr.free.map((index) => position(index))])
-    rescues.push({ expr, indices: expr.free })
-    places.set(expr, made)
-    return made
+  const places = new Map<Expr, number>()
+  const rescue: Rescuing = (expr, plain) => {
+    let place = places.get(expr)
+    if (place === undefined) {
+      place = rescues.length
+      rescues.push({ expr, indices: expr.free })
+      places.set(expr, place)
+    }
+    return apply("rescue", [constant(place), plain, ...expr.free.map((index) => position(index))])
   }
   const unguarded = totalsOf(roots, totals)
   const done = new Map<Expr, Rounded>()
@@ -79,7 +83,7 @@ function totalsOf(roots: readonly Expr[], totals: ReadonlySet<string>): Readonly
   return found
 }
 
-function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: ((e: Expr) => Expr) | null): Rounded {
+function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Rescuing | null): Rounded {
   const [a, b, c] = node.args
   if (isRow(node) || node.op === "entry") {
     const args = node.args.map(of)
@@ -112,30 +116,30 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: ((e
       if (rescue === null || oneSign(node.op, facts(a), facts(b))) return { node: plain, rounding: most + 1 }
       const lost = plus(share(x), share(y))
       const allowed = most + (x.rounding === 0 && varies(a) || y.rounding === 0 && varies(b) ? LOSS_AT_ROOT : LOSS)
-      return { node: choose(apply("gt", [lost, share({ node: plain, rounding: allowed })]), rescue(node), plain), rounding: 2 }
+      return { node: choose(apply("gt", [lost, share({ node: plain, rounding: allowed })]), rescue(node, plain), plain), rounding: 2 }
     }
     case "mul": return { node: plain, rounding: powerOfTwo(a) || powerOfTwo(b) ? most : (x?.rounding ?? 0) + (y?.rounding ?? 0) + 1 }
     case "div": {
       const rounding = powerOfTwo(b) ? most : (x?.rounding ?? 0) + (y?.rounding ?? 0) + 1
-      return b === undefined || y === undefined || rescue === null ? { node: plain, rounding } : { node: inRange(b, y, plain, facts, () => rescue(node)), rounding }
+      return b === undefined || y === undefined || rescue === null ? { node: plain, rounding } : { node: inRange(b, y, plain, facts, (usual) => rescue(node, usual)), rounding }
     }
     case "pow": {
       const plainly = { node: plain, rounding: most + 2 }
       if (a === undefined || x === undefined || y === undefined || y.rounding === 0 || rescue === null) return plainly
       const wide = apply("or", [apply("lt", [x.node, constant(1 / WIDE)]), apply("gt", [x.node, constant(WIDE)])])
-      return { ...plainly, node: choose(wide, rescue(node), plain) }
+      return { ...plainly, node: choose(wide, rescue(node, plain), plain) }
     }
-    case "sqrt": return { node: a === undefined || x === undefined || rescue === null ? plain : inRange(a, x, plain, facts, () => rescue(node)), rounding: most / 2 + 1 }
+    case "sqrt": return { node: a === undefined || x === undefined || rescue === null ? plain : inRange(a, x, plain, facts, (usual) => rescue(node, usual)), rounding: most / 2 + 1 }
   }
   if (row?.crosses !== undefined && most > 0 && a !== undefined && x !== undefined && rescue !== null) {
     const slope = constant(row.crosses * most)
-    const checked = choose(apply("gt", [slope, mul(constant(LOSS), apply("abs", [plain]))]), rescue(node), plain)
-    return { node: inRange(a, x, checked, facts, () => rescue(node)), rounding: 2 }
+    const checked = choose(apply("gt", [slope, mul(constant(LOSS), apply("abs", [plain]))]), rescue(node, plain), plain)
+    return { node: inRange(a, x, checked, facts, (usual) => rescue(node, usual)), rounding: 2 }
   }
   return { node: plain, rounding: most + 2 * (row?.ulp ?? 1) }
 }
 
-function reduction(node: Expr, body: Rounded, filter: Expr, facts: Facts, rescue: ((e: Expr) => Expr) | null): Rounded {
+function reduction(node: Expr, body: Rounded, filter: Expr, facts: Facts, rescue: Rescuing | null): Rounded {
   const plain = rebuild(node, [body.node, filter])
   switch (node.op) {
     case "argmax": case "argmin": return { node: plain, rounding: 0 }
@@ -147,14 +151,14 @@ function reduction(node: Expr, body: Rounded, filter: Expr, facts: Facts, rescue
       if (body.rounding === 0 || rescue === null || fact.low >= 0 || fact.high <= 0) return { node: plain, rounding: body.rounding + 1 }
       const terms = reduce("sum", node.over, apply("abs", [body.node]), filter)
       const lost = share({ node: terms, rounding: body.rounding })
-      return { node: choose(apply("gt", [lost, share({ node: plain, rounding: LOSS + body.rounding })]), rescue(node), plain), rounding: 2 }
+      return { node: choose(apply("gt", [lost, share({ node: plain, rounding: LOSS + body.rounding })]), rescue(node, plain), plain), rounding: 2 }
     }
     default: return { node: plain, rounding: body.rounding + 2 }
   }
 }
 
 /** A computed argument that is subnormal, or too large, has lost digits that a quotient, a root or a logarithm shows. */
-function inRange(argument: Expr, now: Rounded, usual: Expr, facts: Facts, rescue: () => Expr): Expr {
+function inRange(argument: Expr, now: Rounded, usual: Expr, facts: Facts, rescue: (usual: Expr) => Expr): Expr {
   const { low, high, finite } = facts(argument)
   if (now.rounding === 0) return usual
   const size = low >= 0 ? now.node : apply("abs", [now.node])
@@ -163,7 +167,7 @@ function inRange(argument: Expr, now: Rounded, usual: Expr, facts: Facts, rescue
     ...(!grows(argument, facts) || finite || (Number.isFinite(low) && Number.isFinite(high)) ? [] : [apply("gt", [size, constant(1 / TINY)])]),
   ]
   const [first, second] = tests
-  return first === undefined ? usual : choose(second === undefined ? first : apply("or", [first, second]), rescue(), usual)
+  return first === undefined ? usual : choose(second === undefined ? first : apply("or", [first, second]), rescue(usual), usual)
 }
 
 const SUMS: ReadonlySet<string> = new Set(["add", "sub", "neg", "abs", "max", "min", "sum", "if", "stop"])
@@ -217,7 +221,7 @@ function powerOfTwo(node: Expr | undefined): boolean {
  * Where an intermediate result may overflow, or have no value, though the result has one, a result that is not finite is evaluated anew:
  * at the sample values of a sum, else at the root.
  */
-function finite(root: Expr, now: Expr, facts: Facts, totals: ReadonlySet<string>, rescue: (e: Expr) => Expr): Expr {
+function finite(root: Expr, now: Expr, facts: Facts, totals: ReadonlySet<string>, rescue: Rescuing): Expr {
   if (root.op === "sum" && root.over.every((index) => totals.has(index))) {
     const [body, filter] = root.args
     const [changed] = now.args
@@ -233,7 +237,7 @@ function finite(root: Expr, now: Expr, facts: Facts, totals: ReadonlySet<string>
     if (root.op === "if" && c !== undefined && z !== undefined && scale(a)) return rebuild(now, [x, finite(b, y, facts, totals, rescue), finite(c, z, facts, totals, rescue)])
   }
   if (!mayFail(root, facts)) return now
-  return choose(apply("lt", [apply("abs", [now]), constant(Infinity)]), now, rescue(root))
+  return choose(apply("not", [apply("lt", [apply("abs", [now]), constant(Infinity)])]), rescue(root, now), now)
 }
 
 /** Of no sample: counts and what is made of them. */

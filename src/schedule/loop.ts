@@ -30,8 +30,8 @@ export type Scalar =
   | { readonly kind: "kept"; readonly row: string; readonly at: Scalar }
   /** A row of the op table that has `js` or `float`. */
   | { readonly kind: "op"; readonly op: string; readonly args: readonly Scalar[] }
-  /** What `rescues[root]` is at these positions, to the nearest float64: slow, and asked for only where an `if` finds that digits were lost. */
-  | { readonly kind: "rescue"; readonly root: number; readonly at: readonly Scalar[] }
+  /** What `rescues[root]` is at these positions, to the nearest float64, or `plain` where that would take too long: slow, and asked for only where an `if` finds that digits were lost. */
+  | { readonly kind: "rescue"; readonly root: number; readonly plain: Scalar; readonly at: readonly Scalar[] }
   /** Lazy: only the branch taken is computed. `test` is 1 or 0. */
   | { readonly kind: "if"; readonly test: Scalar; readonly then: Scalar; readonly otherwise: Scalar }
 

@@ -96,7 +96,7 @@ export function eachScalar(body: readonly Statement[], see: (scalar: Scalar) => 
       case "read": return scalar.at.forEach(go)
       case "kept": return go(scalar.at)
       case "op": return scalar.args.forEach(go)
-      case "rescue": return scalar.at.forEach(go)
+      case "rescue": return [scalar.plain, ...scalar.at].forEach(go)
       case "if":
         go(scalar.test)
         go(scalar.then)
