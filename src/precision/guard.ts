@@ -96,7 +96,11 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Res
     case "if": {
       if (a === undefined || b === undefined || c === undefined) return { node, rounding: 0 }
       const [then, otherwise] = [of(b), of(c)]
-      return { node: rebuild(node, [a, then.node, otherwise.node]), rounding: Math.max(then.rounding, otherwise.rounding) }
+      const plain = rebuild(node, [a, then.node, otherwise.node])
+      const rounding = Math.max(then.rounding, otherwise.rounding)
+      // Rounded values that are equal may differ in truth, by what the branch leaves out.
+      const coincides = a.op === "eq" && b.op === "number" && a.args.every((x) => x.op !== "number") && a.args.some((x) => of(x).rounding > 0)
+      return { node: coincides && rescue !== null ? choose(a, rescue(node, plain), otherwise.node) : plain, rounding }
     }
   }
   const row = findOp(node.op)
@@ -233,7 +237,7 @@ function finite(root: Expr, now: Expr, facts: Facts, totals: ReadonlySet<string>
   if (root.op === now.op && a !== undefined && b !== undefined && x !== undefined && y !== undefined) {
     const wrapped = (e: Expr): boolean => postorder([e]).some((node) => node.op === "sum" && node.over.some((index) => totals.has(index)))
     if (root.op === "div" && wrapped(a)) return rebuild(now, [finite(a, x, facts, totals, rescue), y])
-    if (root.op === "mul" && (scale(a) || a.free.length === 0)) return rebuild(now, [x, finite(b, y, facts, totals, rescue)])
+    if (root.op === "mul" && (scale(a) || (a.free.length === 0 && root.free.length > 0))) return rebuild(now, [x, finite(b, y, facts, totals, rescue)])
     if (root.op === "if" && c !== undefined && z !== undefined && scale(a)) return rebuild(now, [x, finite(b, y, facts, totals, rescue), finite(c, z, facts, totals, rescue)])
   }
   if (!mayFail(root, facts)) return now
