@@ -29,6 +29,8 @@ export interface Compiled {
   readonly program: Program
   readonly outputs: readonly Wanted[]
   readonly trace: readonly Step[]
+  /** Steps that made of functions what a kernel computes. */
+  readonly lowering: readonly Step[]
 }
 
 export function compile(request: Request): Compiled {
@@ -37,9 +39,10 @@ export function compile(request: Request): Compiled {
   const outputs = derive(request, ask, trace)
   const ran = new Map<Expr, Expr>()
   const stable = stabilize(outputs.map((o) => o.expr), ask, trace).map((e) => withRunning(e, ran))
-  const lowered = lower(stable, ask)
+  const lowering: Step[] = []
+  const lowered = lower(stable, ask, lowering)
   const wanted = outputs.map((o, k) => ({ ...o, expr: lowered[k] ?? o.expr }))
-  return { program: schedule(wanted, request.inputs, request.axisOrder), outputs: wanted, trace }
+  return { program: schedule(wanted, request.inputs, request.axisOrder), outputs: wanted, trace, lowering }
 }
 
 /** The domains, where an input that is differentiated by may lie between the members of a set: 0 and 1 are no conditions then. */

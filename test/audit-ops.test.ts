@@ -13,7 +13,7 @@ import { fromFloat, R, real, toFloat } from "./real.ts"
 import { central, pairs, special } from "./samples.ts"
 
 const BITS = 640
-const context = { bits: BITS, kink: () => undefined }
+const context = { bits: BITS, kink: () => undefined, near: () => undefined }
 
 function decimal(x: r.Real): Decimal {
   if (x.special !== 0) return new R(x.special)

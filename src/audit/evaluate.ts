@@ -22,7 +22,7 @@ export interface AuditEnvironment {
   readonly inputs: ReadonlyMap<string, AuditInput>
   readonly bits: number
   /** Told of the entries for which the function has a corner, a jump or a convention here. */
-  readonly onKink?: (seed: number) => void
+  readonly onKink?: (seed: number, near: boolean) => void
 }
 
 /** Something of the language that has no meaning here yet. */
@@ -35,11 +35,13 @@ export function evaluator(env: AuditEnvironment): Evaluate {
   const { bits, onKink } = env
   const positions = new Map<string, number>()
   const memo = new Map<Expr, Map<number, Jet>>()
+  const tell = (jets: readonly Jet[], near: boolean): void => {
+    if (onKink !== undefined) for (const { d } of jets) for (const seed of d.keys()) onKink(seed, near)
+  }
   const context: Context = {
     bits,
-    kink: (...jets) => {
-      if (onKink !== undefined) for (const { d } of jets) for (const seed of d.keys()) onKink(seed)
-    },
+    kink: (...jets) => tell(jets, false),
+    near: (...jets) => tell(jets, true),
   }
   const sizeOf = (axis: string): number => env.sizes.get(axis) ?? 0
 

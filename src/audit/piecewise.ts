@@ -3,13 +3,30 @@
 // slope given is one of several answers: what lies on both sides is found out by who is told.
 import { chain, constant, expJet, half, logJet, minus, negative, number, over, plus, powerJet, sqrtJet, times, type Jet } from "./jet.ts"
 import { big } from "./big.ts"
-import { add, compare, isNaNReal, isZero, nan, of, one, real, sign, sub, toFloat, zero, type Real } from "./real.ts"
+import { add, compare, isNaNReal, isZero, nan, of, one, real, sign, sub, toFloat, top, zero, type Real } from "./real.ts"
 import { square } from "./functions.ts"
 
 export interface Context {
   readonly bits: number
   /** The function has a corner, a jump or a convention here, if these jets move. */
   readonly kink: (...jets: readonly Jet[]) => void
+  /** The same so near that rounding the jets once may lead to its other side. */
+  readonly near: (...jets: readonly Jet[]) => void
+}
+
+/** -1, 0 or 1; equal and nearly equal values are a kink or near one. */
+function order(context: Context, a: Jet, b: Jet): number {
+  const found = compare(a.v, b.v, context.bits)
+  if (found === 0) context.kink(a, b)
+  else if (close(a.v, b.v, context.bits)) context.near(a, b)
+  return found
+}
+
+const ROUNDED = 50n
+
+function close(a: Real, b: Real, bits: number): boolean {
+  const [x, y, difference] = [top(a), top(b), top(sub(a, b, bits))]
+  return x !== undefined && y !== undefined && difference !== undefined && (x > y ? x : y) - difference > ROUNDED
 }
 
 export const bit = (holds: boolean): Jet => number(holds ? 1 : 0)
@@ -18,18 +35,13 @@ const undefinedJet: Jet = constant(nan)
 /** The larger (1) or the smaller (-1) of two. */
 export function extreme(context: Context, a: Jet, b: Jet, direction: 1 | -1): Jet {
   if (isNaNReal(a.v) || isNaNReal(b.v)) return undefinedJet
-  const order = compare(a.v, b.v, context.bits) * direction
-  if (order !== 0) return order > 0 ? a : b
-  context.kink(a, b)
+  const side = order(context, a, b) * direction
+  if (side !== 0) return side > 0 ? a : b
   return half(a, b, context.bits)
 }
 
 export function compared(holds: (order: number) => boolean): (context: Context, a: Jet, b: Jet) => Jet {
-  return (context, a, b) => {
-    const order = compare(a.v, b.v, context.bits)
-    if (order === 0) context.kink(a, b)
-    return bit(holds(order))
-  }
+  return (context, a, b) => bit(holds(order(context, a, b)))
 }
 
 export function absolute({ kink }: Context, a: Jet): Jet {

@@ -9,7 +9,7 @@ import type { Domain } from "../kernel/signature.ts"
 import { big } from "./big.ts"
 import { evaluator, type AuditInput } from "./evaluate.ts"
 import { number, plus, type Jet } from "./jet.ts"
-import { add, agreement, isNaNReal, nan, of, real, sign, toFloat, top, zero, type Real } from "./real.ts"
+import { add, agreement, isNaNReal, mul, nan, of, real, sign, sub, toFloat, top, zero, type Real } from "./real.ts"
 
 /** Values of one input: row-major over `axes` (the batch first), or one number. */
 export interface PointInput {
@@ -28,6 +28,8 @@ export interface Exact {
   readonly value: Real | undefined
   /** At a kink: what else may stand for it. The truth is anywhere between. */
   readonly also: readonly Real[]
+  /** No number of digits that was tried was enough. */
+  readonly undecided: boolean
 }
 
 export interface Reference {
@@ -46,6 +48,11 @@ const AGREED = 80
 const TINY = -1200n
 const HUGE = 1100n
 
+type OnKink = (seed: number, near: boolean) => void
+
+const exact = (value: Real | undefined, also: readonly Real[] = []): Exact => ({ value, also, undecided: false })
+const undecided: Exact = { value: undefined, also: [], undecided: true }
+
 interface Entry {
   readonly name: string
   readonly index: number
@@ -62,14 +69,20 @@ export function reference(value: Expr, indices: readonly string[], point: Point,
     return (input?.data ?? []).map((x, index) => ({ name, index, x, domain: input?.domain }))
   })
   const kinks = new Set<number>()
-  const at = (moved: ReadonlyMap<Entry, Real>, onKink?: (seed: number) => void): Components => settle(moved.size > 0 ? LIMIT_LADDER : LADDER, (bits) => components(value, indices, point, entries, moved, bits, onKink))
+  const nearKinks = new Set<number>()
+  const at = (moved: ReadonlyMap<Entry, Real>, onKink?: OnKink): Components => settle(moved.size > 0 ? LIMIT_LADDER : LADDER, (bits) => components(value, indices, point, entries, moved, bits, onKink))
   const samples = positionsOf(indices, point.sizes).length
-  const here = at(new Map(), (seed) => kinks.add(seed))
+  const here = at(new Map(), (seed, near) => (near ? nearKinks : kinks).add(seed))
   const sides = new Map<Entry, ReadonlyArray<Components>>()
   const limits = (e: Entry): ReadonlyArray<Components> => {
-    const known = sides.get(e) ?? paths(e).map((path) => limitOf(path.map((x) => at(new Map([[e, x]])))))
+    const known = sides.get(e) ?? paths(e).map((path) => (hasValues(e, path) ? limitOf(path.map((x) => at(new Map([[e, x]])))) : []))
     sides.set(e, known)
     return known
+  }
+  /** Asked once, at one precision: where the formula has no value near the point either, there is no limit to look for. */
+  const hasValues = (e: Entry, path: readonly Real[]): boolean => {
+    const nearest = path.at(-1)
+    return nearest !== undefined && components(value, indices, point, entries, new Map([[e, nearest]]), LIMIT_LADDER[0] ?? 0).slice(0, samples).every((x) => !isNaNReal(x))
   }
   const ends = entries.filter(isSpecial)
   const special = ends.length > 0 ? ends : entries
@@ -77,27 +90,35 @@ export function reference(value: Expr, indices: readonly string[], point: Point,
   const along = (k: number, candidates: readonly Entry[]): Exact => {
     const found = candidates.flatMap((e) => limits(e).map((c) => c[k])).filter((x) => x !== undefined && !isNaNReal(x))
     const [first] = found
-    return { value: first !== undefined && found.every((x) => x !== undefined && same(first, x)) ? first : undefined, also: [] }
+    return exact(first !== undefined && found.every((x) => x !== undefined && same(first, x)) ? first : undefined)
   }
-  const values = here.slice(0, samples).map((x, k): Exact => (x === undefined || !isNaNReal(x) ? { value: x, also: [] } : along(k, special)))
-  const hasValue = values.every(({ value: x }, k) => x !== undefined || here[k] === undefined)
+  const values = here.slice(0, samples).map((x, k): Exact => (x === undefined ? undecided : isNaNReal(x) ? along(k, special) : exact(x)))
+  const hasValue = values.every(({ value: x, undecided: open }) => x !== undefined || open)
   const derivative = (e: Entry, order: 0 | 1): Exact => {
-    if (!hasValue) return { value: undefined, also: [] }
+    if (!hasValue) return exact(undefined)
     const seed = entries.indexOf(e)
     const k = samples + order * entries.length + seed
     const own = here[k]
-    if (own !== undefined && own.special === 0 && !kinks.has(seed)) return { value: own, also: [] }
+    if (own !== undefined && own.special === 0 && !kinks.has(seed)) return exact(own)
     const beside = limits(e).map((c) => c[k]).filter((x): x is Real => x !== undefined && !isNaNReal(x))
     const [left, right = left] = beside
-    if (left === undefined || right === undefined) return own !== undefined && !isNaNReal(own) ? { value: own, also: [] } : along(k, special.filter((other) => other !== e))
+    if (left === undefined || right === undefined) {
+      if (own === undefined) return undecided
+      return isNaNReal(own) ? along(k, special.filter((other) => other !== e)) : exact(own)
+    }
+    // Where the value jumps there is no slope.
+    if (limits(e).some((c) => here.slice(0, samples).some((x, j) => x !== undefined && !isNaNReal(x) && c[j] !== undefined && !same(x, c[j] ?? nan)))) return exact(own?.special === 0 && !kinks.has(seed) ? own : undefined)
     const also = own === undefined || isNaNReal(own) ? [] : [own]
-    return same(left, right) ? { value: left, also } : { value: also[0] ?? left, also: [left, right] }
+    return same(left, right) ? exact(left, also) : exact(also[0] ?? left, [left, right])
   }
-  const table = (order: 0 | 1): ReadonlyMap<string, readonly Exact[]> => new Map(wrt.map((name) => [name, entries.filter((e) => e.name === name).map((e) => derivative(e, order))]))
-  return { values, gradient: table(0), hessian: table(1) }
+  /** What the neighbors of a point near a kink have, each input rounded once. */
+  const around = nearKinks.size === 0 ? [] : entries.filter((_, seed) => nearKinks.has(seed)).flatMap((e) => rounded(e, entries).map((x) => components(value, indices, point, entries, new Map([[e, x]]), LADDER[1] ?? 0)))
+  const widened = (found: Exact, k: number): Exact => (around.length === 0 || found.value === undefined ? found : exact(found.value, [...found.also, ...around.map((c) => c[k] ?? nan).filter((x) => !isNaNReal(x))]))
+  const table = (order: 0 | 1): ReadonlyMap<string, readonly Exact[]> => new Map(wrt.map((name) => [name, entries.flatMap((e, seed) => (e.name === name ? [widened(derivative(e, order), samples + order * entries.length + seed)] : []))]))
+  return { values: values.map(widened), gradient: table(0), hessian: table(1) }
 }
 
-function components(value: Expr, indices: readonly string[], point: Point, entries: readonly Entry[], moved: ReadonlyMap<Entry, Real>, bits: number, onKink?: (seed: number) => void): readonly Real[] {
+function components(value: Expr, indices: readonly string[], point: Point, entries: readonly Entry[], moved: ReadonlyMap<Entry, Real>, bits: number, onKink?: OnKink): readonly Real[] {
   const inputs = new Map<string, AuditInput>()
   for (const [name, { axes, data }] of point.inputs) {
     const seed = entries.findIndex((e) => e.name === name)
@@ -145,6 +166,13 @@ const beyond = (a: Real, b: Real): boolean => sign(a) === sign(b) && large(a) &&
 const large = (a: Real): boolean => Math.abs(a.special) === Infinity || (top(a) ?? 0n) > HUGE
 
 const same = (a: Real, b: Real): boolean => agree(a, b) || agreement(a, b) >= 60
+
+/** The entry moved by a rounding of the largest one. */
+function rounded({ x }: Entry, entries: readonly Entry[]): readonly Real[] {
+  const largest = Math.max(...entries.map((e) => (Number.isFinite(e.x) ? Math.abs(e.x) : 0)))
+  const step = mul(real(largest), of(big(1n, -50n)), 256)
+  return [sub(real(x), step, 1024), add(real(x), step, 1024)]
+}
 
 /** Where a limit may be needed: at an end of the domain, at 0, at infinity. */
 function isSpecial({ x, domain }: Entry): boolean {
