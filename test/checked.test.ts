@@ -17,7 +17,9 @@ const cases: ReadonlyArray<readonly [source: string, inputs: Inputs, options: Op
   ["binary_crossentropy", { y: [1, 0, 1], p: [0.5, 0.5, 0] }, {}, "`log(p)` is -Infinity, in sample [2], from `p[2] = 0`", null],
   // A built-in loss and a function with axes stand for their call.
   ["1 + binary_crossentropy(y, q/2)", { y: [1, 1], q: [0.5, 0] }, {}, "`binary_crossentropy(y, q/2)` is -Infinity, in sample [1], from `q[1] = 0`", "binary_crossentropy(y, q/2)"],
-  ["loss f(x[c]) = 1 + log(std[c](x))", { x: [[1, 2], [3, 3]] }, {}, "`log(std[c](x))` is -Infinity, in sample [1], from `x[1,0] = 3`, `x[1,1] = 3`", "log(std[c](x))"],
+  ["loss f(x[c]) = 1 + log(mean[c](x))", { x: [[1, 2], [3, -3]] }, {}, "`log(mean[c](x))` is -Infinity, in sample [1], from `x[1,0] = 3`, `x[1,1] = -3`", "log(mean[c](x))"],
+  // Where nothing nearer is known, the whole formula.
+  ["loss f(x[c]) = 1 + log(std[c](x))", { x: [[1, 2], [3, 3]] }, {}, "`1 + log(std[c](x))` is -Infinity, in sample [1], from `x[1,0] = 3`, `x[1,1] = 3`", "1 + log(std[c](x))"],
   ["fn g(t) = 1/t\nloss f(x) = exp(-g(x)^2) + g(x)", { x: [1, 0] }, {}, "`1/t` is Infinity, in sample [1], from `x[1] = 0`", "1/t"],
   ["loss f(x[c], y in c) = -log(softmax[c](x)[y])", { x: [[1, 2], [3, NaN]], y: [0, 0] }, {}, "`x` is NaN, in sample [1], from `x[1,1] = NaN`", "x"],
   ["loss f(x >= 0) = sqrt(x)", { x: [1, 0] }, {}, "`sqrt(x)` is Infinity, in the derivative by `x[1]`, from `x[1] = 0`", "sqrt(x)"],

@@ -212,7 +212,7 @@ function blame(checked: CheckedLoss, { bound, point }: Sample, [part, name]: Res
   const output = outputs.find((o) => o.name === (part === "value" ? "value" : `${part} ${name}`))
   const at = output === undefined ? undefined : positionsOf(output.indices, point.sizes)[entry]
   if (output === undefined || at === undefined) return undefined
-  return locator(places, [...trace, ...lowering], checked.text)(wayToBlame(output.expr, at, dataOf(bound)))
+  return locator(places, [...trace, ...lowering], checked)(wayToBlame(output.expr, at, dataOf(bound)), part !== "value")
 }
 
 /** As a user would write them: numbers, and lists for what has axes. */

@@ -1,6 +1,7 @@
 // Where in the user's text a node of a kernel comes from. In: the parts of the text that the nodes of the checked formula were made
 // for, the steps that rewrote them, and the way from the kernel's root down to the node. Out: a part of the text. A node that
 // rewriting made leads to what it was made of; one that differentiation made, to the nearest node above or below it that is known.
+import type { CheckedLoss } from "../check/loss.ts"
 import type { Places } from "../check/scope.ts"
 import type { Expr } from "../ir/expr.ts"
 import { rebuild } from "../ir/make.ts"
@@ -20,9 +21,9 @@ export interface Rewriting {
   readonly after: Expr
 }
 
-export type Locate = (way: readonly Expr[]) => Part | undefined
+export type Locate = (way: readonly Expr[], derived: boolean) => Part | undefined
 
-export function locator(places: Places, steps: readonly Rewriting[], text: string | null): Locate {
+export function locator(places: Places, steps: readonly Rewriting[], { text, definition }: Pick<CheckedLoss, "text" | "definition">): Locate {
   /** What each node was made of: the last step that gave it, or gave something it is in. */
   const origins = new Map<Expr, Expr>()
   for (const { before, after } of steps) {
@@ -50,11 +51,14 @@ export function locator(places: Places, steps: readonly Rewriting[], text: strin
     const found = source(node)
     return found === undefined ? undefined : places.get(found)
   }
-  return (way) => {
+  return (way, derived) => {
     const last = way.at(-1)
     if (last === undefined) return undefined
-    const place = find(last) ?? longest(postorder([last]).filter((node) => node.args.length > 0 && node.op !== "input" && !isCondition(node)).map(find)) ?? [...way].reverse().map(find).find((p) => p !== undefined)
-    return place === undefined ? undefined : { text: print(place), span: text === null ? undefined : place.span }
+    const around = [...way].reverse().map(find).find((p) => p !== undefined)
+    const inside = (): Ast | undefined => longest(postorder([last]).filter((node) => node.args.length > 0 && node.op !== "input" && !isCondition(node)).map(find))
+    // What surrounds a node of a derivative is a derivative too; what is in it are parts of the formula.
+    const place = find(last) ?? (derived ? (inside() ?? around) : around) ?? definition.body
+    return { text: print(place), span: text === null ? undefined : place.span }
   }
 }
 

@@ -93,9 +93,9 @@ export function reference(value: Expr, indices: readonly string[], point: Point,
     return exact(first !== undefined && found.every((x) => x !== undefined && same(first, x)) ? first : undefined)
   }
   const values = here.slice(0, samples).map((x, k): Exact => (x === undefined ? undecided : isNaNReal(x) ? along(k, special) : exact(x)))
-  const hasValue = values.every(({ value: x, undecided: open }) => x !== undefined || open)
+  const hasValue = values.every((v) => v.value !== undefined)
   const derivative = (e: Entry, order: 0 | 1): Exact => {
-    if (!hasValue) return exact(undefined)
+    if (!hasValue) return values.some((v) => v.undecided) ? undecided : exact(undefined)
     const seed = entries.indexOf(e)
     const k = samples + order * entries.length + seed
     const own = here[k]

@@ -105,7 +105,7 @@ function explain(checked: CheckedLoss, bound: Bound, given: object, { parts, out
   const position = indicesOf(entry, lengths)
   const { way, positions } = wayToSpot(wanted.expr, new Map(wanted.indices.map((index, k) => [index, position[k] ?? 0])), data)
   const last = way.at(-1) ?? wanted.expr
-  const part = locator(places, [...trace, ...lowering], checked.text)(way)
+  const part = locator(places, [...trace, ...lowering], checked)(way, parts !== "value")
   const inputs = inputsOf(last, positions, data, bound)
   return diagnose("E714", { part: part?.text, what: wordFor(floatOf(last, positions, data)), at, inputs: [...inputs].slice(0, INPUTS).map(([place, x]) => `\`${place} = ${x}\``) }, part?.span)
 }
