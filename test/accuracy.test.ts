@@ -7,7 +7,7 @@ const named = (source: string, span: { readonly start: number; readonly end: num
 
 describe("a loss that is right", () => {
   it.each([
-    ["loss f(p in [0,1]) = -p*log(p)", 2],
+    ["loss f(p in [0,1]) = -log(1 - p)", 2],
     ["loss f(y in {0,1}, x) = -(y*log(1/(1+exp(-x))) + (1-y)*log(1 - 1/(1+exp(-x))))", 2],
     ["loss f(y, p; delta > 0 = 1) = let a = abs(p - y) in if a <= delta then a²/2 else delta*(a - delta/2)", 2],
     ["log(1 + exp(x))", 2],

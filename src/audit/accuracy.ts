@@ -63,7 +63,7 @@ export interface Callable {
 
 type Result = readonly [part: "value" | "grad" | "hess", name: string]
 
-interface Sample {
+export interface Sample {
   readonly bound: Bound
   readonly point: Point
   readonly inputs: Readonly<Record<string, InputValue>>
@@ -86,7 +86,7 @@ const RIGHT = 2
 
 export function audit(checked: CheckedLoss, folded: Inputs, call: Callable, { samples = 300, seed = 1 }: AccuracyOptions = {}): AccuracyReport {
   const random = generator(seed)
-  const wrt = defaultWrt(checked.signature).filter((name) => checked.signature.parameters.some((p) => p.name === name && p.required))
+  const wrt = auditedNames(checked)
   const results: readonly Result[] = [["value", ""], ...wrt.flatMap((name): Result[] => [["grad", name], ["hess", name]])]
   const tallies = results.map((result): Tally => ({ result, errors: [], undecided: 0, worst: undefined }))
   for (const [length, share] of hasLengths(checked) ? LENGTHS : [[1, 1] as const]) {
@@ -98,6 +98,11 @@ export function audit(checked: CheckedLoss, folded: Inputs, call: Callable, { sa
   return { samples, seed, value, gradient: table("grad"), hessian: table("hess"), warnings: tallies.flatMap((t, k) => warningsOf(t, reports[k] ?? empty)) }
 }
 
+/** What is differentiated by: the inputs that a call without options differentiates by and that are drawn. */
+export function auditedNames({ signature }: CheckedLoss): readonly string[] {
+  return defaultWrt(signature).filter((name) => signature.parameters.some((p) => p.name === name && p.required))
+}
+
 const empty: Accuracy = { worst: 0, median: 0, judged: 0, undecided: 0 }
 
 function hasLengths({ signature }: CheckedLoss): boolean {
@@ -105,6 +110,31 @@ function hasLengths({ signature }: CheckedLoss): boolean {
 }
 
 function compareGroup(checked: CheckedLoss, folded: Inputs, call: Callable, length: number, samples: number, wrt: readonly string[], random: Random, tallies: readonly Tally[]): void {
+  for (const { inputs, rows, value } of drawCalls(checked, folded, length, samples, random)) {
+    const values = flat(call(inputs, { reduction: "none" }))
+    const { grad, hess } = wrt.length === 0 ? { grad: {}, hess: {} } : call.gradAndHess(inputs, { wrt, reduction: "sum" })
+    const found = tallies.map(({ result: [part, name] }) => (part === "value" ? values : flat((part === "grad" ? grad : hess)[name])))
+    rows.forEach((sample, row) => {
+      const exact = exactOf(value, checked, sample.point, wrt)
+      tallies.forEach((tally, k) => {
+        const wanted = exactFor(exact, tally.result)
+        wanted.forEach((want, entry) => judge(tally, want, found[k]?.[row * wanted.length + entry] ?? NaN, sample, entry))
+      })
+    })
+  }
+}
+
+/** One call with drawn inputs. */
+export interface DrawnCall {
+  readonly inputs: Readonly<Record<string, InputValue>>
+  /** The formula for these inputs, as it was checked. */
+  readonly value: Expr
+  /** Each sample as a call of its own; of coupled samples the call itself. */
+  readonly rows: readonly Sample[]
+}
+
+/** Calls with so many samples in all, axes of the given length where nothing says another. */
+export function drawCalls(checked: CheckedLoss, folded: Inputs, length: number, samples: number, random: Random): readonly DrawnCall[] {
   const { signature } = checked
   const sizes = new Map([...axisNames(signature)].map((axis) => [axis, length]))
   for (const p of signature.parameters) {
@@ -117,23 +147,13 @@ function compareGroup(checked: CheckedLoss, folded: Inputs, call: Callable, leng
   const instance = (bound: Bound): Expr => checked.instantiate({ fixed: bound.settings, constants: new Map(), absent: absentOf(checked, bound) }).value
   const inputsOf = (rows: number): Readonly<Record<string, InputValue>> => ({ ...given(folded), ...Object.fromEntries(draw(drawn, sizes, rows, random)) })
   const coupled = couples(instance(bind(signature, inputsOf(1))))
-  for (let done = 0; done < samples; done += coupled ? COUPLED : samples) {
-    const inputs = inputsOf(coupled ? COUPLED : samples)
+  const each = coupled ? COUPLED : samples
+  return Array.from({ length: Math.ceil(samples / each) }, (): DrawnCall => {
+    const inputs = inputsOf(each)
     const bound = bind(signature, inputs)
-    const value = instance(bound)
-    const values = flat(call(inputs, { reduction: "none" }))
-    const { grad, hess } = wrt.length === 0 ? { grad: {}, hess: {} } : call.gradAndHess(inputs, { wrt, reduction: "sum" })
-    const found = tallies.map(({ result: [part, name] }) => (part === "value" ? values : flat((part === "grad" ? grad : hess)[name])))
-    const rows = coupled ? 1 : (bound.sizes["*"] ?? 1)
-    for (let row = 0; row < rows; row += 1) {
-      const sample = coupled ? sampleOf(bound, inputs) : oneRow(checked, bound, inputs, row)
-      const exact = exactOf(value, checked, sample.point, wrt)
-      tallies.forEach((tally, k) => {
-        const wanted = exactFor(exact, tally.result)
-        wanted.forEach((want, entry) => judge(tally, want, found[k]?.[row * wanted.length + entry] ?? NaN, sample, entry))
-      })
-    }
-  }
+    const rows = coupled ? [sampleOf(bound, inputs)] : Array.from({ length: bound.sizes["*"] ?? 1 }, (_, row) => oneRow(checked, bound, inputs, row))
+    return { inputs, rows, value: instance(bound) }
+  })
 }
 
 const given = (folded: Inputs): Record<string, InputValue> => Object.fromEntries(Object.entries(folded).flatMap(([name, x]) => (x === undefined ? [] : [[name, x] as const])))
@@ -148,7 +168,7 @@ function couples(value: Expr): boolean {
   return postorder([value]).some(({ op, name, over }) => over.some((index) => axisOf(index) === "*") || (op === "size" && name === "*") || (op === "position" && name !== "*" && axisOf(name) === "*"))
 }
 
-const indicesOf = ({ signature }: CheckedLoss): readonly string[] => [...(signature.perSample ? ["*"] : []), ...signature.per]
+export const indicesOf = ({ signature }: CheckedLoss): readonly string[] => [...(signature.perSample ? ["*"] : []), ...signature.per]
 
 function sampleOf(bound: Bound, inputs: Readonly<Record<string, InputValue>>): Sample {
   const axes = (hyper: boolean, own: readonly string[]): readonly string[] => [...(hyper ? [] : ["*"]), ...own]

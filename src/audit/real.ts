@@ -21,6 +21,8 @@ const PARTS = 4
 const EXPONENT_BITS = 2048n
 
 export const zero: Real = { parts: [], special: 0, mild: false }
+/** A 0 that is left of a difference: more digits may find something in it. */
+export const cancelled: Real = { parts: [], special: 0, mild: false }
 export const nan: Real = { parts: [], special: NaN, mild: false }
 export const of = (a: Big): Real => (a.m === 0n ? zero : { parts: [a], special: 0, mild: false })
 export const real = (x: number): Real => (Number.isFinite(x) ? (x === 0 ? zero : of(fromNumber(x))) : { parts: [], special: x, mild: false })
@@ -46,6 +48,7 @@ function nearest(a: Real): Big {
 }
 
 export function neg(a: Real): Real {
+  if (a.special === 0 && a.parts.length === 0) return a
   return a.special !== 0 ? { ...a, special: -a.special } : { parts: a.parts.map(negate), special: 0, mild: false }
 }
 
@@ -56,10 +59,11 @@ export function add(a: Real, b: Real, bits: number): Real {
   const [x, y] = [a.parts[0], b.parts[0]]
   if (x === undefined) return b
   if (y === undefined) return a
-  if (a.parts.length === 1 && b.parts.length === 1 && near(x, y, bits)) return of(addBig(x, y, bits))
+  if (a.parts.length === 1 && b.parts.length === 1 && near(x, y, bits)) return difference(addBig(x, y, bits))
   return collect([...a.parts, ...b.parts], bits)
 }
 
+const difference = (x: Big): Real => (x.m === 0n ? cancelled : of(x))
 const near = (x: Big, y: Big, bits: number): boolean => x.top - y.top <= BigInt(bits) && y.top - x.top <= BigInt(bits)
 
 /** Adds what overlaps and keeps the rest apart. */
@@ -76,7 +80,7 @@ function collect(terms: readonly Big[], bits: number): Real {
     }
   }
   if (sum !== undefined && sum.m !== 0n) parts.push(sum)
-  return { parts: parts.slice(0, PARTS), special: 0, mild: false }
+  return parts.length === 0 ? cancelled : { parts: parts.slice(0, PARTS), special: 0, mild: false }
 }
 
 export const sub = (a: Real, b: Real, bits: number): Real => add(a, neg(b), bits)
@@ -84,7 +88,7 @@ export const sub = (a: Real, b: Real, bits: number): Real => add(a, neg(b), bits
 export function mul(a: Real, b: Real, bits: number): Real {
   if (a.special !== 0 || b.special !== 0) return timesInfinite(a, b)
   const [x, y] = [a.parts[0], b.parts[0]]
-  if (x === undefined || y === undefined) return zero
+  if (x === undefined || y === undefined) return a === cancelled || b === cancelled ? cancelled : zero
   if (a.parts.length === 1 && b.parts.length === 1) return of(mulBig(x, y, bits))
   const products = a.parts.flatMap((p, i) => b.parts.slice(0, PARTS - i).map((q) => mulBig(p, q, bits)))
   return collect(products, bits)
@@ -122,6 +126,7 @@ export function div(a: Real, b: Real, bits: number): Real {
   if (a.special !== 0) return infinite(sign(a) * sign(b), a.mild)
   const [first] = b.parts
   if (first === undefined) return nan
+  if (a.parts.length === 0) return a
   const quotient = collect(a.parts.map((p) => divBig(p, first, bits)), bits)
   return b.parts.length === 1 ? quotient : mul(quotient, series(div(rest(b), head(b), bits), INVERSE, bits), bits)
 }

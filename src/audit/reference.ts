@@ -9,7 +9,7 @@ import type { Domain } from "../kernel/signature.ts"
 import { big } from "./big.ts"
 import { evaluator, type AuditInput } from "./evaluate.ts"
 import { number, plus, type Jet } from "./jet.ts"
-import { add, agreement, isNaNReal, mul, nan, of, real, sign, sub, toFloat, top, zero, type Real } from "./real.ts"
+import { add, agreement, cancelled, isNaNReal, mul, nan, of, real, sign, sub, toFloat, top, zero, type Real } from "./real.ts"
 
 /** Values of one input: row-major over `axes` (the batch first), or one number. */
 export interface PointInput {
@@ -45,6 +45,10 @@ const LADDER = [192, 448, 1024, 2304, 5120]
 /** Near a limit differences of the distance to some power are all there is; they must not be lost between parts. */
 const LIMIT_LADDER = [768, 1536, 3072, 6144]
 const AGREED = 80
+/** Of the steps to a limit also the differences are looked at. */
+const LIMIT_AGREED = 200
+/** From this step of a ladder on, what cancels to 0 is taken to be 0. */
+const SURE = 2
 const TINY = -1200n
 const HUGE = 1100n
 
@@ -63,14 +67,15 @@ interface Entry {
 /** One number for each sample, then the first and the second derivatives by each entry. */
 type Components = ReadonlyArray<Real | undefined>
 
-export function reference(value: Expr, indices: readonly string[], point: Point, wrt: readonly string[]): Reference {
+/** `agreed`: bits in which two evaluations must agree to be taken. */
+export function reference(value: Expr, indices: readonly string[], point: Point, wrt: readonly string[], agreed = AGREED): Reference {
   const entries = wrt.flatMap((name): readonly Entry[] => {
     const input = point.inputs.get(name)
     return (input?.data ?? []).map((x, index) => ({ name, index, x, domain: input?.domain }))
   })
   const kinks = new Set<number>()
   const nearKinks = new Set<number>()
-  const at = (moved: ReadonlyMap<Entry, Real>, onKink?: OnKink): Components => settle(moved.size > 0 ? LIMIT_LADDER : LADDER, (bits) => components(value, indices, point, entries, moved, bits, onKink))
+  const at = (moved: ReadonlyMap<Entry, Real>, onKink?: OnKink): Components => settle(moved.size > 0 ? LIMIT_LADDER : LADDER, moved.size > 0 ? LIMIT_AGREED : agreed, (bits) => components(value, indices, point, entries, moved, bits, onKink))
   const samples = positionsOf(indices, point.sizes).length
   const here = at(new Map(), (seed, near) => (near ? nearKinks : kinks).add(seed))
   const sides = new Map<Entry, ReadonlyArray<Components>>()
@@ -106,9 +111,12 @@ export function reference(value: Expr, indices: readonly string[], point: Point,
       if (own === undefined) return undecided
       return isNaNReal(own) ? along(k, special.filter((other) => other !== e)) : exact(own)
     }
-    // Where the value jumps there is no slope.
-    if (limits(e).some((c) => here.slice(0, samples).some((x, j) => x !== undefined && !isNaNReal(x) && c[j] !== undefined && !same(x, c[j] ?? nan)))) return exact(own?.special === 0 && !kinks.has(seed) ? own : undefined)
+    // Where the value jumps there is no slope but that of the branch the point is on.
+    const jumps = limits(e).some((c) => here.slice(0, samples).some((x, i) => x !== undefined && !isNaNReal(x) && !same(x, c[i] ?? nan)))
+    if (jumps) return own?.special !== 0 ? exact(undefined) : exact(own, kinks.has(seed) ? [left, right] : [])
     const also = own === undefined || isNaNReal(own) ? [] : [own]
+    // On both sides of a pole.
+    if (!same(left, right) && values.some((v) => v.value !== undefined && large(v.value))) return exact(undefined)
     return same(left, right) ? exact(left, also) : exact(also[0] ?? left, [left, right])
   }
   /** What the neighbors of a point near a kink have, each input rounded once. */
@@ -140,14 +148,14 @@ export function positionsOf(indices: readonly string[], sizes: ReadonlyMap<strin
 }
 
 /** Raises the precision until every component is decided or the ladder ends. */
-function settle(ladder: readonly number[], evaluate: (bits: number) => readonly Real[]): Components {
+function settle(ladder: readonly number[], agreed: number, evaluate: (bits: number) => readonly Real[]): Components {
   let before: readonly Real[] | undefined
   let decided: Array<Real | undefined> = []
-  for (const bits of ladder) {
+  for (const [level, bits] of ladder.entries()) {
     const now = evaluate(bits)
     if (before !== undefined) {
       const earlier = before
-      decided = now.map((x, k) => decided[k] ?? (agree(x, earlier[k] ?? nan) ? x : undefined))
+      decided = now.map((x, k) => decided[k] ?? (agree(x, earlier[k] ?? nan, agreed) && (x !== cancelled || level >= SURE) ? x : undefined))
       if (decided.every((x) => x !== undefined)) break
     }
     before = now
@@ -156,11 +164,12 @@ function settle(ladder: readonly number[], evaluate: (bits: number) => readonly 
 }
 
 /** They round to the same float64, or are the same to so many bits. */
-function agree(a: Real, b: Real): boolean {
-  if (agreement(a, b) >= AGREED || beyond(a, b)) return true
-  const [x, y] = [top(a), top(b)]
-  return a.special === 0 && b.special === 0 && (x === undefined || x < TINY) && (y === undefined || y < TINY)
+function agree(a: Real, b: Real, agreed = AGREED): boolean {
+  if (agreement(a, b) >= agreed || beyond(a, b)) return true
+  return tiny(a) && tiny(b)
 }
+
+const tiny = (a: Real): boolean => a.special === 0 && (top(a) ?? TINY - 1n) < TINY
 
 const beyond = (a: Real, b: Real): boolean => sign(a) === sign(b) && large(a) && large(b)
 const large = (a: Real): boolean => Math.abs(a.special) === Infinity || (top(a) ?? 0n) > HUGE
@@ -192,12 +201,19 @@ function paths({ x, domain }: Entry): ReadonlyArray<readonly Real[]> {
   return [...(x > low ? [from(-1n)] : []), ...(x < high ? [from(1n)] : [])]
 }
 
+const DIFFERENCE = 1024
+
 function limitOf(steps: readonly Components[]): Components {
   const [first = [], second = [], third = []] = steps
   return third.map((c, k) => {
     const [a, b] = [first[k], second[k]]
     if (a === undefined || b === undefined || c === undefined || isNaNReal(c) || isNaNReal(b)) return nan
-    if (same(b, c)) return (top(c) ?? 0n) < TINY && c.special === 0 ? zero : c
+    if (tiny(b) && tiny(c)) return zero
+    const [before, last] = [top(sub(b, a, DIFFERENCE)), top(sub(c, b, DIFFERENCE))]
+    const converges = last === undefined || before === undefined || before - last > 10n || (top(c) ?? 0n) - last > BigInt(LIMIT_AGREED - 20)
+    if (same(b, c) && (converges || beyond(b, c))) return c
+    // Steps that do not get smaller lead away, however small beside the rest of a sum.
+    if (same(b, c) && last !== undefined && before !== undefined && last >= before - 1n) return real(sign(sub(c, b, DIFFERENCE)) * Infinity)
     if (sign(b) !== sign(c) || sign(a) !== sign(b)) return nan
     const grows = growing(a, b) && growing(b, c)
     return grows ? real(sign(c) * Infinity) : growing(b, a) && growing(c, b) ? zero : nan

@@ -83,7 +83,7 @@ function reduced(num: bigint, den: bigint): readonly [bigint, bigint] {
   return a === 0n ? [0n, 1n] : [num / a, den / a]
 }
 
-const MOST_STEPS = 4000
+const MOST_STEPS = 600
 
 /** Numbers x, x + 1, … up to where Stirling's series gives so many bits, the last one apart; null where that is too far. */
 function climb(x: Real, order: number, bits: number): { readonly below: readonly Real[]; readonly high: Real } | null {
