@@ -55,6 +55,7 @@ const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   }],
   ["sinh", smooth(f.sinh)],
   ["cosh", smooth(f.cosh)],
+  ["lncosh", smooth((a, bits) => logJet(f.cosh(a, bits), bits))],
   ["tanh", smooth(f.tanh)],
   ["asinh", smooth(f.asinh)],
   ["acosh", ({ bits }, a) => (compare(a.v, one, bits) < 0 ? constant(nan) : f.acosh(a, bits))],
