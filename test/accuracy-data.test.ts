@@ -1,4 +1,4 @@
-// Kernels against exact numbers: accuracy/values.jsonl has 20 points of every built-in loss, of naive spellings and of every op,
+// Kernels against exact numbers: accuracy/values.jsonl has up to 20 points of every built-in loss, of naive spellings and of every op,
 // with value, gradient and Hessian diagonal. The points and the numbers are derived again here; each result must lie within what
 // accuracy/promises.ts says, 2 units in the last place where it says nothing.
 import { readFileSync } from "node:fs"
@@ -25,12 +25,12 @@ const lines = new Map(readFileSync(new URL("accuracy/values.jsonl", import.meta.
 it("the data have every row, and promises are about rows", () => {
   expect([...lines.keys()]).toEqual(rows.map((row) => row.name))
   expect([...promises.keys()].filter((name) => !lines.has(name))).toEqual([])
-  for (const points of lines.values()) expect(points.length).toBeGreaterThanOrEqual(7)
+  for (const points of lines.values()) expect(points.length).toBeGreaterThanOrEqual(2)
 })
 
 /** All digits of both are the exact ones, so they are the same text. */
 test.each(rows.map((row) => [row.name, row] as const))("%s: derived again", (name, row) => {
-  const again = drawPoints(row, 20).map((p) => p.exact())
+  const again = drawPoints(row).map((p) => p.exact())
   expect(JSON.parse(JSON.stringify(again))).toEqual(lines.get(name))
 }, 60_000)
 
@@ -42,7 +42,7 @@ function worst(f: LossFunction, name: string): { value: number; gradient: number
   const compare = (part: keyof typeof found, got: readonly number[], want: readonly Text[]) => want.forEach((text, k) => {
     found[part] = Math.max(found[part], errorOf(got[k] ?? NaN, exactOf(text)) ?? 0)
   })
-  drawPoints(row ?? { name, source: name }, 20).forEach(({ sample }, k) => {
+  drawPoints(row ?? { name, source: name }).forEach(({ sample }, k) => {
     const exact = points[k]
     if (exact === undefined) return
     compare("value", flatten(f(sample.inputs, { reduction: "none" })), exact.value)

@@ -23,6 +23,8 @@ export interface AuditEnvironment {
   readonly bits: number
   /** Told of the entries for which the function has a corner, a jump or a convention here. */
   readonly onKink?: (seed: number, near: boolean) => void
+  /** Told of the work of each node. */
+  readonly onWork?: (amount: number) => void
 }
 
 /** Something of the language that has no meaning here yet. */
@@ -32,7 +34,8 @@ export type Evaluate = (node: Expr, positions: ReadonlyMap<string, number>) => J
 
 /** Values are remembered per node and positions as long as the function lives. */
 export function evaluator(env: AuditEnvironment): Evaluate {
-  const { bits, onKink } = env
+  const { bits, onKink, onWork } = env
+  const amount = (bits / 256) ** 1.7
   const positions = new Map<string, number>()
   const memo = new Map<Expr, Map<number, Jet>>()
   const tell = (jets: readonly Jet[], near: boolean): void => {
@@ -51,6 +54,7 @@ export function evaluator(env: AuditEnvironment): Evaluate {
     const key = node.free.reduce((k, index) => k * Math.max(1, sizeOf(axisOf(index))) + (positions.get(index) ?? 0), 0)
     const before = known.get(key)
     if (before !== undefined) return before
+    onWork?.(amount)
     const made = compute(node)
     known.set(key, made)
     return made

@@ -3,7 +3,7 @@
 // slope given is one of several answers: what lies on both sides is found out by who is told.
 import { chain, constant, expJet, half, logJet, minus, negative, number, over, plus, powerJet, sqrtJet, times, type Jet } from "./jet.ts"
 import { big } from "./big.ts"
-import { add, compare, isNaNReal, isZero, nan, of, one, real, sign, sub, toFloat, top, zero, type Real } from "./real.ts"
+import { add, agreement, compare, isNaNReal, isZero, nan, of, one, real, sign, sub, toFloat, top, zero, type Real } from "./real.ts"
 import { square } from "./functions.ts"
 
 export interface Context {
@@ -17,9 +17,18 @@ export interface Context {
 /** -1, 0 or 1; equal and nearly equal values are a kink or near one. */
 function order(context: Context, a: Jet, b: Jet): number {
   const found = compare(a.v, b.v, context.bits)
-  if (found === 0) context.kink(a, b)
+  if (found === 0 && !moveTogether(a, b)) context.kink(a, b)
+  else if (found === 0) return 0
   else if (close(a.v, b.v, context.bits)) context.near(a, b)
   return found
+}
+
+/** The same value of the same entries: they are equal beside the point, too. */
+function moveTogether(a: Jet, b: Jet): boolean {
+  return a.d.size === b.d.size && [...a.d].every(([seed, x]) => {
+    const y = b.d.get(seed)
+    return y !== undefined && agreement(x.first, y.first) === Infinity && agreement(x.second, y.second) === Infinity
+  })
 }
 
 const ROUNDED = 50n

@@ -45,10 +45,12 @@ const LADDER = [192, 448, 1024, 2304, 5120]
 /** Near a limit differences of the distance to some power are all there is; they must not be lost between parts. */
 const LIMIT_LADDER = [768, 1536, 3072, 6144]
 const AGREED = 80
+/** Nodes evaluated for one point, those of higher precision counted by what they cost: some seconds. */
+const PATIENCE = 400_000
 /** Of the steps to a limit also the differences are looked at. */
 const LIMIT_AGREED = 200
-/** From this step of a ladder on, what cancels to 0 is taken to be 0. */
-const SURE = 2
+/** From so many bits on, what cancels to 0 is taken to be 0. */
+const SURE = 1024
 const TINY = -1200n
 const HUGE = 1100n
 
@@ -75,7 +77,11 @@ export function reference(value: Expr, indices: readonly string[], point: Point,
   })
   const kinks = new Set<number>()
   const nearKinks = new Set<number>()
-  const at = (moved: ReadonlyMap<Entry, Real>, onKink?: OnKink): Components => settle(moved.size > 0 ? LIMIT_LADDER : LADDER, moved.size > 0 ? LIMIT_AGREED : agreed, (bits) => components(value, indices, point, entries, moved, bits, onKink))
+  let work = 0
+  const onWork = (amount: number): void => {
+    work += amount
+  }
+  const at = (moved: ReadonlyMap<Entry, Real>, onKink?: OnKink): Components => settle(moved.size > 0 ? LIMIT_LADDER : LADDER, moved.size > 0 ? LIMIT_AGREED : agreed, (bits) => (work > PATIENCE ? undefined : components(value, indices, point, entries, moved, bits, onWork, onKink)))
   const samples = positionsOf(indices, point.sizes).length
   const here = at(new Map(), (seed, near) => (near ? nearKinks : kinks).add(seed))
   const sides = new Map<Entry, ReadonlyArray<Components>>()
@@ -87,7 +93,7 @@ export function reference(value: Expr, indices: readonly string[], point: Point,
   /** Asked once, at one precision: where the formula has no value near the point either, there is no limit to look for. */
   const hasValues = (e: Entry, path: readonly Real[]): boolean => {
     const nearest = path.at(-1)
-    return nearest !== undefined && components(value, indices, point, entries, new Map([[e, nearest]]), LIMIT_LADDER[0] ?? 0).slice(0, samples).every((x) => !isNaNReal(x))
+    return nearest !== undefined && components(value, indices, point, entries, new Map([[e, nearest]]), LIMIT_LADDER[0] ?? 0, onWork).slice(0, samples).every((x) => !isNaNReal(x))
   }
   const ends = entries.filter(isSpecial)
   const special = ends.length > 0 ? ends : entries
@@ -120,20 +126,20 @@ export function reference(value: Expr, indices: readonly string[], point: Point,
     return same(left, right) ? exact(left, also) : exact(also[0] ?? left, [left, right])
   }
   /** What the neighbors of a point near a kink have, each input rounded once. */
-  const around = nearKinks.size === 0 ? [] : entries.filter((_, seed) => nearKinks.has(seed)).flatMap((e) => rounded(e, entries).map((x) => components(value, indices, point, entries, new Map([[e, x]]), LADDER[1] ?? 0)))
+  const around = nearKinks.size === 0 ? [] : entries.filter((_, seed) => nearKinks.has(seed)).flatMap((e) => rounded(e, entries).map((x) => components(value, indices, point, entries, new Map([[e, x]]), LADDER[1] ?? 0, onWork)))
   const widened = (found: Exact, k: number): Exact => (around.length === 0 || found.value === undefined ? found : exact(found.value, [...found.also, ...around.map((c) => c[k] ?? nan).filter((x) => !isNaNReal(x))]))
   const table = (order: 0 | 1): ReadonlyMap<string, readonly Exact[]> => new Map(wrt.map((name) => [name, entries.flatMap((e, seed) => (e.name === name ? [widened(derivative(e, order), samples + order * entries.length + seed)] : []))]))
   return { values: values.map(widened), gradient: table(0), hessian: table(1) }
 }
 
-function components(value: Expr, indices: readonly string[], point: Point, entries: readonly Entry[], moved: ReadonlyMap<Entry, Real>, bits: number, onKink?: OnKink): readonly Real[] {
+function components(value: Expr, indices: readonly string[], point: Point, entries: readonly Entry[], moved: ReadonlyMap<Entry, Real>, bits: number, onWork: (amount: number) => void, onKink?: OnKink): readonly Real[] {
   const inputs = new Map<string, AuditInput>()
   for (const [name, { axes, data }] of point.inputs) {
     const seed = entries.findIndex((e) => e.name === name)
     const own = [...moved].filter(([e]) => e.name === name)
     inputs.set(name, { axes, entries: data.map((x, k) => own.find(([e]) => e.index === k)?.[1] ?? real(x)), seed: seed < 0 ? null : seed })
   }
-  const evaluate = evaluator({ sizes: point.sizes, inputs, bits, ...(onKink === undefined ? {} : { onKink }) })
+  const evaluate = evaluator({ sizes: point.sizes, inputs, bits, onWork, ...(onKink === undefined ? {} : { onKink }) })
   const samples = positionsOf(indices, point.sizes).map((at) => evaluate(value, at))
   const sum = samples.reduce<Jet>((s, x) => plus(s, x, bits), number(0))
   const slopes = entries.map((_, seed) => sum.d.get(seed))
@@ -148,14 +154,15 @@ export function positionsOf(indices: readonly string[], sizes: ReadonlyMap<strin
 }
 
 /** Raises the precision until every component is decided or the ladder ends. */
-function settle(ladder: readonly number[], agreed: number, evaluate: (bits: number) => readonly Real[]): Components {
+function settle(ladder: readonly number[], agreed: number, evaluate: (bits: number) => readonly Real[] | undefined): Components {
   let before: readonly Real[] | undefined
   let decided: Array<Real | undefined> = []
-  for (const [level, bits] of ladder.entries()) {
+  for (const bits of ladder) {
     const now = evaluate(bits)
+    if (now === undefined) break
     if (before !== undefined) {
       const earlier = before
-      decided = now.map((x, k) => decided[k] ?? (agree(x, earlier[k] ?? nan, agreed) && (x !== cancelled || level >= SURE) ? x : undefined))
+      decided = now.map((x, k) => decided[k] ?? (agree(x, earlier[k] ?? nan, agreed) && (x !== cancelled || bits >= SURE) ? x : undefined))
       if (decided.every((x) => x !== undefined)) break
     }
     before = now

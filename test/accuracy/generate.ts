@@ -1,4 +1,4 @@
-// `npx tsx test/accuracy/generate.ts [SAMPLES]` writes the accuracy data and the accuracy table: for every row values.jsonl gets 20
+// `npx tsx test/accuracy/generate.ts [SAMPLES]` writes the accuracy data and the accuracy table: for every row values.jsonl gets up to 20
 // points with exact numbers, and src/losses/ACCURACY.md the worst error over SAMPLES points (400 by default).
 import { writeFileSync } from "node:fs"
 import { loss } from "../../src/index.ts"
@@ -6,7 +6,6 @@ import type { Accuracy } from "../../src/index.ts"
 import { rows } from "./rows.ts"
 import { drawPoints } from "./values.ts"
 
-const POINTS = 20
 const samples = Number(process.argv[2] ?? 400)
 
 const lines: string[] = []
@@ -22,7 +21,7 @@ function place(list: readonly (Accuracy | undefined)[]): string {
 
 for (const row of rows) {
   const start = performance.now()
-  lines.push(JSON.stringify({ row: row.name, points: drawPoints(row, POINTS).map((p) => p.exact()) }))
+  lines.push(JSON.stringify({ row: row.name, points: drawPoints(row).map((p) => p.exact()) }))
   const { value, gradient, hessian } = loss(row.source).accuracy({ samples })
   const [d, d2] = [worstOf(Object.values(gradient)), worstOf(Object.values(hessian))]
   table.push(`| ${row.name} | ${cell(value)} | ${cell(d)} | ${cell(d2)} | ${figure(value.median)} | ${place([value, d, d2])} |`)

@@ -3,6 +3,7 @@ import { auditedNames, drawCalls, indicesOf, type Sample } from "../../src/audit
 import { real, toFloat, type Real } from "../../src/audit/real.ts"
 import { reference, type Exact } from "../../src/audit/reference.ts"
 import { generator } from "../../src/audit/sample.ts"
+import { axisNames } from "../../src/kernel/sizes.ts"
 import { checkOnce } from "../audit-point.ts"
 import type { DataRow } from "./rows.ts"
 import { seedOf } from "./rows.ts"
@@ -17,20 +18,25 @@ export interface PointValues {
   readonly hessian: Readonly<Record<string, readonly Text[]>>
 }
 
-/** 60 digits, of which 40 are written. */
+/** 60 digits, of which 25 are written. */
 const AGREED = 200
-const DIGITS = 40
-const LENGTH = 3
+const DIGITS = 25
+/** Of each row 20 points; of losses with many numbers a point as many as make so many numbers, 4 at least. */
+const POINTS = 20
+const NUMBERS = 160
 
 export interface DrawnPoint {
   readonly sample: Sample
   exact(): PointValues
 }
 
-export function drawPoints({ name, source }: DataRow, samples: number): readonly DrawnPoint[] {
+export function drawPoints({ name, source }: DataRow): readonly DrawnPoint[] {
   const checked = checkOnce(source)
   const wrt = auditedNames(checked)
-  return drawCalls(checked, {}, LENGTH, samples, generator(seedOf(name))).flatMap(({ rows, value }) => rows.map((sample): DrawnPoint => ({
+  const length = axisNames(checked.signature).size > 1 ? 2 : 3
+  const entries = checked.signature.parameters.filter((p) => wrt.includes(p.name)).reduce((sum, p) => sum + 2 * length ** p.axes.length, 1)
+  const samples = Math.max(4, Math.min(POINTS, Math.floor(NUMBERS / entries)))
+  return drawCalls(checked, {}, length, samples, generator(seedOf(name))).flatMap(({ rows, value }) => rows.map((sample): DrawnPoint => ({
     sample,
     exact: () => {
       const { values, gradient, hessian } = reference(value, indicesOf(checked), sample.point, wrt, AGREED)
