@@ -29,8 +29,6 @@ export interface Compiled {
   readonly program: Program
   readonly outputs: readonly Wanted[]
   readonly trace: readonly Step[]
-  /** Steps that made of functions what a kernel computes. */
-  readonly lowering: readonly Step[]
 }
 
 export function compile(request: Request): Compiled {
@@ -39,10 +37,18 @@ export function compile(request: Request): Compiled {
   const outputs = derive(request, ask, trace)
   const ran = new Map<Expr, Expr>()
   const stable = stabilize(outputs.map((o) => o.expr), ask, trace).map((e) => withRunning(e, ran))
-  const lowering: Step[] = []
-  const lowered = lower(stable, ask, lowering)
+  const lowered = lower(stable, ask)
   const wanted = outputs.map((o, k) => ({ ...o, expr: lowered[k] ?? o.expr }))
-  return { program: schedule(wanted, request.inputs, request.axisOrder), outputs: wanted, trace, lowering }
+  return { program: schedule(wanted, request.inputs, request.axisOrder), outputs: wanted, trace }
+}
+
+/** What a kernel computes, with every step that led there, as the interpreter understands it: no pass is shared by several positions. */
+export function computed(request: Request): Pick<Compiled, "outputs" | "trace"> {
+  const trace: Step[] = []
+  const ask = facts(movable(request))
+  const outputs = derive(request, ask, trace)
+  const lowered = lower(stabilize(outputs.map((o) => o.expr), ask, trace), ask, trace)
+  return { outputs: outputs.map((o, k) => ({ ...o, expr: lowered[k] ?? o.expr })), trace }
 }
 
 /** The domains, where an input that is differentiated by may lie between the members of a set: 0 and 1 are no conditions then. */

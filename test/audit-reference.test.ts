@@ -50,7 +50,21 @@ describe("formulas as people write them", () => {
   })
 })
 
+
 const float = (exact: Exact | undefined): number | undefined => (exact?.value === undefined ? undefined : toFloat(exact.value))
+
+test("order, ranks, own axes, pairs and running sums mean what they say", () => {
+  const at = (source: string, point: JsonObject) => exactAt(source, {}, point, ["x"])
+  const floats = (list: readonly Exact[] | undefined) => list?.map(float)
+  const x = [0.5, -1, 2]
+  const sorted = at("loss f(x[c]) = sum[c](c*sort[c](x)^2)", { x })
+  // 0·1 + 1·1/4 + 2·4, with slopes 2·place·x.
+  expect([floats(sorted.values), floats(sorted.gradient.get("x")), floats(sorted.hessian.get("x"))]).toEqual([[8.25], [1, 0, 8], [2, 0, 4]])
+  expect(floats(at("loss f(x[c]) = sum[c](rank[c](x)*x)", { x }).gradient.get("x"))).toEqual([1, 0, 2])
+  expect(floats(at("loss f(x[c]) = sum[k=2](sum[c](x^(k + 1)))", { x }).values)).toEqual([6.75])
+  expect(floats(at("loss f(x[c]) = sum[c,c' if c < c'](x*x[c'])", { x }).gradient.get("x"))).toEqual([1, 2.5, -0.5])
+  expect(floats(at("loss f(x[c]) = sum[c](cumsum[c](x)^2)", { x }).hessian.get("x"))).toEqual([6, 4, 2])
+})
 
 describe("limits and kinks", () => {
   const cases: ReadonlyArray<readonly [source: string, point: JsonObject, value: number | undefined, d: number | undefined, d2: number | undefined]> = [

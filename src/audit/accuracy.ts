@@ -4,7 +4,7 @@
 // the part of the formula that loses the digits there.
 import type { CheckedLoss } from "../check/loss.ts"
 import type { Places } from "../check/scope.ts"
-import { compile } from "../compile.ts"
+import { computed } from "../compile.ts"
 import { diagnose } from "../diagnostics/catalog.ts"
 import type { Diagnostic } from "../diagnostics/diagnostic.ts"
 import type { Expr } from "../ir/expr.ts"
@@ -228,11 +228,11 @@ function blame(checked: CheckedLoss, { bound, point }: Sample, [part, name]: Res
   const options = readOptions(checked.signature, { reduction: part === "value" ? "none" : "sum", ...(part === "value" ? {} : { wrt }) })
   const places: Places = new Map()
   const { request } = requestFor(checked, bound, options, part === "value" ? [] : wrt, parts, undefined, false, places)
-  const { outputs, trace, lowering } = compile(request)
+  const { outputs, trace } = computed(request)
   const output = outputs.find((o) => o.name === (part === "value" ? "value" : `${part} ${name}`))
   const at = output === undefined ? undefined : positionsOf(output.indices, point.sizes)[entry]
   if (output === undefined || at === undefined) return undefined
-  return locator(places, [...trace, ...lowering], checked)(wayToBlame(output.expr, at, dataOf(bound)), part !== "value")
+  return locator(places, trace, checked)(wayToBlame(output.expr, at, dataOf(bound)), part !== "value")
 }
 
 /** As a user would write them: numbers, and lists for what has axes. */

@@ -3,6 +3,8 @@
 // way is computed twice, as floats by the interpreter and over the reals.
 import { interpret, type Environment, type InterpreterInput } from "../backends/interpret.ts"
 import type { Expr } from "../ir/expr.ts"
+import { axisOf } from "../ir/make.ts"
+import { ownSize } from "../ir/own-axis.ts"
 import type { Bound } from "../kernel/bind.ts"
 import { evaluator, type Evaluate } from "./evaluate.ts"
 import { positionsOf } from "./reference.ts"
@@ -55,8 +57,14 @@ export function liveArguments(node: Expr, at: Positions, data: Data): ReadonlyAr
   if (node.op === "if" && first !== undefined && second !== undefined && third !== undefined) {
     return [[first, at], [floatOf(first, at, data) !== 0 ? second : third, at]]
   }
+  // A row is no value of its own.
+  if (node.op === "entry") return second === undefined ? [] : [[second, at]]
   if (node.over.length === 0 || first === undefined || second === undefined) return node.args.map((a) => [a, at])
-  return positionsOf(node.over, data.sizes).slice(0, ENTRIES).flatMap((inside) => {
+  const sizes = new Map(node.over.map(axisOf).map((axis) => {
+    const own = ownSize(axis)
+    return [axis, own === undefined ? (data.sizes.get(axis) ?? 0) : floatOf(own, at, data)]
+  }))
+  return positionsOf(node.over, sizes).slice(0, ENTRIES).flatMap((inside) => {
     const place = new Map([...at, ...inside])
     return floatOf(second, place, data) === 0 ? [] : [[first, place] as const]
   })

@@ -3,11 +3,12 @@
 // nothing is taken from the op table, the rules or the backends: this is what they are compared with.
 import type { Expr } from "../ir/expr.ts"
 import { axisOf } from "../ir/make.ts"
+import { ownSize } from "../ir/own-axis.ts"
 import { constant, entry, number, plus, times, type Jet } from "./jet.ts"
 import { applyOp } from "./ops.ts"
-import { extreme, logSum, norm, type Context } from "./piecewise.ts"
+import { extreme, logSum, norm, ordered, type Context } from "./piecewise.ts"
 import { big, divBig } from "./big.ts"
-import { compare, exp, isZero, nan, of, one, pi, real, toFloat, type Real } from "./real.ts"
+import { compare, exp, isNaNReal, isZero, nan, of, one, pi, real, toFloat, type Real } from "./real.ts"
 
 export interface AuditInput {
   /** Names of the dimensions, the batch first; [] for one number. */
@@ -46,7 +47,10 @@ export function evaluator(env: AuditEnvironment): Evaluate {
     kink: (...jets) => tell(jets, false),
     near: (...jets) => tell(jets, true),
   }
-  const sizeOf = (axis: string): number => env.sizes.get(axis) ?? 0
+  const sizeOf = (axis: string): number => {
+    const own = ownSize(axis)
+    return own === undefined ? (env.sizes.get(axis) ?? 0) : toFloat(value(own).v)
+  }
 
   const value = (node: Expr): Jet => {
     let known = memo.get(node)
@@ -68,6 +72,7 @@ export function evaluator(env: AuditEnvironment): Evaluate {
       case "position": return number(positions.get(node.name) ?? NaN)
       case "size": return number(sizeOf(node.name))
       case "input": return read(node)
+      case "entry": return a === undefined || b === undefined ? constant(nan) : number(row(a)[toFloat(value(b).v)] ?? NaN)
       case "stop": return a === undefined ? constant(nan) : constant(value(a).v)
       case "if": {
         const live = a === undefined || isZero(value(a).v) ? c : b
@@ -97,20 +102,40 @@ export function evaluator(env: AuditEnvironment): Evaluate {
     return input.seed === null ? constant(found) : entry(found, input.seed + address)
   }
 
+  /** The positions that sort a row upwards, equal ones in their order and NaN last; or the places they come to. */
+  const row = (node: Expr): readonly number[] => {
+    const [body, filter] = node.args
+    if (body === undefined || (node.op !== "order" && node.op !== "inverse")) throw new NoMeaning(node.op)
+    if (node.op === "inverse") return row(body).reduce<number[]>((places, at, place) => Object.assign(places, { [at]: place }), [])
+    const keys = entriesOf(node.over, body, filter ?? body).map(([, key]) => key)
+    const order = (a: number, b: number): number => {
+      const [x, y] = [keys[a], keys[b]]
+      if (x === undefined || y === undefined) return 0
+      const [p, q] = [isNaNReal(x.v), isNaNReal(y.v)]
+      return p || q ? Number(p) - Number(q) : ordered(context, x, y)
+    }
+    return keys.map((_, k) => k).sort(order)
+  }
+
   const reduction = (node: Expr): Jet => {
     const [body, filter] = node.args
     if (body === undefined || filter === undefined) return constant(nan)
-    const outer = node.over.map((index) => positions.get(index))
+    return reduce(node.op, entriesOf(node.over, body, filter), context)
+  }
+
+  /** Places and values of what passes the filter. */
+  const entriesOf = (over: readonly string[], body: Expr, filter: Expr): ReadonlyArray<readonly [number, Jet]> => {
+    const outer = over.map((index) => positions.get(index))
     const taken: Array<readonly [number, Jet]> = []
-    eachPosition(node.over, 0, (flat) => {
+    eachPosition(over, 0, (flat) => {
       if (!isZero(value(filter).v)) taken.push([flat, value(body)])
     })
-    node.over.forEach((index, k) => {
+    over.forEach((index, k) => {
       const before = outer[k]
       if (before === undefined) positions.delete(index)
       else positions.set(index, before)
     })
-    return reduce(node.op, taken, context)
+    return taken
   }
 
   const eachPosition = (over: readonly string[], flat: number, visit: (flat: number) => void): void => {

@@ -15,7 +15,7 @@ export interface Context {
 }
 
 /** -1, 0 or 1; equal and nearly equal values are a kink or near one. */
-function order(context: Context, a: Jet, b: Jet): number {
+export function ordered(context: Context, a: Jet, b: Jet): number {
   const found = compare(a.v, b.v, context.bits)
   if (found === 0 && !moveTogether(a, b)) context.kink(a, b)
   else if (found === 0) return 0
@@ -44,13 +44,13 @@ const undefinedJet: Jet = constant(nan)
 /** The larger (1) or the smaller (-1) of two. */
 export function extreme(context: Context, a: Jet, b: Jet, direction: 1 | -1): Jet {
   if (isNaNReal(a.v) || isNaNReal(b.v)) return undefinedJet
-  const side = order(context, a, b) * direction
+  const side = ordered(context, a, b) * direction
   if (side !== 0) return side > 0 ? a : b
   return half(a, b, context.bits)
 }
 
 export function compared(holds: (order: number) => boolean): (context: Context, a: Jet, b: Jet) => Jet {
-  return (context, a, b) => bit(holds(order(context, a, b)))
+  return (context, a, b) => bit(holds(ordered(context, a, b)))
 }
 
 export function absolute({ kink }: Context, a: Jet): Jet {

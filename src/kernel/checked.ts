@@ -5,7 +5,7 @@ import { dataOf, floatOf, liveArguments, type Data, type Positions } from "../au
 import { locator } from "../audit/origin.ts"
 import type { CheckedLoss } from "../check/loss.ts"
 import type { Places } from "../check/scope.ts"
-import { compile } from "../compile.ts"
+import { computed } from "../compile.ts"
 import { diagnose } from "../diagnostics/catalog.ts"
 import type { Diagnostic } from "../diagnostics/diagnostic.ts"
 import { LossError } from "../diagnostics/error.ts"
@@ -97,7 +97,7 @@ function explain(checked: CheckedLoss, bound: Bound, given: object, { parts, out
   const wrt = parts === "value" ? [] : options.wrt.filter((name) => boundInput(bound, name) !== undefined)
   const places: Places = new Map()
   const { request } = requestFor(checked, bound, options, wrt, parts, undefined, false, places)
-  const { outputs, trace, lowering } = compile(request)
+  const { outputs, trace } = computed(request)
   const wanted = outputs.find((o) => o.name === output)
   const data = dataOf(bound)
   if (wanted === undefined) throw new Error(`no output ${output}`)
@@ -105,7 +105,7 @@ function explain(checked: CheckedLoss, bound: Bound, given: object, { parts, out
   const position = indicesOf(entry, lengths)
   const { way, positions } = wayToSpot(wanted.expr, new Map(wanted.indices.map((index, k) => [index, position[k] ?? 0])), data)
   const last = way.at(-1) ?? wanted.expr
-  const part = locator(places, [...trace, ...lowering], checked)(way, parts !== "value")
+  const part = locator(places, trace, checked)(way, parts !== "value")
   const inputs = inputsOf(last, positions, data, bound)
   return diagnose("E714", { part: part?.text, what: wordFor(floatOf(last, positions, data)), at, inputs: [...inputs].slice(0, INPUTS).map(([place, x]) => `\`${place} = ${x}\``) }, part?.span)
 }
