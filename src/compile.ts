@@ -45,6 +45,15 @@ export function compile(request: Request, extended = true): Compiled {
   return { program: schedule(wanted, request.inputs, request.axisOrder, rescues), outputs: wanted, trace }
 }
 
+/** What a kernel computes, with every step that led there, as the interpreter understands it: no pass is shared by several positions. */
+export function computed(request: Request): Pick<Compiled, "outputs" | "trace"> {
+  const trace: Step[] = []
+  const ask = facts(movable(request))
+  const outputs = derive(request, ask, trace)
+  const lowered = lower(stabilize(outputs.map((o) => o.expr), ask, trace), ask, trace)
+  return { outputs: outputs.map((o, k) => ({ ...o, expr: lowered[k] ?? o.expr })), trace }
+}
+
 /** The domains, where an input that is differentiated by may lie between the members of a set: 0 and 1 are no conditions then. */
 function movable({ domains, wrt, parts }: Request): ReadonlyMap<string, Domain> {
   if (parts === "value") return domains

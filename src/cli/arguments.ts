@@ -21,6 +21,9 @@ const options = {
   input: { value: "NAME=FILE", doc: "read an input from a file of its own: x=logits.npy" },
   out: { value: "FILE", doc: "write columns value, grad_NAME, hess_NAME (.csv, .tsv, .json, .jsonl, .npy)" },
   json: { doc: "print one JSON object" },
+  accuracy: { doc: "check: compare the loss with its formula at high precision" },
+  samples: { value: "N", doc: "check --accuracy: how many samples are drawn (300)" },
+  seed: { value: "N", doc: "check --accuracy: which samples are drawn (1)" },
   help: { doc: "print this" },
   version: { doc: "print the version" },
 } as const satisfies Record<string, OptionRow>
@@ -39,9 +42,25 @@ export interface EvalOptions {
   readonly json: boolean
 }
 
-export type Command = { readonly kind: "eval"; readonly options: EvalOptions } | { readonly kind: "help" } | { readonly kind: "version" }
+export interface CheckOptions {
+  /** Losses: formulas, names of built-in losses, `.loss` files. */
+  readonly losses: readonly string[]
+  /** Data and how it is read, for the one loss there is then. */
+  readonly data: EvalOptions
+  readonly accuracy: boolean
+  readonly samples: number | undefined
+  readonly seed: number | undefined
+}
 
-const commands = ["eval"]
+export type Command =
+  | { readonly kind: "eval"; readonly options: EvalOptions }
+  | { readonly kind: "check"; readonly options: CheckOptions }
+  | { readonly kind: "help" }
+  | { readonly kind: "version" }
+
+const commands = ["eval", "check"]
+/** What is data and not a loss, by its name. */
+const dataFile = /^-$|\.(?:csv|tsv|json|jsonl|npy)$/i
 
 const reductions: readonly Reduction[] = ["mean", "sum", "none", "weightedMean", "batchmean"]
 
@@ -51,25 +70,39 @@ export function readArguments(words: readonly string[]): Command {
   if (values.has("version")) return { kind: "version" }
   const [command, loss, ...files] = positionals
   if (command === undefined || !commands.includes(command)) {
-    throw new UsageFault(command === undefined ? "no command is given" : `unknown command \`${command}\``, `the command is \`eval\`: lossc eval LOSS DATA...`)
+    const near = command === undefined ? undefined : suggest(command, commands)
+    throw new UsageFault(command === undefined ? "no command is given" : `unknown command \`${command}\``, near === undefined ? "the commands are `eval` and `check`: lossc eval LOSS DATA..." : `did you mean \`${near}\`?`)
   }
-  if (loss === undefined) throw new UsageFault("`eval` needs a loss", "lossc eval \"(y - p)^2\" data.csv")
+  if (loss === undefined) throw new UsageFault(`\`${command}\` needs a loss`, `lossc ${command} "(y - p)^2" data.csv`)
   if (files.filter((file) => file === "-").length > 1) throw new UsageFault("standard input can be read only once")
+  const options = evalOptions(loss, files, values)
+  if (command === "eval") return { kind: "eval", options }
+  const losses = [loss, ...files].filter((word, k) => k === 0 || !dataFile.test(word))
+  const data = { ...options, files: files.filter((word) => dataFile.test(word)) }
+  const accuracy = values.has("accuracy")
+  if (losses.length > 1 && (data.files.length > 0 || data.input.size > 0)) throw new UsageFault("data are checked with one loss, not with several", "lossc check LOSS DATA...")
+  return { kind: "check", options: { losses, data, accuracy, samples: whole("samples", values), seed: whole("seed", values) } }
+}
+
+function whole(name: "samples" | "seed", values: Words["values"]): number | undefined {
+  const text = last(values.get(name))
+  if (text === undefined || /^\d{1,9}$/.test(text)) return text === undefined ? undefined : Number(text)
+  throw new UsageFault(`\`--${name}\` needs a whole number, found \`${text}\``)
+}
+
+function evalOptions(loss: string, files: readonly string[], values: Words["values"]): EvalOptions {
   return {
-    kind: "eval",
-    options: {
-      loss,
-      files,
-      grad: names(values.get("grad")),
-      hess: names(values.get("hess")),
-      reduction: readReduction(last(values.get("reduction"))),
-      set: pairs("set", values.get("set")),
-      map: pairs("map", values.get("map")),
-      input: pairs("input", values.get("input")),
-      weight: last(values.get("weight")),
-      out: last(values.get("out")),
-      json: values.has("json"),
-    },
+    loss,
+    files,
+    grad: names(values.get("grad")),
+    hess: names(values.get("hess")),
+    reduction: readReduction(last(values.get("reduction"))),
+    set: pairs("set", values.get("set")),
+    map: pairs("map", values.get("map")),
+    input: pairs("input", values.get("input")),
+    weight: last(values.get("weight")),
+    out: last(values.get("out")),
+    json: values.has("json"),
   }
 }
 
@@ -149,7 +182,8 @@ export function help(): string {
   const rows = Object.entries<OptionRow>(options).map(([name, { value, doc }]) => [`  --${name}${value === undefined ? "" : ` ${value}`}`, doc] as const)
   const width = Math.max(...rows.map(([left]) => left.length)) + 2
   return [
-    "lossc eval LOSS DATA...    the value of a loss over real data",
+    "lossc eval LOSS DATA...       the value of a loss over real data",
+    "lossc check LOSS... [DATA...]  what is wrong with losses, or with the data of one",
     "",
     "LOSS is a formula, the name of a built-in loss, or file.loss or file.loss#name.",
     "DATA are .csv, .tsv, .json, .jsonl and .npy files; - is standard input (CSV). Columns match inputs by name;",

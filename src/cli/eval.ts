@@ -19,7 +19,7 @@ interface Outcome {
   readonly derivatives: ReadonlyMap<string, ArrayData>
 }
 
-interface Call {
+export interface Call {
   readonly inputs: ReadonlyMap<string, InputValue>
   /** Shapes of the inputs that are arrays. */
   readonly shapes: ReadonlyMap<string, readonly number[]>
@@ -39,7 +39,7 @@ export function evaluate(options: EvalOptions, stdin: Uint8Array): string {
   return options.json ? toJson(options, outcome, samples) : toText(options, outcome, samples)
 }
 
-function bind(loss: LossFunction, options: EvalOptions, stdin: Uint8Array): Call {
+export function bind(loss: LossFunction, options: EvalOptions, stdin: Uint8Array): Call {
   const { signature } = loss
   const sources: DataSource[] = options.files.map((file) => openSource(file, stdin))
   const inputs = readSettings(signature, options.set)
@@ -79,7 +79,7 @@ function outputColumns(loss: LossFunction, options: EvalOptions, call: Call, out
 }
 
 /** Own properties whatever the names are: `__proto__` is an ordinary one. */
-const toObject = <T>(map: ReadonlyMap<string, T>): Record<string, T> => Object.fromEntries(map)
+export const toObject = <T>(map: ReadonlyMap<string, T>): Record<string, T> => Object.fromEntries(map)
 
 function toText(options: EvalOptions, { value, derivatives }: Outcome, samples: number): string {
   const how = options.reduction ?? (value.shape.length === 0 ? "mean" : "none")

@@ -3,6 +3,7 @@
 // status go out. A reader that closes the pipe early (`| head`) ends the program quietly.
 import { version } from "../../package.json"
 import { help, readArguments } from "./arguments.ts"
+import { checkLosses } from "./check.ts"
 import { evaluate } from "./eval.ts"
 import { report } from "./report.ts"
 
@@ -29,8 +30,14 @@ async function answer(words: readonly string[]): Promise<string> {
     case "version":
       return version
     case "eval":
-      return evaluate(command.options, command.options.files.includes("-") ? await readStdin() : new Uint8Array())
+      return evaluate(command.options, await stdinFor(command.options.files))
+    case "check":
+      return checkLosses(command.options, await stdinFor(command.options.data.files))
   }
+}
+
+async function stdinFor(files: readonly string[]): Promise<Uint8Array> {
+  return files.includes("-") ? readStdin() : new Uint8Array()
 }
 
 async function readStdin(): Promise<Uint8Array> {

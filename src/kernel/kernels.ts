@@ -6,6 +6,7 @@ import { BackendRefusal } from "../backends/backend.ts"
 import { closure } from "../backends/closure.ts"
 import { js } from "../backends/js/load.ts"
 import type { CheckedLoss, Instance } from "../check/loss.ts"
+import type { Places } from "../check/scope.ts"
 import { compile, type Compiled, type Request } from "../compile.ts"
 import { axisOf } from "../ir/make.ts"
 import { postorder } from "../ir/walk.ts"
@@ -108,7 +109,7 @@ function makeKernel(checked: CheckedLoss, bound: Bound, options: CallOptions, wr
 
 /** What to compile for a call. */
 export function requestFor(
-  checked: CheckedLoss, bound: Bound, options: CallOptions, wrt: readonly string[], parts: Parts, weight: NumberArray | number | undefined, generic: boolean,
+  checked: CheckedLoss, bound: Bound, options: CallOptions, wrt: readonly string[], parts: Parts, weight: NumberArray | number | undefined, generic: boolean, places?: Places,
 ): { readonly instance: Instance; readonly request: Request } {
   const { signature } = checked
   const given = new Set([...bound.inputs.map((i) => i.name), ...bound.settings.keys()])
@@ -119,7 +120,7 @@ export function requestFor(
     else inputs.push({ name, axes: typeof data === "number" ? [] : [...(parameter.hyper ? [] : ["*"]), ...parameter.axes.map((a) => a.axis)] })
   }
   const absent = new Set(signature.parameters.map((p) => p.name).filter((name) => !given.has(name)))
-  const instance = checked.instantiate({ fixed: bound.settings, constants, absent })
+  const instance = checked.instantiate({ fixed: bound.settings, constants, absent }, places)
   const indices = [...(signature.perSample ? ["*"] : []), ...signature.per]
   if (weight !== undefined) inputs.push({ name: SAMPLE_WEIGHT, axes: typeof weight === "number" ? [] : indices })
   const request: Request = {
