@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest"
 import { closure } from "../src/backends/closure.ts"
 import { interpret } from "../src/backends/interpret.ts"
 import { js } from "../src/backends/js/load.ts"
+import { wasm } from "../src/backends/wasm/load.ts"
 import { loss, LossError, parse } from "../src/index.ts"
 import { template } from "../src/ir/check.ts"
 import type { Expr } from "../src/ir/expr.ts"
@@ -144,7 +145,7 @@ it("generated JavaScript and closures agree, value and gradient", () => {
       if (error instanceof LossError && error.diagnostics.every((d) => d.code === "E503")) return
       throw error
     }
-    const [generated, nested] = [js, closure].map((backend) => ({ ...f.valueAndGrad(given, { reduction: "sum", backend }), none: f(given, { reduction: "none", backend }) }))
+    const [generated, nested] = [js, closure, wasm].map((backend) => ({ ...f.valueAndGrad(given, { reduction: "sum", backend }), none: f(given, { reduction: "none", backend }) }))
     near(generated?.none, nested?.none, text)
     near(generated?.value, nested?.value, text)
     for (const name of Object.keys(given)) near(generated?.grad[name], nested?.grad[name], text)

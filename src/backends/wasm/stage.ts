@@ -1,0 +1,289 @@
+// A stage of a loop program as one function. A blocked stage takes the range of samples (from, to), runs them block by block, as many at
+// a time as a vector has lanes, and hands the sum of every block to the trees of sum-tree.ts. A plain stage runs once, every lane the same.
+import { findReduction } from "../../ops/reduce.ts"
+import { BLOCK, type Stage, type Statement } from "../../schedule/loop.ts"
+import { inlineOnce } from "../js/inline.ts"
+import { Code, type Value } from "./code.ts"
+import { type FunctionCode, I32, V128 } from "./encode.ts"
+import type { Image } from "./image.ts"
+import { vectorKernel } from "./kernels.ts"
+import { asNumber } from "./ops.ts"
+import type { Level } from "./place.ts"
+import { VECTOR_REDUCTIONS, type VectorReduction } from "./reductions.ts"
+import { ScalarWriter, type Surroundings } from "./scalar.ts"
+import { store } from "./transfer.ts"
+import { type Shape, Vector } from "./vector.ts"
+import { findOp } from "../../ops/table.ts"
+
+export interface StageSurroundings extends Surroundings {
+  readonly image: Image
+  /** Names in the frame. */
+  readonly shared: ReadonlySet<string>
+  /** Address of the tree of a sum. */
+  readonly tree: (sum: string) => number
+  /** Index of the function that takes a tree and the sum of its next block. */
+  readonly push: number
+}
+
+/** Two vectors that a block's terms of one sum are added to, in turns. */
+interface Lanes {
+  readonly even: number
+  readonly odd: number
+}
+
+export function writeStage(stage: Stage, shape: Shape, around: StageSurroundings, exported: string): FunctionCode {
+  const params = stage.blocked ? [I32, I32] : []
+  const code = new Code(around.image, { params, results: [] })
+  return new StageWriter(stage, new Vector(code, shape), around).write(exported)
+}
+
+class StageWriter {
+  readonly #stage: Stage
+  readonly #v: Vector
+  readonly #code: Code
+  readonly #around: StageSurroundings
+  readonly #scalars: ScalarWriter
+  readonly #states = new Map<string, readonly number[]>()
+  readonly #sums = new Map<string, Lanes>()
+  /** Set in the lanes that are samples of the batch. */
+  #valid: Value = () => undefined
+  /** How many lanes are. */
+  #count: Value
+
+  constructor(stage: Stage, v: Vector, around: StageSurroundings) {
+    this.#stage = stage
+    this.#v = v
+    this.#code = v.code
+    this.#around = around
+    this.#scalars = new ScalarWriter(v, around)
+    this.#count = this.#code.integer(v.width)
+  }
+
+  write(exported: string): FunctionCode {
+    const body = inlineOnce(this.#stage.body, this.#around.shared)
+    const top = this.#level()
+    if (this.#stage.blocked) this.#blocks(body, top)
+    else {
+      this.#inside(top, () => this.#statements(body))
+      this.#code.paste(top.list)
+    }
+    return this.#code.finish(exported)
+  }
+
+  #level(): Level {
+    return { list: [], hoisted: new Map() }
+  }
+
+  #inside(level: Level, write: () => void): void {
+    const { places } = this.#scalars
+    const outer = places.levels
+    places.levels = [...outer, level]
+    this.#code.into(level.list, write)
+    places.levels = outer
+  }
+
+  #blocks(body: readonly Statement[], top: Level): void {
+    const code = this.#code
+    const v = this.#v
+    const [from, to] = [code.get(0), code.get(1)]
+    const [sample, end] = [code.counter(), code.counter()]
+    const inner = this.#level()
+    const left = code.counter()
+    this.#count = code.get(left)
+    const mask = code.local(V128)
+    this.#valid = code.get(mask)
+    for (const name of this.#stage.sums) this.#sums.set(name, { even: code.local(V128), odd: code.local(V128) })
+    const masks = code.image.table(`masks ${v.shape}`, () => masksOf(v.width))
+    this.#inside(top, () => this.#inside(inner, () => {
+      code.set(left, () => {
+        code.get(end)()
+        code.get(sample)()
+        code.op("i32.sub")
+      })
+      code.when(() => {
+        code.get(left)()
+        code.integer(v.width)()
+        code.op("i32.lt_s")
+      }, () => code.set(mask, () => code.memory("v128.load", code.add(code.integer(masks), () => {
+        code.get(left)()
+        code.integer(4)()
+        code.op("i32.shl")
+      }))))
+      this.#scalars.bind(this.#stage.sample, this.#scalars.lanesOf(code.get(sample), code.get(end)), true)
+      this.#statements(body)
+    }))
+    code.paste(top.list)
+    code.set(mask, () => code.memory("v128.load", code.integer(masks + 16 * v.width)))
+    const block = code.counter()
+    code.loop(block, from, to, BLOCK, () => {
+      const limit = code.add(code.get(block), code.integer(BLOCK))
+      code.set(end, () => {
+        limit()
+        to()
+        limit()
+        to()
+        code.op("i32.lt_s")
+        code.op("select")
+      })
+      for (const { even, odd } of this.#sums.values()) for (const local of [even, odd]) code.set(local, v.number(0))
+      code.loop(sample, code.get(block), code.get(end), v.width, () => code.paste(inner.list))
+      for (const name of this.#stage.sums) this.#pushSum(name)
+    })
+  }
+
+  /** (l0 + l1) + (l2 + l3): the vectors may have changed places, which changes no bit. */
+  #pushSum(name: string): void {
+    const code = this.#code
+    const lanes = this.#sums.get(name)
+    if (lanes === undefined) return
+    const half = (local: number): Value => () => {
+      for (const k of [0, 1]) {
+        code.get(local)()
+        code.op("f64x2.extract_lane", k)
+      }
+      code.op("f64.add")
+    }
+    code.call(this.#around.push, code.integer(this.#around.tree(name)), () => {
+      half(lanes.even)()
+      half(lanes.odd)()
+      code.op("f64.add")
+    })
+  }
+
+  #statements(body: readonly Statement[]): void {
+    for (const statement of body) this.#statement(statement)
+  }
+
+  #statement(s: Statement): void {
+    const code = this.#code
+    const scalars = this.#scalars
+    switch (s.kind) {
+      case "let": {
+        const typed = scalars.typed(s.value)
+        const kept = { ...typed, value: typed.constant === undefined ? code.keep(typed.value) : typed.value }
+        scalars.define(s.name, kept)
+        return this.#share(s.name, asNumber(this.#v, kept))
+      }
+      case "for": return this.#loop(s)
+      case "start": {
+        const { init } = rowOf(s.reduction)
+        const locals = init.map(() => code.local(V128))
+        locals.forEach((local, k) => code.set(local, this.#v.number(init[k] ?? 0)))
+        this.#states.set(s.name, locals)
+        return
+      }
+      case "step": return this.#step(s)
+      case "finish": {
+        const value = code.keep(vectorRow(s.reduction).finish(this.#v, this.#state(s.name), (x) => this.#kernel("log1p", x)))
+        scalars.define(s.name, { value, mask: false })
+        return this.#share(s.name, value)
+      }
+      case "keep": return scalars.keep(s.row, scalars.position(s.at), scalars.number(s.value))
+      case "store": return this.#store(s)
+      case "term": return this.#term(s.name, scalars.number(s.value))
+    }
+  }
+
+  #share(name: string, value: Value): void {
+    if (this.#stage.blocked || !this.#around.shared.has(name)) return
+    this.#code.integer(this.#code.image.cell("frame", name))()
+    this.#v.lane(value, 0)()
+    this.#code.op("f64.store", 0, 0)
+  }
+
+  #loop(s: Extract<Statement, { kind: "for" }>): void {
+    const code = this.#code
+    const counter = code.counter()
+    const level = this.#level()
+    this.#inside(level, () => {
+      this.#scalars.bind(s.name, [code.get(counter)], false)
+      this.#statements(s.body)
+    })
+    code.loop(counter, code.integer(0), this.#scalars.places.size(s.axis), 1, () => code.paste(level.list))
+  }
+
+  #step(s: Extract<Statement, { kind: "step" }>): void {
+    const code = this.#code
+    const scalars = this.#scalars
+    const locals = this.#states.get(s.name) ?? []
+    const taken = s.when === undefined ? null : code.keep(scalars.mask(s.when))
+    const x = code.keep(scalars.number(s.value))
+    const index = rowOf(s.reduction).position === true ? scalars.number(s.index) : x
+    const next = vectorRow(s.reduction).step(this.#v, this.#state(s.name), x, index, taken, (y) => this.#kernel("exp", y))
+    for (const value of next) value()
+    for (const local of [...locals].reverse()) code.set(local, () => undefined)
+  }
+
+  #state(name: string): readonly Value[] {
+    return (this.#states.get(name) ?? []).map((local) => this.#code.get(local))
+  }
+
+  #kernel(op: string, x: Value): Value {
+    const row = findOp(op)
+    const kernel = row === undefined ? undefined : vectorKernel(row)
+    if (kernel === undefined) throw new Error(`no vector code for ${op}`)
+    return kernel.write(this.#v, x, this.#around.imported)
+  }
+
+  #store(s: Extract<Statement, { kind: "store" }>): void {
+    const code = this.#code
+    const scalars = this.#scalars
+    const value = scalars.number(s.value)
+    if (s.axes.length === 0) {
+      const first = scalars.first(value)
+      code.integer(code.image.cell("result", s.output))()
+      first()
+      code.op("f64.store", 0, 0)
+      return
+    }
+    const kept = code.keep(value)
+    const entry = this.#around.entries.get(`out ${s.output}`) === "f32" ? "f32" : "f64"
+    const placed = scalars.places.of(`out ${s.output}`, entry, s.axes, s.at.map((at) => scalars.position(at)))
+    store(this.#v, entry, placed, kept, this.#count)
+  }
+
+  /** The two vectors of a sum take turns, so that lane k of the block sum gets the samples k, k + 4, …. */
+  #term(name: string, value: Value): void {
+    const code = this.#code
+    const v = this.#v
+    const lanes = this.#sums.get(name)
+    if (lanes === undefined) throw new Error(`a term of no sum: ${name}`)
+    const { even, odd } = lanes
+    const term = code.keep(v.and(value, this.#valid))
+    if (v.shape === "f64x2") {
+      code.get(odd)()
+      code.set(odd, v.add(code.get(even), term))
+      code.set(even, () => undefined)
+      return
+    }
+    const promoted = (local: number, half: Value): void => code.set(local, () => {
+      code.get(local)()
+      half()
+      code.op("f64x2.promote_low_f32x4")
+      code.op("f64x2.add")
+    })
+    promoted(even, term)
+    promoted(odd, v.quarters(term, term, [2, 3, 2, 3]))
+  }
+}
+
+function rowOf(reduction: string): NonNullable<ReturnType<typeof findReduction>> {
+  const row = findReduction(reduction)
+  if (row === undefined) throw new Error(`no such reduction: ${reduction}`)
+  return row
+}
+
+function vectorRow(reduction: string): VectorReduction {
+  const row = VECTOR_REDUCTIONS.get(rowOf(reduction).name)
+  if (row === undefined) throw new Error(`no vector code for ${reduction}`)
+  return row
+}
+
+/** Entry k: k lanes from the left are set. 16 bytes each. */
+function masksOf(width: number): Float64Array {
+  const words = new Int32Array(4 * (width + 1))
+  const perLane = 4 / width
+  for (let count = 0; count <= width; count += 1) words.fill(-1, 4 * count, 4 * count + perLane * count)
+  return new Float64Array(words.buffer)
+}
+
