@@ -58,7 +58,7 @@ function importsOf(program: Program): readonly string[] {
     eachScalar(body, (s) => {
       if (s.kind === "op") see(s.op)
     })
-    if (stepsOf(body).includes("logsumexp")) for (const op of ["exp", "log1p"]) see(op)
+    if (stepsOf(body).includes("logsumexp")) for (const op of ["exp", "log1p"]) found.add(op)
   }
   return [...found]
 }

@@ -94,6 +94,7 @@ function powerOf2(v: Vector, power: Value): Value {
   return v.shift("i64x2.shl", whole, 52)
 }
 
+/** Lowered before it comes here, except in programs written by hand: so it may call. */
 const logsumexp: VectorReduction = {
   step: (v, state, x, _, taken, exp) => {
     const [largest, rest] = [slot(state, 0), slot(state, 1)]

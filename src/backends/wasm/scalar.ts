@@ -142,7 +142,7 @@ export class ScalarWriter {
       inside.push(ok)
       return this.#whole(v.and(place, ok))
     })
-    const entry = this.#around.entries.get(s.input) ?? "f64"
+    const entry = this.#around.entries.get(`in ${s.input}`) ?? "f64"
     const value = load(v, entry, this.places.of(`in ${s.input}`, entry, s.axes, at))
     const [first, ...more] = inside
     return first === undefined ? value : v.select(more.reduce((all, one) => v.and(all, one), first), value, v.number(NaN))

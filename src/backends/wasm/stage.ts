@@ -6,14 +6,12 @@ import { inlineOnce } from "../js/inline.ts"
 import { Code, type Value } from "./code.ts"
 import { type FunctionCode, I32, V128 } from "./encode.ts"
 import type { Image } from "./image.ts"
-import { vectorKernel } from "./kernels.ts"
 import { asNumber } from "./ops.ts"
 import type { Level } from "./place.ts"
 import { VECTOR_REDUCTIONS, type VectorReduction } from "./reductions.ts"
 import { ScalarWriter, type Surroundings } from "./scalar.ts"
 import { store } from "./transfer.ts"
 import { type Shape, Vector } from "./vector.ts"
-import { findOp } from "../../ops/table.ts"
 
 export interface StageSurroundings extends Surroundings {
   readonly image: Image
@@ -174,7 +172,7 @@ class StageWriter {
       }
       case "step": return this.#step(s)
       case "finish": {
-        const value = code.keep(vectorRow(s.reduction).finish(this.#v, this.#state(s.name), (x) => this.#kernel("log1p", x)))
+        const value = code.keep(vectorRow(s.reduction).finish(this.#v, this.#state(s.name), (x) => this.#v.call(this.#around.imported("log1p"), [x])))
         scalars.define(s.name, { value, mask: false })
         return this.#share(s.name, value)
       }
@@ -209,20 +207,13 @@ class StageWriter {
     const taken = s.when === undefined ? null : code.keep(scalars.mask(s.when))
     const x = code.keep(scalars.number(s.value))
     const index = rowOf(s.reduction).position === true ? scalars.number(s.index) : x
-    const next = vectorRow(s.reduction).step(this.#v, this.#state(s.name), x, index, taken, (y) => this.#kernel("exp", y))
+    const next = vectorRow(s.reduction).step(this.#v, this.#state(s.name), x, index, taken, (y) => this.#v.call(this.#around.imported("exp"), [y]))
     for (const value of next) value()
     for (const local of [...locals].reverse()) code.set(local, () => undefined)
   }
 
   #state(name: string): readonly Value[] {
     return (this.#states.get(name) ?? []).map((local) => this.#code.get(local))
-  }
-
-  #kernel(op: string, x: Value): Value {
-    const row = findOp(op)
-    const kernel = row === undefined ? undefined : vectorKernel(row)
-    if (kernel === undefined) throw new Error(`no vector code for ${op}`)
-    return kernel.write(this.#v, x, this.#around.imported)
   }
 
   #store(s: Extract<Statement, { kind: "store" }>): void {
