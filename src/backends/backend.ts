@@ -20,10 +20,13 @@ export interface LoadedProgram {
   run(data: KernelData): Float64Array
 }
 
+/** Of the arithmetic on samples. A backend without float32 arithmetic is more precise than asked. */
+export type Precision = "f64" | "f32"
+
 export interface Backend {
   readonly name: "js" | "closure" | "interpreter" | "wasm"
   /** Throws BackendRefusal where the environment forbids it (Content-Security-Policy). */
-  load(program: Program): LoadedProgram
+  load(program: Program, precision?: Precision): LoadedProgram
 }
 
 /** The environment does not allow this backend; `reason` goes into `kernel.declined`. */

@@ -26,7 +26,7 @@ export function makeKernel(checked: CheckedLoss, given: object | undefined): Com
   const { signature } = checked
   const options = readOptions(signature, given)
   const parts = options.wrt.length === 0 ? "value" : "grad"
-  const first = loadProgram(compile(plannedRequest(checked, options, parts)), options.backend)
+  const first = loadProgram(compile(plannedRequest(checked, options, parts)), options)
   const cache = newCache()
   // One object per `out`: options that were read before are known by it.
   let into: { readonly out?: object } = {}

@@ -1,6 +1,6 @@
 // The backend that writes WebAssembly. In: a program. Out: a function to run, compiled when it first meets arrays of some kinds: the module
 // depends on what entries they have. Whether it may compile at all is tried once, when a first kernel is asked for.
-import { BackendRefusal, type Backend, type LoadedProgram } from "../backend.ts"
+import { BackendRefusal, type Backend, type LoadedProgram, type Precision } from "../backend.ts"
 import type { Program } from "../../schedule/loop.ts"
 import { printLoop } from "../../schedule/print.ts"
 import { assemble } from "./encode.ts"
@@ -25,10 +25,10 @@ function refusal(): string | null {
 
 export const wasm: Backend = {
   name: "wasm",
-  load(program: Program): LoadedProgram {
+  load(program: Program, precision: Precision = "f64"): LoadedProgram {
     allowed ??= refusal()
     if (allowed !== null) throw new BackendRefusal(allowed)
-    const runner = new Runner(program, "f64x2")
+    const runner = new Runner(program, precision === "f32" ? "f32x4" : "f64x2")
     return {
       get source() {
         return printLoop(program)

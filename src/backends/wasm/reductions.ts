@@ -2,7 +2,7 @@
 // vectors; the same steps in the same order as ops/reduce.ts has them, with selections in place of jumps.
 import type { ReductionRow } from "../../ops/op.ts"
 import type { Value } from "./code.ts"
-import type { Vector } from "./vector.ts"
+import type { Shape, Vector } from "./vector.ts"
 
 export interface VectorReduction {
   /** The new state where `taken` (null: everywhere). `index` is the position as a number. */
@@ -45,12 +45,31 @@ function position(worse: (v: Vector, x: Value, best: Value) => Value): VectorRed
   }
 }
 
-/** `product` times 2^512 or 2^-512, where it is too small or too large, with the power beside it. */
+/** Powers of 2 by which products and squares are kept in the range of the lanes. */
+interface Scales {
+  /** A factor beyond this (or its inverse) is scaled by it. */
+  readonly factor: number
+  /** A product is kept between this and its inverse. */
+  readonly product: number
+  /** 2 to this power is finite, to its negative normal. */
+  readonly exponent: number
+  /** Entries beyond `large` or below `small` have squares of their own, times the scale beside. */
+  readonly large: readonly [limit: number, scale: number]
+  readonly small: readonly [limit: number, scale: number]
+}
+
+const SCALES: Readonly<Record<Shape, Scales>> = {
+  f64x2: { factor: 512, product: 256, exponent: 1022, large: [500, -520], small: [-500, 537] },
+  f32x4: { factor: 56, product: 28, exponent: 126, large: [56, -70], small: [-46, 74] },
+}
+
+/** `product` times 2^factor or 2^-factor, where it is too small or too large, with the power beside it. */
 function rescaled(v: Vector, product: Value, power: Value, large: boolean): readonly [Value, Value] {
   const size = v.code.keep(v.abs(product))
-  const out = large ? v.and(v.gt(size, v.number(2 ** 256)), v.lt(size, v.number(Infinity))) : v.and(v.lt(size, v.number(2 ** -256)), v.ne(size, v.number(0)))
+  const scales = SCALES[v.shape]
+  const out = large ? v.and(v.gt(size, v.number(2 ** scales.product)), v.lt(size, v.number(Infinity))) : v.and(v.lt(size, v.number(2 ** -scales.product)), v.ne(size, v.number(0)))
   const mask = v.code.keep(out)
-  const [factor, step] = large ? [2 ** -512, 512] : [2 ** 512, -512]
+  const [factor, step] = large ? [2 ** -scales.factor, scales.factor] : [2 ** scales.factor, -scales.factor]
   return [
     v.code.keep(v.select(mask, v.mul(product, v.number(factor)), product)),
     v.code.keep(v.add(power, v.and(mask, v.number(step)))),
@@ -73,25 +92,27 @@ const sum: VectorReduction = {
 
 const prod: VectorReduction = {
   step: (v, state, x, _, taken) => {
+    const { factor } = SCALES[v.shape]
     const size = v.code.keep(v.abs(x))
-    const large = v.code.keep(v.gt(size, v.number(2 ** 512)))
-    const small = v.code.keep(v.lt(size, v.number(2 ** -512)))
-    const factor = v.select(large, v.number(2 ** -512), v.select(small, v.number(2 ** 512), v.number(1)))
-    const power = v.add(v.sub(slot(state, 1), v.and(small, v.number(512))), v.and(large, v.number(512)))
-    let now: readonly [Value, Value] = [v.code.keep(v.mul(slot(state, 0), v.mul(x, factor))), v.code.keep(power)]
-    for (const big of [true, false, false]) now = rescaled(v, ...now, big)
+    const large = v.code.keep(v.gt(size, v.number(2 ** factor)))
+    const small = v.code.keep(v.lt(size, v.number(2 ** -factor)))
+    const scale = v.select(large, v.number(2 ** -factor), v.select(small, v.number(2 ** factor), v.number(1)))
+    const power = v.add(v.sub(slot(state, 1), v.and(small, v.number(factor))), v.and(large, v.number(factor)))
+    let now: readonly [Value, Value] = [v.code.keep(v.mul(slot(state, 0), v.mul(x, scale))), v.code.keep(power)]
+    for (const big of [true, true, false, false]) now = rescaled(v, ...now, big)
     return [where(v, taken, now[0], slot(state, 0)), where(v, taken, now[1], slot(state, 1))]
   },
   finish: (v, state) => {
-    const half = v.code.keep(powerOf2(v, v.pmin(v.pmax(v.mul(slot(state, 1), v.number(0.5)), v.number(-1022)), v.number(1022))))
+    const { exponent } = SCALES[v.shape]
+    const half = v.code.keep(powerOf2(v, v.pmin(v.pmax(v.mul(slot(state, 1), v.number(0.5)), v.number(-exponent)), v.number(exponent))))
     return v.mul(v.mul(slot(state, 0), half), half)
   },
 }
 
-/** 2 to a whole power between -1022 and 1022: its exponent field. */
+/** 2 to a whole power: its exponent field, which adding a large number has moved to the low end. */
 function powerOf2(v: Vector, power: Value): Value {
-  const whole = v.add(power, v.number(6755399441055744 + 1023))
-  return v.shift("i64x2.shl", whole, 52)
+  if (v.shape === "f64x2") return v.shift("i64x2.shl", v.add(power, v.number(6755399441055744 + 1023)), 52)
+  return v.shift("i32x4.shl", v.add(power, v.number(12582912 + 127)), 23)
 }
 
 /** Lowered before it comes here, except in programs written by hand: so it may call. */
@@ -110,20 +131,24 @@ const logsumexp: VectorReduction = {
 
 const norm2: VectorReduction = {
   step: (v, state, x, _, taken) => {
+    const scales = SCALES[v.shape]
     const size = v.code.keep(v.abs(x))
-    const large = v.code.keep(v.gt(size, v.number(2 ** 500)))
-    const small = v.code.keep(v.lt(size, v.number(2 ** -500)))
-    const scaled = v.code.keep(v.mul(x, v.select(large, v.number(2 ** -520), v.select(small, v.number(2 ** 537), v.number(1)))))
+    const large = v.code.keep(v.gt(size, v.number(2 ** scales.large[0])))
+    const small = v.code.keep(v.lt(size, v.number(2 ** scales.small[0])))
+    const scale = v.select(large, v.number(2 ** scales.large[1]), v.select(small, v.number(2 ** scales.small[1]), v.number(1)))
+    const scaled = v.code.keep(v.mul(x, scale))
     const square = v.code.keep(v.mul(scaled, scaled))
     const usual = v.not(v.or(large, small))
     return [usual, large, small].map((mask, k) => v.add(slot(state, k), v.and(square, both(v, mask, taken))))
   },
   finish: (v, state) => {
+    const scales = SCALES[v.shape]
     const [usual, large, small] = [slot(state, 0), slot(state, 1), slot(state, 2)]
-    // 2^-1040 and 2^-1074 are subnormal, which the machine multiplies as exactly as others.
-    const most = v.mul(v.sqrt(v.add(large, v.mul(usual, v.number(2 ** -1040)))), v.number(2 ** 520))
-    const middle = v.sqrt(v.add(usual, v.mul(small, v.number(2 ** -1074))))
-    const least = v.mul(v.sqrt(small), v.number(2 ** -537))
+    const [up, down] = [scales.large[1], scales.small[1]]
+    // The squares of these scales are subnormal, which the machine multiplies as exactly as others.
+    const most = v.mul(v.sqrt(v.add(large, v.mul(usual, v.number(2 ** (2 * up))))), v.number(2 ** -up))
+    const middle = v.sqrt(v.add(usual, v.mul(small, v.number(2 ** (-2 * down)))))
+    const least = v.mul(v.sqrt(small), v.number(2 ** -down))
     const zero = v.number(0)
     return v.select(v.ne(large, zero), most, v.select(v.ne(usual, zero), middle, least))
   },

@@ -158,7 +158,7 @@ export class ScalarWriter {
       const numbers = given.map((x) => asNumber(this.v, x))
       const kernel = vectorKernel(row)
       const [x] = numbers
-      if (kernel !== undefined && x !== undefined) return plain(kernel.write(this.v, x, this.#around.imported))
+      if (kernel !== undefined && x !== undefined) return plain(this.v.shape === "f64x2" ? kernel.double(this.v, x, this.#around.imported) : kernel.single(this.v, x))
       return plain(this.v.call(this.#around.imported(row.name), numbers))
     }
     const [first, ...rest] = typed
