@@ -1,11 +1,14 @@
 // One function being written. Instructions go to the end of the list that is open; lists can be opened inside of each other, so that
 // what an inner loop needs once is written into the list of an outer one, which is closed later. Constants live in
 // locals that are loaded at the top of the function: V8 would otherwise make them anew in every turn of a loop.
+//
+// A value may be several vectors, one for each *way*: a step of a computation is written for all of them before the next step is. They
+// do not wait for each other, which one vector's steps do.
 import { append, type FunctionCode, I32, type Signature, signed, unsigned, V128 } from "./encode.ts"
 import type { Image } from "./image.ts"
 import { type Instruction, OPCODES } from "./opcodes.ts"
 
-/** Writes what puts one value on the stack. */
+/** Writes what puts one value on the stack: that of the present way. */
 export type Value = () => void
 
 export class Code {
@@ -15,11 +18,17 @@ export class Code {
   readonly #top: number[] = []
   readonly #body: number[] = []
   readonly #constants = new Map<string, Value>()
+  /** Locals that have one copy for each way. */
+  readonly #wide = new Set<number>()
+  readonly ways: number
+  /** The present way. */
+  way = 0
   #out: number[] = this.#body
 
-  constructor(image: Image, signature: Signature) {
+  constructor(image: Image, signature: Signature, ways = 1) {
     this.image = image
     this.signature = signature
+    this.ways = ways
   }
 
   finish(exported?: string): FunctionCode {
@@ -39,17 +48,46 @@ export class Code {
     return () => this.op("i32.const", ...signed(value))
   }
 
+  /** One for each way; returns the first. */
   local(type: number): number {
+    const local = this.signature.params.length + this.#locals.length
+    for (let way = 0; way < this.ways; way += 1) this.#locals.push(type)
+    this.#wide.add(local)
+    return local
+  }
+
+  /** One for all ways. */
+  single(type: number): number {
     return this.signature.params.length + this.#locals.push(type) - 1
   }
 
   get(local: number): Value {
-    return () => this.op("local.get", ...unsigned(local))
+    return this.#wide.has(local) ? () => this.op("local.get", ...unsigned(local + this.way)) : () => this.op("local.get", ...unsigned(local))
   }
 
+  /** For all ways, if the local has several. */
   set(local: number, value: Value): void {
-    value()
-    this.op("local.set", ...unsigned(local))
+    this.setAll([local], [value])
+  }
+
+  /** Computes all values before any local is set. */
+  setAll(locals: readonly number[], values: readonly Value[]): void {
+    const wide = locals.some((local) => this.#wide.has(local))
+    const write = (): void => {
+      for (const value of values) value()
+      for (const local of [...locals].reverse()) this.op("local.set", ...unsigned(this.#wide.has(local) ? local + this.way : local))
+    }
+    if (wide) this.eachWay(write)
+    else write()
+  }
+
+  eachWay(write: () => void, from: "first" | "last" = "first"): void {
+    const before = this.way
+    for (let k = 0; k < this.ways; k += 1) {
+      this.way = from === "first" ? k : this.ways - 1 - k
+      write()
+    }
+    this.way = before
   }
 
   /** Computes a value here and now, once; the result can be used many times. */
@@ -60,9 +98,9 @@ export class Code {
   }
 
   /** A memory instruction at an address, which may be aligned to anything. */
-  memory(name: Instruction, address: Value, ...lane: readonly number[]): void {
+  memory(name: Instruction, address: Value, offset = 0): void {
     address()
-    this.op(name, 0, 0, ...lane)
+    this.op(name, 0, ...unsigned(offset))
   }
 
   store32(address: Value, value: Value): void {
@@ -75,7 +113,7 @@ export class Code {
   atTop(key: string, value: Value, type = V128): Value {
     const known = this.#constants.get(key)
     if (known !== undefined) return known
-    const local = this.local(type)
+    const local = this.single(type)
     this.into(this.#top, () => this.set(local, value))
     const made = this.get(local)
     this.#constants.set(key, made)
@@ -151,6 +189,6 @@ export class Code {
   }
 
   counter(): number {
-    return this.local(I32)
+    return this.single(I32)
   }
 }

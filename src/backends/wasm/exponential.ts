@@ -1,7 +1,7 @@
 // exp, expm1 and tanh on two float64 lanes. In: a value. Out: a value with the same bits as the functions of ops/special/fast-exp.ts
 // give, whose steps these are; the tables are theirs. Arguments out of the way go to the row's `float`, in a branch that is hardly taken.
 import type { Value } from "./code.ts"
-import { V128 } from "./encode.ts"
+import { unsigned, V128 } from "./encode.ts"
 import { bitsOf } from "./image.ts"
 import type { Vector } from "./vector.ts"
 
@@ -29,7 +29,7 @@ function expParts(v: Vector, x: Value, table: number, beside0: Value | null, ter
     code.op("i32.and")
     code.integer(4)()
     code.op("i32.shl")
-    code.op("v128.load", 0, ...offset(table))
+    code.op("v128.load", 0, ...unsigned(table))
   }))
   const [a, b] = rows as [Value, Value]
   const power = code.keep(v.quarters(a, b, [0, 1, 4, 5]))
@@ -88,15 +88,4 @@ export function tanh(v: Vector, given: Value, table: number, rare: number): Valu
   const e = code.keep(expm1(v, twice, table, rare))
   const sign = v.and(x, code.bits(bitsOf(-0)))
   return v.or(v.div(e, v.add(e, v.number(2))), sign)
-}
-
-/** An address as the immediate of a memory instruction. */
-export function offset(address: number): readonly number[] {
-  const bytes: number[] = []
-  let rest = address
-  while (rest > 127) {
-    bytes.push((rest & 127) | 128)
-    rest >>>= 7
-  }
-  return [...bytes, rest]
 }

@@ -1,8 +1,7 @@
 // log and log1p on two float64 lanes. In: a value. Out: a value with the same bits as the functions of ops/special/fast-log.ts give,
 // whose steps these are; the table is theirs. What is not a positive normal number goes to the row's `float`, in a branch that is hardly taken.
 import type { Value } from "./code.ts"
-import { V128 } from "./encode.ts"
-import { offset } from "./exponential.ts"
+import { I32, unsigned, V128 } from "./encode.ts"
 import type { Vector } from "./vector.ts"
 
 export function log(v: Vector, given: Value, table: number, rare: number): Value {
@@ -17,10 +16,10 @@ export function log(v: Vector, given: Value, table: number, rare: number): Value
       code.op("i32.shr_u")
       code.integer(127 << 5)()
       code.op("i32.and")
-    }, 0x7f)
+    }, I32)
     return [0, 16].map((part) => code.keep(() => {
       row()
-      code.op("v128.load", 0, ...offset(table + part))
+      code.op("v128.load", 0, ...unsigned(table + part))
     })) as [Value, Value]
   })
   const [[a, aLogs], [b, bLogs]] = rows as [[Value, Value], [Value, Value]]

@@ -13,7 +13,12 @@ import { writeStage } from "./stage.ts"
 import { writePush, writeTotal } from "./sum-tree.ts"
 import type { Shape } from "./vector.ts"
 
+/** Steps of one vector wait for each other; with two the processor has something to do meanwhile. */
+const WAYS = Number(process.env.WAYS ?? 2)
+
 export interface WrittenModule {
+  /** Bytes of one entry of a scratch row. */
+  readonly rowEntry: number
   readonly bytes: Uint8Array
   readonly image: Image
   /** Names of ops, each imported as `f.NAME`. */
@@ -35,6 +40,7 @@ export function writeModule(program: Program, shape: Shape, entries: ReadonlyMap
     imported: (op: string) => imports.indexOf(op),
     tree: (sum: string) => trees.get(sum) ?? 0,
     push: imports.length,
+    ways: WAYS,
   }
   // Plain stages are float64 always: they hold what the whole batch has in common.
   const stages = program.stages.map((stage, k) => writeStage(stage, stage.blocked ? shape : "f64x2", around, `s${k}`))
@@ -43,7 +49,7 @@ export function writeModule(program: Program, shape: Shape, entries: ReadonlyMap
     imports: imports.map((op) => ({ name: op, signature: signature(op) })),
     functions: [writePush(image), writeTotal(image), ...stages],
   })
-  return { bytes, image, imports, trees }
+  return { bytes, image, imports, trees, rowEntry: 16 * WAYS }
 }
 
 function importsOf(program: Program): readonly string[] {

@@ -22,15 +22,15 @@ export interface Position {
   readonly depth: number
   /** A name by which equal positions are known; undefined: a value of its own, never hoisted. */
   readonly key: string | undefined
-  /** Lane k is lane 0 plus k, up to the end of the batch. */
-  readonly sample: boolean
+  /** For the sample: that of lane 0 of the first way; the lanes behind the end of the batch are not it plus k. */
+  readonly sample?: Value
 }
 
 export interface Placed {
   /** One address per lane, or one for all. */
   readonly addresses: readonly Value[]
-  /** The lanes lie side by side. */
-  readonly row: boolean
+  /** The lanes lie side by side, from the one address on; so do the ways, this many bytes apart. */
+  readonly row: number | null
 }
 
 export class Places {
@@ -74,12 +74,15 @@ export class Places {
 
   of(name: string, entry: Entry, axes: readonly string[], at: readonly Position[]): Placed {
     const base = this.base("base", name)
-    const row = axes.length === 1 && at[0]?.sample === true
-    const varied = !row && at.some((p) => p.lanes.length > 1)
-    const lanes = varied ? this.#v.lanes : [0]
+    const [first] = at
+    if (axes.length === 1 && first?.sample !== undefined) {
+      const address = this.#v.code.add(base, this.#times(first.sample, this.#stride([], BYTES[entry])))
+      return { row: this.#v.width * BYTES[entry], addresses: [address] }
+    }
+    const lanes = at.some((p) => p.lanes.length > 1) ? this.#v.lanes : [0]
     const parts = at.map((position, k) => ({ position, stride: this.#stride(axes.slice(k + 1), BYTES[entry]) }))
     parts.sort((a, b) => a.position.depth - b.position.depth)
-    return { row, addresses: lanes.map((lane) => this.#address(name, base, parts, lane)) }
+    return { row: null, addresses: lanes.map((lane) => this.#address(name, base, parts, lane)) }
   }
 
   #address(name: string, base: Value, parts: ReadonlyArray<{ readonly position: Position; readonly stride: Stride }>, lane: number): Value {

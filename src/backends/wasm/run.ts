@@ -86,7 +86,7 @@ class Variant {
     let at = this.#written.image.end
     const rows = this.#program.rows.map((row) => {
       const place = at
-      at += 16 * (sizes[row.axis] ?? 0)
+      at += this.#written.rowEntry * (sizes[row.axis] ?? 0)
       return place
     })
     this.#uses.forEach((use, k) => {
@@ -142,7 +142,7 @@ class Variant {
     })
     const blocks = Math.max(1, Math.floor(TILES / (BLOCK * Math.max(1, perSample))))
     const samples = arrays === 0 ? Math.max(1, batch) : Math.min(blocks * BLOCK, Math.max(1, batch))
-    return { samples, bytes: samples * perSample + 32 * arrays }
+    return { samples, bytes: samples * perSample + PADDING * arrays }
   }
 
   #place(stage: number, from: number, samples: number): void {
@@ -196,9 +196,11 @@ function put(view: Float64Array | Int32Array, cell: number | undefined, bytes: n
   if (cell !== undefined) view[cell / bytes] = value
 }
 
-/** A vector that begins at the last entry still ends inside. */
+/** What is loaded of a row beyond its end still lies inside: eight vectors at most. */
+const PADDING = 144
+
 function padded(bytes: number): number {
-  return Math.ceil(bytes / 16) * 16 + 16
+  return Math.ceil(bytes / 16) * 16 + 128
 }
 
 function viewOf(arena: Arena, kind: Entry): Float64Array | Float32Array | Int32Array {

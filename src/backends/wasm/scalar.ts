@@ -3,7 +3,7 @@
 import { findOp } from "../../ops/table.ts"
 import type { Scalar } from "../../schedule/loop.ts"
 import type { Value } from "./code.ts"
-import { F64, I32, V128 } from "./encode.ts"
+import { F64, I32, unsigned, V128 } from "./encode.ts"
 import { vectorKernel } from "./kernels.ts"
 import { asMask, asNumber, type Typed, vectorForm } from "./ops.ts"
 import { type Entry, Places, type Position } from "./place.ts"
@@ -40,8 +40,8 @@ export class ScalarWriter {
   }
 
   /** A position bound by the innermost open loop. */
-  bind(name: string, lanes: readonly Value[], sample: boolean): void {
-    this.#positions.set(name, { lanes, depth: this.places.depth, key: name, sample })
+  bind(name: string, lanes: readonly Value[], sample?: Value): void {
+    this.#positions.set(name, { lanes, depth: this.places.depth, key: name, ...(sample === undefined ? {} : { sample }) })
   }
 
   number(s: Scalar): Value {
@@ -69,7 +69,7 @@ export class ScalarWriter {
   position(s: Scalar): Position {
     const known = s.kind === "name" ? this.#positions.get(s.name) : undefined
     if (known !== undefined) return known
-    if (s.kind === "number") return { lanes: [this.v.code.integer(s.value)], depth: 0, key: String(s.value), sample: false }
+    if (s.kind === "number") return { lanes: [this.v.code.integer(s.value)], depth: 0, key: String(s.value) }
     return this.#whole(this.number(s))
   }
 
@@ -79,7 +79,7 @@ export class ScalarWriter {
       value()
       v.code.op(v.shape === "f64x2" ? "i32x4.trunc_sat_f64x2_s_zero" : "i32x4.trunc_sat_f32x4_s")
     })
-    return { lanes: v.lanes.map((k) => v.quarter(whole, k)), depth: this.places.depth, key: undefined, sample: false }
+    return { lanes: v.lanes.map((k) => v.quarter(whole, k)), depth: this.places.depth, key: undefined }
   }
 
   #cell(kind: "size" | "scalar" | "frame", name: string): Value {
@@ -93,43 +93,47 @@ export class ScalarWriter {
     const position = this.#positions.get(name)
     if (position === undefined) return plain(this.#cell("frame", name))
     const { v } = this
+    const { sample } = position
     const first = v.splat(() => {
-      position.lanes[0]?.()
+      if (sample === undefined) position.lanes[0]?.()
+      else v.code.add(sample, v.code.integer(v.width * v.code.way))()
       v.code.op("f64.convert_i32_s")
     })
     const ramp = v.shape === "f64x2" ? Float64Array.of(0, 1) : new Float64Array(Float32Array.of(0, 1, 2, 3).buffer)
-    const all = position.sample ? v.add(first, v.code.atTop("ramp", () => v.code.memory("v128.load", v.code.integer(v.code.image.table(`ramp ${v.shape}`, () => ramp))))) : first
+    const all = sample !== undefined ? v.add(first, v.code.atTop("ramp", () => v.code.memory("v128.load", v.code.integer(v.code.image.table(`ramp ${v.shape}`, () => ramp))))) : first
     return plain(this.places.hoist(position.depth, `number ${name}`, all, V128))
   }
 
   #kept(row: string, at: Position): Value {
     const { v } = this
-    const address = (lane: Value): Value => () => {
-      this.places.base("row", row)()
-      lane()
-      v.code.integer(4)()
-      v.code.op("i32.shl")
-      v.code.op("i32.add")
-    }
-    const addresses = at.lanes.map(address)
+    const common = this.#around.common.has(row)
+    const addresses = at.lanes.map((lane) => this.#rowAddress(row, lane, common ? 1 : v.code.ways))
     const [first = v.code.integer(0)] = addresses
-    if (this.#around.common.has(row)) {
+    if (common) {
       const entries = addresses.map((a) => number(v, "f64", a))
       return entries.length === 1 ? v.splat(entries[0] ?? first) : v.gather(entries)
     }
-    return () => v.code.memory("v128.load", first)
+    return () => v.code.memory("v128.load", first, 16 * v.code.way)
   }
 
-  /** Writes a scratch row: its lanes lie side by side. */
+  #rowAddress(row: string, lane: Value, ways: number): Value {
+    const { code } = this.v
+    return code.add(this.places.base("row", row), () => {
+      lane()
+      code.integer(16 * ways)()
+      code.op("i32.mul")
+    })
+  }
+
+  /** Writes a scratch row: its lanes lie side by side, and its ways. */
   keep(row: string, at: Position, value: Value): void {
-    const { v } = this
-    v.code.add(this.places.base("row", row), () => {
-      at.lanes[0]?.()
-      v.code.integer(4)()
-      v.code.op("i32.shl")
-    })()
-    value()
-    v.code.op("v128.store", 0, 0)
+    const { code } = this.v
+    const kept = code.keep(value)
+    code.eachWay(() => {
+      this.#rowAddress(row, at.lanes[0] ?? code.integer(0), code.ways)()
+      kept()
+      code.op("v128.store", 0, ...unsigned(16 * code.way))
+    })
   }
 
   #read(s: Extract<Scalar, { kind: "read" }>): Value {
@@ -191,11 +195,11 @@ export class ScalarWriter {
     return this.v.code.keep(this.v.lane(value, 0), F64)
   }
 
-  /** The sample's position in every lane: behind the end of the batch that of lane 0. */
+  /** The sample's position in every lane: behind the end of the batch that of the first lane. */
   lanesOf(sample: Value, end: Value): readonly Value[] {
     const { code } = this.v
-    return this.v.lanes.map((k) => k === 0 ? sample : () => this.places.hoist(1, `lane ${k}`, () => {
-      const next = code.add(sample, code.integer(k))
+    return this.v.lanes.map((k) => () => this.places.hoist(1, `lane ${k}`, () => {
+      const next = code.add(sample, code.integer(this.v.width * code.way + k))
       next()
       sample()
       next()

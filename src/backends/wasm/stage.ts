@@ -19,6 +19,8 @@ export interface StageSurroundings extends Surroundings {
   readonly shared: ReadonlySet<string>
   /** Address of the tree of a sum. */
   readonly tree: (sum: string) => number
+  /** Vectors of samples at a time, in blocked stages. */
+  readonly ways: number
   /** Index of the function that takes a tree and the sum of its next block. */
   readonly push: number
 }
@@ -31,7 +33,7 @@ interface Lanes {
 
 export function writeStage(stage: Stage, shape: Shape, around: StageSurroundings, exported: string): FunctionCode {
   const params = stage.blocked ? [I32, I32] : []
-  const code = new Code(around.image, { params, results: [] })
+  const code = new Code(around.image, { params, results: [] }, stage.blocked ? around.ways : 1)
   return new StageWriter(stage, new Vector(code, shape), around).write(exported)
 }
 
@@ -54,7 +56,7 @@ class StageWriter {
     this.#code = v.code
     this.#around = around
     this.#scalars = new ScalarWriter(v, around)
-    this.#count = this.#code.integer(v.width)
+    this.#count = this.#code.integer(v.width * v.code.ways)
   }
 
   write(exported: string): FunctionCode {
@@ -90,8 +92,9 @@ class StageWriter {
     this.#count = code.get(left)
     const mask = code.local(V128)
     this.#valid = code.get(mask)
-    for (const name of this.#stage.sums) this.#sums.set(name, { even: code.local(V128), odd: code.local(V128) })
-    const masks = code.image.table(`masks ${v.shape}`, () => masksOf(v.width))
+    for (const name of this.#stage.sums) this.#sums.set(name, { even: code.single(V128), odd: code.single(V128) })
+    const samples = v.width * v.code.ways
+    const masks = code.image.table(`masks ${v.shape} ${code.ways}`, () => masksOf(v.width, samples))
     this.#inside(top, () => this.#inside(inner, () => {
       code.set(left, () => {
         code.get(end)()
@@ -100,18 +103,21 @@ class StageWriter {
       })
       code.when(() => {
         code.get(left)()
-        code.integer(v.width)()
+        code.integer(samples)()
         code.op("i32.lt_s")
-      }, () => code.set(mask, () => code.memory("v128.load", code.add(code.integer(masks), () => {
-        code.get(left)()
-        code.integer(4)()
-        code.op("i32.shl")
-      }))))
-      this.#scalars.bind(this.#stage.sample, this.#scalars.lanesOf(code.get(sample), code.get(end)), true)
+      }, () => {
+        const entry = code.keep(() => {
+          code.get(left)()
+          code.integer(4)()
+          code.op("i32.shl")
+        }, I32)
+        code.set(mask, () => code.memory("v128.load", entry, masks + 16 * (samples - v.width * (code.way + 1))))
+      })
+      this.#scalars.bind(this.#stage.sample, this.#scalars.lanesOf(code.get(sample), code.get(end)), code.get(sample))
       this.#statements(body)
     }))
     code.paste(top.list)
-    code.set(mask, () => code.memory("v128.load", code.integer(masks + 16 * v.width)))
+    code.set(mask, v.word(-1))
     const block = code.counter()
     code.loop(block, from, to, BLOCK, () => {
       const limit = code.add(code.get(block), code.integer(BLOCK))
@@ -124,7 +130,7 @@ class StageWriter {
         code.op("select")
       })
       for (const { even, odd } of this.#sums.values()) for (const local of [even, odd]) code.set(local, v.number(0))
-      code.loop(sample, code.get(block), code.get(end), v.width, () => code.paste(inner.list))
+      code.loop(sample, code.get(block), code.get(end), samples, () => code.paste(inner.list))
       for (const name of this.#stage.sums) this.#pushSum(name)
     })
   }
@@ -194,7 +200,7 @@ class StageWriter {
     const counter = code.counter()
     const level = this.#level()
     this.#inside(level, () => {
-      this.#scalars.bind(s.name, [code.get(counter)], false)
+      this.#scalars.bind(s.name, [code.get(counter)])
       this.#statements(s.body)
     })
     code.loop(counter, code.integer(0), this.#scalars.places.size(s.axis), 1, () => code.paste(level.list))
@@ -208,8 +214,7 @@ class StageWriter {
     const x = code.keep(scalars.number(s.value))
     const index = rowOf(s.reduction).position === true ? scalars.number(s.index) : x
     const next = vectorRow(s.reduction).step(this.#v, this.#state(s.name), x, index, taken, (y) => this.#v.call(this.#around.imported("exp"), [y]))
-    for (const value of next) value()
-    for (const local of [...locals].reverse()) code.set(local, () => undefined)
+    code.setAll(locals, next)
   }
 
   #state(name: string): readonly Value[] {
@@ -233,7 +238,7 @@ class StageWriter {
     store(this.#v, entry, placed, kept, this.#count)
   }
 
-  /** The two vectors of a sum take turns, so that lane k of the block sum gets the samples k, k + 4, …. */
+  /** Lane k of the block sum gets the samples k, k + 4, …. */
   #term(name: string, value: Value): void {
     const code = this.#code
     const v = this.#v
@@ -241,20 +246,27 @@ class StageWriter {
     if (lanes === undefined) throw new Error(`a term of no sum: ${name}`)
     const { even, odd } = lanes
     const term = code.keep(v.and(value, this.#valid))
-    if (v.shape === "f64x2") {
-      code.get(odd)()
-      code.set(odd, v.add(code.get(even), term))
-      code.set(even, () => undefined)
-      return
-    }
-    const promoted = (local: number, half: Value): void => code.set(local, () => {
-      code.get(local)()
-      half()
+    // With one vector of two at a time the two sums take turns.
+    if (v.shape === "f64x2" && code.ways === 1) return code.setAll([even, odd], [code.get(odd), v.add(code.get(even), term)])
+    code.eachWay(() => {
+      if (v.shape === "f64x2") {
+        const sum = code.way % 2 === 0 ? even : odd
+        return code.set(sum, v.add(code.get(sum), term))
+      }
+      this.#addHalf(even, term)
+      this.#addHalf(odd, v.quarters(term, term, [2, 3, 2, 3]))
+    })
+  }
+
+  /** Adds the first two of four float32 lanes, as float64. */
+  #addHalf(sum: number, value: Value): void {
+    const code = this.#code
+    code.set(sum, () => {
+      code.get(sum)()
+      value()
       code.op("f64x2.promote_low_f32x4")
       code.op("f64x2.add")
     })
-    promoted(even, term)
-    promoted(odd, v.quarters(term, term, [2, 3, 2, 3]))
   }
 }
 
@@ -270,11 +282,12 @@ function vectorRow(reduction: string): VectorReduction {
   return row
 }
 
-/** Entry k: k lanes from the left are set. 16 bytes each. */
-function masksOf(width: number): Float64Array {
-  const words = new Int32Array(4 * (width + 1))
-  const perLane = 4 / width
-  for (let count = 0; count <= width; count += 1) words.fill(-1, 4 * count, 4 * count + perLane * count)
+/** Entry samples - width + k: k lanes from the left are set; none before, all behind. 16 bytes each. */
+function masksOf(width: number, samples: number): Float64Array {
+  const words = new Int32Array(8 * samples)
+  for (let entry = 0; entry < 2 * samples; entry += 1) {
+    const count = Math.max(0, Math.min(width, entry - samples + width))
+    words.fill(-1, 4 * entry, 4 * entry + (4 / width) * count)
+  }
   return new Float64Array(words.buffer)
 }
-

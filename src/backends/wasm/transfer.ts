@@ -1,11 +1,12 @@
 // Entries of memory into lanes and back. In: a place and the kind of its entries. Out: a vector of numbers, or the stores. All that knows
 // how float32 and integers become lanes of float64 and the other way round.
 import type { Value } from "./code.ts"
+import { I32, unsigned } from "./encode.ts"
 import type { Entry, Placed } from "./place.ts"
 import type { Vector } from "./vector.ts"
 
 export function load(v: Vector, entry: Entry, { addresses, row }: Placed): Value {
-  if (row) return loadRow(v, entry, addresses[0] ?? v.code.integer(0))
+  if (row !== null) return loadRow(v, entry, addresses[0] ?? v.code.integer(0), row)
   if (addresses.length === 1) return v.splat(number(v, entry, addresses[0] ?? v.code.integer(0)))
   if (entry === "f64" && v.shape === "f32x4") return v.gather(addresses.map((a) => number(v, entry, a)))
   return convert(v, entry, lanes(v, entry === "f64" ? 64 : 32, addresses))
@@ -29,17 +30,17 @@ function lanes({ code }: Vector, bits: 32 | 64, addresses: readonly Value[]): Va
   }, () => undefined)
 }
 
-function loadRow(v: Vector, entry: Entry, address: Value): Value {
+function loadRow(v: Vector, entry: Entry, address: Value, apart: number): Value {
   const { code } = v
   if (v.shape === "f32x4" && entry === "f64") {
     const half = (offset: number): Value => () => {
-      code.memory("v128.load", code.add(address, code.integer(offset)))
+      code.memory("v128.load", address, offset + apart * code.way)
       code.op("f32x4.demote_f64x2_zero")
     }
     return v.quarters(half(0), half(16), [0, 1, 4, 5])
   }
   const whole = entry === "f64" || v.shape === "f32x4"
-  return convert(v, entry, () => code.memory(whole ? "v128.load" : "v128.load64_zero", address))
+  return convert(v, entry, () => code.memory(whole ? "v128.load" : "v128.load64_zero", address, apart * code.way))
 }
 
 /** Entries that lie in the low part of a vector, as numbers. */
@@ -53,53 +54,49 @@ function convert(v: Vector, entry: Entry, raw: Value): Value {
 }
 
 /** `count`: how many lanes are samples of the batch, an integer; where they lie side by side the others are not written. */
-export function store(v: Vector, entry: "f64" | "f32", { addresses, row }: Placed, value: Value, count: Value): void {
+export function store(v: Vector, entry: "f64" | "f32", placed: Placed, value: Value, count: Value): void {
   const { code } = v
-  const [first = code.integer(0)] = addresses
-  if (v.shape === "f32x4" && entry === "f64") return storePromoted(v, { addresses, row }, value, count)
   const kept = code.keep(entry === "f32" && v.shape === "f64x2" ? () => {
     value()
     code.op("f32x4.demote_f64x2_zero")
   } : value)
+  const promoted = entry === "f64" && v.shape === "f32x4"
   const bits = entry === "f64" ? 64 : 32
-  const one = (address: Value, lane: number): void => {
+  const one = (address: Value, lane: number, offset: number): void => {
     address()
+    if (promoted) {
+      v.lane(kept, lane)()
+      code.op("f64.store", 0, ...unsigned(offset))
+      return
+    }
     kept()
-    code.op(`v128.store${bits}_lane`, 0, 0, lane)
+    code.op(`v128.store${bits}_lane`, 0, ...unsigned(offset), lane)
   }
-  if (!row) {
+  const { addresses, row } = placed
+  const [first = code.integer(0)] = addresses
+  if (row === null) {
     // Lanes behind the end of the batch have the address of the first one, which is written last.
-    for (let lane = addresses.length - 1; lane >= 0; lane -= 1) one(addresses[lane] ?? first, lane)
+    code.eachWay(() => {
+      for (let lane = addresses.length - 1; lane >= 0; lane -= 1) one(addresses[lane] ?? first, lane, 0)
+    }, "last")
     return
   }
-  const address = code.keep(first, 0x7f)
-  code.when(atLeast(v, count, v.width), () => {
-    address()
-    kept()
-    if (bits * v.width === 128) code.op("v128.store", 0, 0)
-    else code.op("v128.store64_lane", 0, 0, 0)
-  }, () => {
-    for (let lane = 0; lane < v.width - 1; lane += 1) {
-      code.when(atLeast(v, count, lane + 1), () => one(code.add(address, code.integer((lane * bits) / 8)), lane))
+  const base = code.single(I32)
+  code.set(base, first)
+  const address = code.get(base)
+  code.when(atLeast(v, count, v.width * code.ways), () => code.eachWay(() => {
+    if (promoted) for (const lane of v.lanes) one(address, lane, row * code.way + 8 * lane)
+    else {
+      address()
+      kept()
+      if (bits * v.width === 128) code.op("v128.store", 0, ...unsigned(row * code.way))
+      else code.op("v128.store64_lane", 0, ...unsigned(row * code.way), 0)
     }
-  })
-}
-
-function storePromoted(v: Vector, { addresses, row }: Placed, value: Value, count: Value): void {
-  const { code } = v
-  const kept = code.keep(value)
-  const [first = code.integer(0)] = addresses
-  const base = code.keep(first, 0x7f)
-  const places = row ? v.lanes.map((lane) => code.add(base, code.integer(8 * lane))) : addresses
-  for (let lane = places.length - 1; lane >= 0; lane -= 1) {
-    const one = (): void => {
-      places[lane]?.()
-      v.lane(kept, lane)()
-      code.op("f64.store", 0, 0)
+  }), () => code.eachWay(() => {
+    for (const lane of v.lanes) {
+      code.when(atLeast(v, count, v.width * code.way + lane + 1), () => one(address, lane, row * code.way + (bits / 8) * lane))
     }
-    if (row) code.when(atLeast(v, count, lane + 1), one)
-    else one()
-  }
+  }))
 }
 
 function atLeast({ code }: Vector, count: Value, least: number): Value {

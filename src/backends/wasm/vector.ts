@@ -110,9 +110,13 @@ export class Vector {
     }
   }
 
+  /** An integer that is not 0 where any lane of any way is set. */
   any(mask: Value): Value {
     return () => {
-      mask()
+      this.code.eachWay(() => {
+        mask()
+        if (this.code.way > 0) this.code.op("v128.or")
+      })
       this.code.op("v128.any_true")
     }
   }
