@@ -1,7 +1,8 @@
 // exp, expm1, tanh, log and log1p on four float32 lanes, at most 2 ulp of float32 in error, specials and subnormals included. In: a value.
-// Out: a value. Without tables and without jumps: what is out of the way is clamped or selected. Coefficients are minimax polynomials
+// Out: a value; the sign of a 0 is not promised. Without tables, nearly without jumps: what is out of the way is clamped or selected. Coefficients are minimax polynomials
 // rounded to float32; LN2H has 15 bits, so that a whole number times it is exact, and LN2L is the rest of log(2).
 import type { Value } from "./code.ts"
+import { V128 } from "./encode.ts"
 import { bitsOf } from "./image.ts"
 import type { Vector } from "./vector.ts"
 
@@ -57,8 +58,7 @@ export function exp(v: Vector, given: Value): Value {
 
 export function expm1(v: Vector, given: Value): Value {
   const { code } = v
-  const raw = code.keep(given)
-  const x = code.keep(v.pmin(v.pmax(raw, v.number(-25)), v.number(89)))
+  const x = code.keep(v.pmin(v.pmax(given, v.number(-25)), v.number(89)))
   const { n, whole, r, low } = reduce(v, x)
   const q = code.keep(v.add(v.mul(v.mul(r, r), v.polynomial(r, EXPM1)), low))
   const h = code.keep(power(v, v.addWords(whole, v.word(-1))))
@@ -67,8 +67,7 @@ export function expm1(v: Vector, given: Value): Value {
   const b = code.keep(v.add(a, hr))
   const lost = v.add(v.sub(a, b), hr)
   const far = v.mul(v.number(2), v.add(b, v.add(lost, v.mul(h, q))))
-  const near = v.select(v.lt(v.abs(raw), v.number(2 ** -40)), raw, v.add(r, q))
-  return code.keep(v.select(v.eq(n, v.number(0)), near, far))
+  return code.keep(v.select(v.eq(n, v.number(0)), v.add(r, q), far))
 }
 
 /** Odd polynomial beside 0, else 1 - 2e/(1 + e) with e = exp(-2|x|). */
@@ -90,11 +89,24 @@ function signs(v: Vector): Value {
 
 export function log(v: Vector, given: Value): Value {
   const { code } = v
-  const raw = code.keep(given)
-  const small = code.keep(v.lt(raw, v.number(2 ** -126)))
-  const x = code.keep(v.select(small, v.mul(raw, v.number(2 ** 23)), raw))
+  const x = code.keep(given)
+  const result = code.local(V128)
+  code.set(result, logOfNormal(v, x, null))
+  const unusual = code.keep(v.not(v.and(v.ge(x, v.number(2 ** -126)), v.lt(x, v.number(Infinity)))))
+  code.when(v.any(unusual), () => {
+    const small = code.keep(v.and(unusual, v.lt(x, v.number(2 ** -126))))
+    const scaled = code.keep(v.mul(x, v.select(small, v.number(2 ** 23), v.number(1))))
+    code.set(result, special(v, x, logOfNormal(v, scaled, small), v.number(0)))
+  })
+  return code.get(result)
+}
+
+/** `small`: where x is 2^23 times what the logarithm is wanted of. */
+function logOfNormal(v: Vector, x: Value, small: Value | null): Value {
+  const { code } = v
   const e = code.keep(v.subWords(x, v.word(0x3f2aaaab)))
-  const k = code.keep(v.sub(whole(v, v.shift("i32x4.shr_s", e, 23)), v.and(small, v.number(23))))
+  const exponent = whole(v, v.shift("i32x4.shr_s", e, 23))
+  const k = code.keep(small === null ? exponent : v.sub(exponent, v.and(small, v.number(23))))
   const m = v.addWords(v.and(e, v.word(0x7fffff)), v.word(0x3f2aaaab))
   const f = code.keep(v.sub(m, v.number(1)))
   const s = code.keep(v.div(f, v.add(f, v.number(2))))
@@ -102,8 +114,7 @@ export function log(v: Vector, given: Value): Value {
   const series = v.mul(z, v.polynomial(z, LOG))
   const h = code.keep(v.mul(v.number(0.5), v.mul(f, f)))
   const rest = v.sub(v.add(v.mul(s, v.add(h, series)), v.mul(k, v.number(LN2L))), h)
-  const usual = code.keep(v.add(v.mul(k, v.number(LN2H)), v.add(f, rest)))
-  return special(v, raw, usual, v.number(0))
+  return code.keep(v.add(v.mul(k, v.number(LN2H)), v.add(f, rest)))
 }
 
 /** `usual`, but -inf where x is `pole`, NaN below, and x itself where it is infinite or NaN. */
@@ -111,7 +122,7 @@ function special(v: Vector, x: Value, usual: Value, pole: Value): Value {
   const { code } = v
   const finite = code.keep(v.select(v.lt(x, v.number(Infinity)), usual, x))
   const defined = code.keep(v.select(v.lt(x, pole), v.number(NaN), finite))
-  return code.keep(v.select(v.eq(x, pole), v.number(-Infinity), defined))
+  return v.select(v.eq(x, pole), v.number(-Infinity), defined)
 }
 
 /** log(2^k*(1 + f)), where f is exact but for one case, whose loss is known. */
@@ -131,8 +142,11 @@ export function log1p(v: Vector, given: Value): Value {
   const square = code.keep(v.mul(f, f))
   const series = v.mul(v.mul(square, f), v.polynomial(f, LOG1P))
   const rest = v.sub(v.add(v.add(series, v.add(v.mul(k, v.number(LN2L)), al)), lost), v.mul(v.number(0.5), square))
-  const usual = code.keep(v.select(v.lt(v.abs(x), v.number(2 ** -40)), x, v.add(a, rest)))
-  return special(v, x, usual, v.number(-1))
+  const result = code.local(V128)
+  code.set(result, v.add(a, rest))
+  const unusual = v.not(v.and(v.gt(x, v.number(-1)), v.lt(x, v.number(Infinity))))
+  code.when(v.any(code.keep(unusual)), () => code.set(result, special(v, x, code.get(result), v.number(-1))))
+  return code.get(result)
 }
 
 /** 32-bit integers as numbers. */

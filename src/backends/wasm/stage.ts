@@ -2,6 +2,7 @@
 // a time as a vector has lanes, and hands the sum of every block to the trees of sum-tree.ts. A plain stage runs once, every lane the same.
 import { findReduction } from "../../ops/reduce.ts"
 import { BLOCK, type Stage, type Statement } from "../../schedule/loop.ts"
+import { splitGuards, type Guarded } from "../js/guards.ts"
 import { inlineOnce } from "../js/inline.ts"
 import { Code, type Value } from "./code.ts"
 import { type FunctionCode, I32, V128 } from "./encode.ts"
@@ -60,14 +61,29 @@ class StageWriter {
   }
 
   write(exported: string): FunctionCode {
-    const body = inlineOnce(this.#stage.body, this.#around.shared)
+    const body = this.#stage.body
     const top = this.#level()
-    if (this.#stage.blocked) this.#blocks(body, top)
-    else {
-      this.#inside(top, () => this.#statements(body))
+    if (this.#stage.blocked) {
+      const guarded = splitGuards(body)
+      this.#blocks(top, () => guarded === null ? this.#statements(this.#inlined(body)) : this.#inTwo(guarded))
+    } else {
+      this.#inside(top, () => this.#statements(this.#inlined(body)))
       this.#code.paste(top.list)
     }
     return this.#code.finish(exported)
+  }
+
+  #inlined(body: readonly Statement[]): readonly Statement[] {
+    return inlineOnce(body, this.#around.shared)
+  }
+
+  /** With the guards where any sample of the vector needs them, and without. */
+  #inTwo({ first, tests, special, usual }: Guarded): void {
+    const v = this.#v
+    this.#statements(first)
+    const masks = tests.map((test) => this.#scalars.mask(test))
+    const some = this.#code.keep(masks.reduce((all, mask) => v.or(all, mask)))
+    this.#code.when(v.any(some), () => this.#statements(this.#inlined(special)), () => this.#statements(this.#inlined(usual)))
   }
 
   #level(): Level {
@@ -82,7 +98,7 @@ class StageWriter {
     places.levels = outer
   }
 
-  #blocks(body: readonly Statement[], top: Level): void {
+  #blocks(top: Level, write: () => void): void {
     const code = this.#code
     const v = this.#v
     const [from, to] = [code.get(0), code.get(1)]
@@ -114,7 +130,7 @@ class StageWriter {
         code.set(mask, () => code.memory("v128.load", entry, masks + 16 * (samples - v.width * (code.way + 1))))
       })
       this.#scalars.bind(this.#stage.sample, this.#scalars.lanesOf(code.get(sample), code.get(end)), code.get(sample))
-      this.#statements(body)
+      write()
     }))
     code.paste(top.list)
     code.set(mask, v.word(-1))
