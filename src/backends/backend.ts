@@ -27,6 +27,13 @@ export interface Backend {
   readonly name: "js" | "closure" | "interpreter" | "wasm"
   /** Throws BackendRefusal where the environment forbids it (Content-Security-Policy). */
   load(program: Program, precision?: Precision): LoadedProgram
+  /** Makes room for `bytes` of arrays in the backend's own memory, where its kernels use them without copying. */
+  room?(bytes: number): Room
+}
+
+export interface Room {
+  /** An array of zeros; null if the room is full. */
+  array(kind: "f64" | "f32" | "i32", count: number): Float64Array | Float32Array | Int32Array | null
 }
 
 /** The environment does not allow this backend; `reason` goes into `kernel.declined`. */

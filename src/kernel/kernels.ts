@@ -135,7 +135,7 @@ function positionAxes(instance: Instance): readonly string[] {
   return [...new Set(nodes.flatMap((node) => (node.op === "argmax" || node.op === "argmin" ? node.over.map(axisOf) : [])))]
 }
 
-export function loadProgram(compiled: Compiled, { backend: wanted, precision }: Pick<CallOptions, "backend" | "precision">): Pick<Kernel, "loaded" | "backend" | "declined"> {
+export function loadProgram(compiled: Compiled, { backend: wanted, precision }: Pick<CallOptions, "backend" | "precision">): Pick<Kernel, "loaded" | "backend" | "declined"> & Pick<Backend, "room"> {
   const declined: Array<{ backend: string; reason: string }> = []
   for (const backend of wanted === "auto" ? [js, closure] : wanted) {
     const before = refused.get(backend)
@@ -144,7 +144,7 @@ export function loadProgram(compiled: Compiled, { backend: wanted, precision }: 
       continue
     }
     try {
-      return { loaded: backend.load(compiled.program, precision), backend: backend.name, declined }
+      return { loaded: backend.load(compiled.program, precision), backend: backend.name, declined, ...(backend.room === undefined ? {} : { room: backend.room }) }
     } catch (error) {
       if (!(error instanceof BackendRefusal)) throw error
       refused.set(backend, error.message)

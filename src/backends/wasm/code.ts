@@ -8,6 +8,8 @@ import { append, type FunctionCode, I32, type Signature, signed, unsigned, V128 
 import type { Image } from "./image.ts"
 import { type Instruction, OPCODES } from "./opcodes.ts"
 
+const ENCODED: ReadonlyMap<string, readonly number[]> = new Map(Object.entries(OPCODES).map(([name, code]) => [name, code > 0xff ? [code >> 8, ...unsigned(code & 0xff)] : [code]]))
+
 /** Writes what puts one value on the stack: that of the present way. */
 export type Value = () => void
 
@@ -38,9 +40,7 @@ export class Code {
   }
 
   op(name: Instruction, ...immediates: readonly number[]): void {
-    const code = OPCODES[name]
-    if (code > 0xff) append(this.#out, [code >> 8, ...unsigned(code & 0xff)])
-    else this.#out.push(code)
+    append(this.#out, ENCODED.get(name) ?? [])
     append(this.#out, immediates)
   }
 

@@ -49,6 +49,11 @@ export class Image {
     return this.#cells.get(`${kind} ${name}`)
   }
 
+  /** The names of all cells of a kind. */
+  named(kind: Parameters<Image["cell"]>[0]): readonly string[] {
+    return [...this.#cells.keys()].flatMap((key) => (key.startsWith(`${kind} `) ? [key.slice(kind.length + 1)] : []))
+  }
+
   /** Where the fixed part ends. */
   get end(): number {
     return this.#end

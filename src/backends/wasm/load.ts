@@ -3,6 +3,7 @@
 import { BackendRefusal, type Backend, type LoadedProgram, type Precision } from "../backend.ts"
 import type { Program } from "../../schedule/loop.ts"
 import { printLoop } from "../../schedule/print.ts"
+import { makeRoom } from "./arena.ts"
 import { assemble } from "./encode.ts"
 import { Runner } from "./run.ts"
 
@@ -36,4 +37,5 @@ export const wasm: Backend = {
       run: (data) => runner.run(data),
     }
   },
+  room: makeRoom,
 }
