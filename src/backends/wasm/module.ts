@@ -14,7 +14,7 @@ import { writePush, writeTotal } from "./sum-tree.ts"
 import type { Shape } from "./vector.ts"
 
 /** Steps of one vector wait for each other; with two the processor has something to do meanwhile. */
-const WAYS = Number(process.env.WAYS ?? 2)
+const WAYS = 2
 
 export interface WrittenModule {
   /** Bytes of one entry of a scratch row. */
