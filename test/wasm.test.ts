@@ -2,10 +2,12 @@
 // computes is tested with the other backends (backends, constructs, awkward, random): the same bits as generated JavaScript.
 import { execFileSync } from "node:child_process"
 import { describe, expect, it } from "vitest"
+import { ProgramRefusal } from "../src/backends/backend.ts"
 import { js } from "../src/backends/js/load.ts"
 import { wasm } from "../src/backends/wasm/load.ts"
 import { loss, LossError } from "../src/index.ts"
 import { constructs } from "./constructs.ts"
+import { blocked, name, op, read, store } from "./programs.ts"
 import { generator } from "./samples.ts"
 
 const bce = "-(y*log(p) + (1-y)*log(1-p))"
@@ -120,6 +122,16 @@ describe("float32 lanes", () => {
     const [want, got] = [a!.grad["p"] as Float32Array, b!.grad["p"] as Float32Array]
     want.forEach((g, k) => expect(Math.abs(got[k]! - g)).toBeLessThanOrEqual(8 * 2 ** -24 * Math.max(Math.abs(g), 1 / n)))
   })
+})
+
+it("declines float32 lanes where the number of a sample is computed with, and only there", () => {
+  const given = { x: [1, 2, 3] }
+  expect(loss("loss f(x[c]) = sum[c](x*c)").compile({ backend: [wasm, js], precision: "f32" }).backend).toBe("wasm")
+  const counted = { inputs: [{ name: "x", axes: ["*"] }], outputs: [{ name: "out", axes: ["*"] }], rows: [], shared: [], stages: [blocked([], store("out", ["*"], [name("i0")], op("mul", read("x", ["*"], name("i0")), name("i0"))))] }
+  expect(() => wasm.load(counted, "f32")).toThrow(ProgramRefusal)
+  const out = new Float64Array(3)
+  wasm.load(counted).run({ inputs: [Float64Array.from(given.x)], sizes: { "*": 3 }, outputs: [out] })
+  expect([...out]).toEqual([0, 2, 6])
 })
 
 it("is refused where WebAssembly is missing or forbidden, and the next backend runs", () => {

@@ -38,3 +38,6 @@ export interface Room {
 
 /** The environment does not allow this backend; `reason` goes into `kernel.declined`. */
 export class BackendRefusal extends Error {}
+
+/** The backend runs here, but not this program. */
+export class ProgramRefusal extends BackendRefusal {}

@@ -2,7 +2,7 @@
 // inputs are numbers, array types, switches, hyper-parameters), and kept. A hyper-parameter given as a number is compiled in, so that
 // `x^gamma` with gamma 2 is a product; a loss that is called with ever new values gets one kernel that reads it.
 import type { Backend, LoadedProgram } from "../backends/backend.ts"
-import { BackendRefusal } from "../backends/backend.ts"
+import { BackendRefusal, ProgramRefusal } from "../backends/backend.ts"
 import { closure } from "../backends/closure.ts"
 import { js } from "../backends/js/load.ts"
 import type { CheckedLoss, Instance } from "../check/loss.ts"
@@ -147,7 +147,7 @@ export function loadProgram(compiled: Compiled, { backend: wanted, precision }: 
       return { loaded: backend.load(compiled.program, precision), backend: backend.name, declined, ...(backend.room === undefined ? {} : { room: backend.room }) }
     } catch (error) {
       if (!(error instanceof BackendRefusal)) throw error
-      refused.set(backend, error.message)
+      if (!(error instanceof ProgramRefusal)) refused.set(backend, error.message)
       declined.push({ backend: backend.name, reason: error.message })
     }
   }

@@ -1,11 +1,12 @@
 // The backend that writes WebAssembly. In: a program. Out: a function to run, compiled when it first meets arrays of some kinds: the module
 // depends on what entries they have. Whether it may compile at all is tried once, when a first kernel is asked for.
-import { BackendRefusal, type Backend, type LoadedProgram, type Precision } from "../backend.ts"
+import { BackendRefusal, ProgramRefusal, type Backend, type LoadedProgram, type Precision } from "../backend.ts"
 import type { Program } from "../../schedule/loop.ts"
 import { printLoop } from "../../schedule/print.ts"
 import { makeRoom } from "./arena.ts"
 import { assemble } from "./encode.ts"
 import { Runner } from "./run.ts"
+import { unsuitable } from "./suits.ts"
 
 /** A function that needs vectors: `v128.const 0; drop`. */
 const SMALLEST = { params: [], results: [] }
@@ -29,6 +30,8 @@ export const wasm: Backend = {
   load(program: Program, precision: Precision = "f64"): LoadedProgram {
     allowed ??= refusal()
     if (allowed !== null) throw new BackendRefusal(allowed)
+    const reason = unsuitable(program, precision)
+    if (reason !== null) throw new ProgramRefusal(reason)
     const runner = new Runner(program, precision === "f32" ? "f32x4" : "f64x2")
     return {
       get source() {
