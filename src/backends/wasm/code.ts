@@ -8,7 +8,7 @@ import { append, type FunctionCode, I32, type Signature, signed, unsigned, V128 
 import type { Image } from "./image.ts"
 import { type Instruction, OPCODES } from "./opcodes.ts"
 
-const ENCODED: ReadonlyMap<string, readonly number[]> = new Map(Object.entries(OPCODES).map(([name, code]) => [name, code > 0xff ? [code >> 8, ...unsigned(code & 0xff)] : [code]]))
+const ENCODED: ReadonlyMap<string, readonly number[]> = new Map([...OPCODES].map(([name, code]) => [name, code > 0xff ? [code >> 8, ...unsigned(code & 0xff)] : [code]]))
 
 /** Writes what puts one value on the stack: that of the present way. */
 export type Value = () => void

@@ -11,7 +11,7 @@ import { hasVectorForm } from "./ops.ts"
 import type { Entry } from "./place.ts"
 import { writeStage } from "./stage.ts"
 import { writePush, writeTotal } from "./sum-tree.ts"
-import type { Shape } from "./vector.ts"
+import type { Shape } from "./opcodes.ts"
 
 /** Steps of one vector wait for each other; with two the processor has something to do meanwhile. */
 const WAYS = 2

@@ -1,23 +1,20 @@
 // The instructions that kernels are made of, by their names in the WebAssembly specification. A number above 0xff is a prefix and an
 // index behind it: 0xfd are the vector instructions, 0xfc the saturating conversions.
-
 const VECTOR = 0xfd00
 const SATURATING = 0xfc00
 
-export const OPCODES = {
+const NAMED = {
   "block": 0x02, "loop": 0x03, "if": 0x04, "else": 0x05, "end": 0x0b, "br": 0x0c, "br_if": 0x0d, "call": 0x10, "select": 0x1b,
-  "local.get": 0x20, "local.set": 0x21, "local.tee": 0x22,
+  "local.get": 0x20, "local.set": 0x21,
   "i32.load": 0x28, "f32.load": 0x2a, "f64.load": 0x2b, "i32.store": 0x36, "f64.store": 0x39, "i32.const": 0x41,
-  "i32.eqz": 0x45, "i32.eq": 0x46, "i32.lt_s": 0x48, "i32.gt_s": 0x4a, "i32.le_s": 0x4c, "i32.ge_s": 0x4e,
+  "i32.eqz": 0x45, "i32.lt_s": 0x48, "i32.ge_s": 0x4e,
   "i32.add": 0x6a, "i32.sub": 0x6b, "i32.mul": 0x6c, "i32.and": 0x71, "i32.shl": 0x74, "i32.shr_u": 0x76,
-  "f64.add": 0xa0, "f64.convert_i32_s": 0xb7, "f32.convert_i32_s": 0xb2, "f32.demote_f64": 0xb6, "f64.promote_f32": 0xbb,
+  "f64.add": 0xa0, "f64.convert_i32_s": 0xb7, "f32.demote_f64": 0xb6, "f64.promote_f32": 0xbb,
   "i32.trunc_sat_f64_s": SATURATING + 2,
-  "v128.load": VECTOR, "v128.load32_splat": VECTOR + 9, "v128.load64_splat": VECTOR + 10, "v128.store": VECTOR + 11,
-  "i8x16.shuffle": VECTOR + 13, "i32x4.splat": VECTOR + 17, "f32x4.splat": VECTOR + 19, "f64x2.splat": VECTOR + 20,
+  "v128.load": VECTOR, "v128.load64_splat": VECTOR + 10, "v128.store": VECTOR + 11,
+  "i8x16.shuffle": VECTOR + 13, "f32x4.splat": VECTOR + 19, "f64x2.splat": VECTOR + 20,
   "i32x4.extract_lane": VECTOR + 27, "f32x4.extract_lane": VECTOR + 31, "f32x4.replace_lane": VECTOR + 32,
   "f64x2.extract_lane": VECTOR + 33, "f64x2.replace_lane": VECTOR + 34,
-  "f32x4.eq": VECTOR + 65, "f32x4.ne": VECTOR + 66, "f32x4.lt": VECTOR + 67, "f32x4.gt": VECTOR + 68, "f32x4.le": VECTOR + 69, "f32x4.ge": VECTOR + 70,
-  "f64x2.eq": VECTOR + 71, "f64x2.ne": VECTOR + 72, "f64x2.lt": VECTOR + 73, "f64x2.gt": VECTOR + 74, "f64x2.le": VECTOR + 75, "f64x2.ge": VECTOR + 76,
   "v128.not": VECTOR + 77, "v128.and": VECTOR + 78, "v128.andnot": VECTOR + 79, "v128.or": VECTOR + 80, "v128.xor": VECTOR + 81,
   "v128.bitselect": VECTOR + 82, "v128.any_true": VECTOR + 83,
   "v128.load32_lane": VECTOR + 86, "v128.load64_lane": VECTOR + 87, "v128.store32_lane": VECTOR + 90, "v128.store64_lane": VECTOR + 91,
@@ -25,11 +22,24 @@ export const OPCODES = {
   "f32x4.ceil": VECTOR + 103, "f32x4.floor": VECTOR + 104, "f64x2.ceil": VECTOR + 116, "f64x2.floor": VECTOR + 117,
   "i32x4.shl": VECTOR + 171, "i32x4.shr_s": VECTOR + 172, "i32x4.add": VECTOR + 174, "i32x4.sub": VECTOR + 177,
   "i64x2.shl": VECTOR + 203, "i64x2.add": VECTOR + 206, "i64x2.sub": VECTOR + 209,
-  "f32x4.abs": VECTOR + 224, "f32x4.neg": VECTOR + 225, "f32x4.sqrt": VECTOR + 227, "f32x4.add": VECTOR + 228, "f32x4.sub": VECTOR + 229,
-  "f32x4.mul": VECTOR + 230, "f32x4.div": VECTOR + 231, "f32x4.min": VECTOR + 232, "f32x4.max": VECTOR + 233, "f32x4.pmin": VECTOR + 234, "f32x4.pmax": VECTOR + 235,
-  "f64x2.abs": VECTOR + 236, "f64x2.neg": VECTOR + 237, "f64x2.sqrt": VECTOR + 239, "f64x2.add": VECTOR + 240, "f64x2.sub": VECTOR + 241,
-  "f64x2.mul": VECTOR + 242, "f64x2.div": VECTOR + 243, "f64x2.min": VECTOR + 244, "f64x2.max": VECTOR + 245, "f64x2.pmin": VECTOR + 246, "f64x2.pmax": VECTOR + 247,
   "i32x4.trunc_sat_f32x4_s": VECTOR + 248, "f32x4.convert_i32x4_s": VECTOR + 250, "i32x4.trunc_sat_f64x2_s_zero": VECTOR + 252, "f64x2.convert_low_i32x4_s": VECTOR + 254,
 } as const
 
-export type Instruction = keyof typeof OPCODES
+/** One after the other in both shapes; 0 is an instruction that no kernel needs. */
+const COMPARISONS = ["eq", "ne", "lt", "gt", "le", "ge"] as const
+const ARITHMETIC = ["abs", "neg", 0, "sqrt", "add", "sub", "mul", "div", "min", "max", "pmin", "pmax"] as const
+
+export type Shape = "f64x2" | "f32x4"
+export type Instruction = keyof typeof NAMED | `${Shape}.${(typeof COMPARISONS)[number] | Exclude<(typeof ARITHMETIC)[number], 0>}`
+
+function regular(shape: Shape, first: number, names: ReadonlyArray<string | 0>): ReadonlyArray<readonly [string, number]> {
+  return names.flatMap((name, k) => (name === 0 ? [] : [[`${shape}.${name}`, VECTOR + first + k] as const]))
+}
+
+export const OPCODES: ReadonlyMap<string, number> = new Map([
+  ...Object.entries(NAMED),
+  ...regular("f32x4", 65, COMPARISONS),
+  ...regular("f64x2", 71, COMPARISONS),
+  ...regular("f32x4", 224, ARITHMETIC),
+  ...regular("f64x2", 236, ARITHMETIC),
+])

@@ -2,7 +2,8 @@
 // vectors; the same steps in the same order as ops/reduce.ts has them, with selections in place of jumps.
 import type { ReductionRow } from "../../ops/op.ts"
 import type { Value } from "./code.ts"
-import type { Shape, Vector } from "./vector.ts"
+import type { Shape } from "./opcodes.ts"
+import type { Vector } from "./vector.ts"
 
 export interface VectorReduction {
   /** The new state where `taken` (null: everywhere). `index` is the position as a number. */

@@ -6,7 +6,7 @@ import { type Arena, residentArena, sharedArena } from "./arena.ts"
 import type { Entry } from "./place.ts"
 import { type ArrayUse, arraysOf } from "./use.ts"
 import { Variant } from "./variant.ts"
-import type { Shape } from "./vector.ts"
+import type { Shape } from "./opcodes.ts"
 
 export class Runner {
   readonly #program: Program

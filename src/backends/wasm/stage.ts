@@ -12,7 +12,8 @@ import type { Level } from "./place.ts"
 import { VECTOR_REDUCTIONS, type VectorReduction } from "./reductions.ts"
 import { ScalarWriter, type Surroundings } from "./scalar.ts"
 import { store } from "./transfer.ts"
-import { type Shape, Vector } from "./vector.ts"
+import type { Shape } from "./opcodes.ts"
+import { Vector } from "./vector.ts"
 
 export interface StageSurroundings extends Surroundings {
   readonly image: Image

@@ -8,7 +8,7 @@ import type { Arena } from "./arena.ts"
 import { writeModule } from "./module.ts"
 import { BYTES, type Entry } from "./place.ts"
 import type { ArrayUse } from "./use.ts"
-import type { Shape } from "./vector.ts"
+import type { Shape } from "./opcodes.ts"
 
 /** Bytes of all tiles together: they stay in the second-level cache. */
 const TILES = 2 ** 17

@@ -3,9 +3,7 @@
 import type { Code, Value } from "./code.ts"
 import { F64 } from "./encode.ts"
 import { bitsOf } from "./image.ts"
-import type { Instruction } from "./opcodes.ts"
-
-export type Shape = "f64x2" | "f32x4"
+import type { Instruction, Shape } from "./opcodes.ts"
 
 const single = new Float32Array(1)
 const singleWord = new Uint32Array(single.buffer)
