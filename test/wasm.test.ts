@@ -94,7 +94,7 @@ describe("arrays in the kernel's own memory", () => {
   it("are refused where there is no room, and nothing is lost", () => {
     const arrays = filled(10)
     const before = kernel(arrays)
-    expect(() => kernel.allocate({ n: 2 ** 40 })).toThrow(LossError)
+    for (const n of [2 ** 31, 2 ** 40, 2 ** 52]) expect(() => kernel.allocate({ n })).toThrow(LossError)
     expect(kernel(arrays)).toEqual(before)
   })
 })

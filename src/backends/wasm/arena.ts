@@ -6,6 +6,8 @@ import type { Room } from "../backend.ts"
 import { BYTES, type Entry } from "./place.ts"
 
 const PAGE = 65536
+/** What 32-bit addresses reach. */
+const MOST = 65536
 const LARGE = 2 ** 26
 /** Kernels' own part of an arena with arrays: constants, tiles of other arrays, scratch rows. */
 const SCRATCH = 2 ** 19
@@ -24,7 +26,7 @@ export class Arena {
   owner: object | null = null
 
   constructor(bytes: number, fixed?: number) {
-    this.memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) })
+    this.memory = new WebAssembly.Memory({ initial: pages(bytes) })
     this.fixed = fixed
     const { buffer } = this.memory
     this.f64 = new Float64Array(buffer)
@@ -41,7 +43,7 @@ export class Arena {
   ensure(bytes: number): boolean {
     if (this.fixed !== undefined) return bytes <= this.fixed
     if (bytes <= this.size) return true
-    this.memory.grow(Math.ceil((bytes - this.size) / PAGE))
+    this.memory.grow(pages(bytes) - this.size / PAGE)
     const { buffer } = this.memory
     this.f64 = new Float64Array(buffer)
     this.f32 = new Float32Array(buffer)
@@ -49,6 +51,12 @@ export class Arena {
     this.u8 = new Uint8Array(buffer)
     return true
   }
+}
+
+function pages(bytes: number): number {
+  const count = Math.ceil(bytes / PAGE)
+  if (count > MOST) throw new RangeError("WebAssembly has no more than 4 GiB")
+  return count
 }
 
 let shared: Arena | undefined
