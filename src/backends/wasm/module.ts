@@ -4,7 +4,7 @@ import { findOp } from "../../ops/table.ts"
 import type { Program, Statement } from "../../schedule/loop.ts"
 import { eachScalar } from "../../schedule/stages.ts"
 import { SLOTS } from "../sum.ts"
-import { assemble, F64 } from "./encode.ts"
+import { assemble, F64, I32 } from "./encode.ts"
 import { Image } from "./image.ts"
 import { vectorKernel } from "./kernels.ts"
 import { hasVectorForm } from "./ops.ts"
@@ -15,6 +15,9 @@ import type { Shape } from "./opcodes.ts"
 
 /** Steps of one vector wait for each other; with two the processor has something to do meanwhile. */
 const WAYS = 2
+
+/** What the function that sorts rows is imported as; no op has a space in its name. */
+export const SORT = "sort rows"
 
 export interface WrittenModule {
   /** Bytes of one entry of a scratch row. */
@@ -39,14 +42,16 @@ export function writeModule(program: Program, shape: Shape, entries: ReadonlyMap
     shared: new Set(program.shared),
     imported: (op: string) => imports.indexOf(op),
     tree: (sum: string) => trees.get(sum) ?? 0,
-    push: imports.length,
+    rows: new Map(program.rows.map((row) => [row.name, row.axis])),
+    sort: imports.length,
+    push: imports.length + 1,
     ways: WAYS,
   }
   // Plain stages are float64 always: they hold what the whole batch has in common.
   const stages = program.stages.map((stage, k) => writeStage(stage, stage.blocked ? shape : "f64x2", around, `s${k}`))
   const signature = (op: string) => ({ params: (findOp(op)?.params ?? []).map(() => F64), results: [F64] })
   const bytes = assemble({
-    imports: imports.map((op) => ({ name: op, signature: signature(op) })),
+    imports: [...imports.map((op) => ({ name: op, signature: signature(op) })), { name: SORT, signature: { params: new Array<number>(5).fill(I32), results: [] } }],
     functions: [writePush(image), writeTotal(image), ...stages],
   })
   return { bytes, image, imports, trees, rowEntry: 16 * WAYS }
@@ -74,5 +79,5 @@ function stepsOf(body: readonly Statement[]): readonly string[] {
 }
 
 function rowsOf(body: readonly Statement[]): readonly string[] {
-  return body.flatMap((s) => (s.kind === "for" ? rowsOf(s.body) : s.kind === "keep" ? [s.row] : []))
+  return body.flatMap((s) => (s.kind === "for" ? rowsOf(s.body) : s.kind === "keep" ? [s.row] : s.kind === "sort" ? [s.order, s.work] : []))
 }

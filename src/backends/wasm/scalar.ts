@@ -7,12 +7,14 @@ import { F64, I32, unsigned, V128 } from "./encode.ts"
 import { vectorKernel } from "./kernels.ts"
 import { asMask, asNumber, type Typed, vectorForm } from "./ops.ts"
 import { type Entry, Places, type Position } from "./place.ts"
-import { load, number } from "./transfer.ts"
+import { lanesAt, load, number } from "./transfer.ts"
 import type { Vector } from "./vector.ts"
 
 /** What the code of a stage knows of the rest of the program. */
 export interface Surroundings {
   readonly entries: ReadonlyMap<string, Entry>
+  /** The axis whose length a row has. */
+  readonly rows: ReadonlyMap<string, string>
   /** Rows that a plain stage writes: float64, the same for all samples. */
   readonly common: ReadonlySet<string>
   /** The index of an imported op. */
@@ -58,7 +60,7 @@ export class ScalarWriter {
       case "name": return this.#name(s.name)
       case "size": return plain(this.#cell("size", s.axis))
       case "scalar": return plain(this.#cell("scalar", s.input))
-      case "kept": return plain(this.#kept(s.row, this.position(s.at)))
+      case "kept": return plain(this.#kept(s.row, this.#inRow(s.row, s.at)))
       case "read": return plain(this.#read(s))
       case "op": return this.#op(s.op, s.args)
       case "if": return this.#choice(s)
@@ -104,35 +106,51 @@ export class ScalarWriter {
     return plain(this.places.hoist(position.depth, `number ${name}`, all, V128))
   }
 
+  /** A position in a row; 0 where it lies outside, because a branch that is not taken is computed too. */
+  #inRow(row: string, s: Scalar): Position {
+    if (s.kind === "number" || (s.kind === "name" && this.#positions.has(s.name))) return this.position(s)
+    const { v } = this
+    const place = v.code.keep(this.number(s))
+    const inside = v.and(v.ge(place, v.number(0)), v.lt(place, this.#cell("size", this.#around.rows.get(row) ?? "")))
+    return this.#whole(v.and(place, inside))
+  }
+
   #kept(row: string, at: Position): Value {
     const { v } = this
     const common = this.#around.common.has(row)
-    const addresses = at.lanes.map((lane) => this.#rowAddress(row, lane, common ? 1 : v.code.ways))
+    const addresses = at.lanes.map((lane, k) => this.#rowAddress(row, lane, common ? 1 : v.code.ways, common ? 0 : k))
     const [first = v.code.integer(0)] = addresses
     if (common) {
       const entries = addresses.map((a) => number(v, "f64", a))
       return entries.length === 1 ? v.splat(entries[0] ?? first) : v.gather(entries)
     }
+    if (addresses.length > 1) return lanesAt(v, v.shape === "f64x2" ? 64 : 32, addresses, 16)
     return () => v.code.memory("v128.load", first, 16 * v.code.way)
   }
 
-  #rowAddress(row: string, lane: Value, ways: number): Value {
-    const { code } = this.v
+  #rowAddress(row: string, at: Value, ways: number, lane = 0): Value {
+    const { code, width } = this.v
     return code.add(this.places.base("row", row), () => {
-      lane()
+      at()
       code.integer(16 * ways)()
       code.op("i32.mul")
+      if (lane > 0) code.add(() => undefined, code.integer((16 / width) * lane))()
     })
   }
 
   /** Writes a scratch row: its lanes lie side by side, and its ways. */
-  keep(row: string, at: Position, value: Value): void {
-    const { code } = this.v
+  keep(row: string, s: Scalar, value: Value): void {
+    const { code, lanes, shape } = this.v
+    const at = this.#inRow(row, s)
     const kept = code.keep(value)
+    const apart = !this.#around.common.has(row) && at.lanes.length > 1
     code.eachWay(() => {
-      this.#rowAddress(row, at.lanes[0] ?? code.integer(0), code.ways)()
-      kept()
-      code.op("v128.store", 0, ...unsigned(16 * code.way))
+      for (const lane of apart ? lanes : [0]) {
+        this.#rowAddress(row, at.lanes[lane] ?? code.integer(0), code.ways, lane)()
+        kept()
+        if (apart) code.op(shape === "f64x2" ? "v128.store64_lane" : "v128.store32_lane", 0, ...unsigned(16 * code.way), lane)
+        else code.op("v128.store", 0, ...unsigned(16 * code.way))
+      }
     })
   }
 

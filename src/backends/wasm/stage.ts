@@ -23,6 +23,8 @@ export interface StageSurroundings extends Surroundings {
   readonly tree: (sum: string) => number
   /** Vectors of samples at a time, in blocked stages. */
   readonly ways: number
+  /** Index of the imported function that sorts a row. */
+  readonly sort: number
   /** Index of the function that takes a tree and the sum of its next block. */
   readonly push: number
 }
@@ -199,7 +201,8 @@ class StageWriter {
         scalars.define(s.name, { value, mask: false })
         return this.#share(s.name, value)
       }
-      case "keep": return scalars.keep(s.row, scalars.position(s.at), scalars.number(s.value))
+      case "keep": return scalars.keep(s.row, s.at, scalars.number(s.value))
+      case "sort": return this.#sort(s)
       case "store": return this.#store(s)
       case "term": return this.#term(s.name, scalars.number(s.value))
     }
@@ -232,6 +235,14 @@ class StageWriter {
     const index = rowOf(s.reduction).position === true ? scalars.number(s.index) : x
     const next = vectorRow(s.reduction).step(this.#v, this.#state(s.name), x, index, taken, (y) => this.#v.call(this.#around.imported("exp"), [y]))
     code.setAll(locals, next)
+  }
+
+  /** Lane by lane, in JavaScript. */
+  #sort({ keys, order, axis }: Extract<Statement, { kind: "sort" }>): void {
+    const code = this.#code
+    const { places } = this.#scalars
+    const lanes = this.#v.width * code.ways
+    code.call(this.#around.sort, places.base("row", keys), places.base("row", order), places.size(axis), code.integer(lanes), code.integer(16 / this.#v.width))
   }
 
   #state(name: string): readonly Value[] {

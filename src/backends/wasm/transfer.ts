@@ -9,7 +9,7 @@ export function load(v: Vector, entry: Entry, { addresses, row }: Placed): Value
   if (row !== null) return loadRow(v, entry, addresses[0] ?? v.code.integer(0), row)
   if (addresses.length === 1) return v.splat(number(v, entry, addresses[0] ?? v.code.integer(0)))
   if (entry === "f64" && v.shape === "f32x4") return v.gather(addresses.map((a) => number(v, entry, a)))
-  return convert(v, entry, lanes(v, entry === "f64" ? 64 : 32, addresses))
+  return convert(v, entry, lanesAt(v, entry === "f64" ? 64 : 32, addresses))
 }
 
 /** One entry as a float64. */
@@ -21,12 +21,13 @@ export function number({ code }: Vector, entry: Entry, address: Value): Value {
   }
 }
 
-function lanes({ code }: Vector, bits: 32 | 64, addresses: readonly Value[]): Value {
+/** An entry of its own for each lane; `apart`: bytes from one way to the next where the addresses are those of the first. */
+export function lanesAt({ code }: Vector, bits: 32 | 64, addresses: readonly Value[], apart = 0): Value {
   return addresses.reduce<Value>((vector, address, lane) => () => {
-    if (lane === 0) return code.memory(`v128.load${bits}_zero`, address)
+    if (lane === 0) return code.memory(`v128.load${bits}_zero`, address, apart * code.way)
     address()
     vector()
-    code.op(`v128.load${bits}_lane`, 0, 0, lane)
+    code.op(`v128.load${bits}_lane`, 0, ...unsigned(apart * code.way), lane)
   }, () => undefined)
 }
 

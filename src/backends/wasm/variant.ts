@@ -5,8 +5,9 @@ import type { NumberArray } from "../../kernel/signature.ts"
 import { findOp } from "../../ops/table.ts"
 import { BLOCK, type Program } from "../../schedule/loop.ts"
 import type { Arena } from "./arena.ts"
-import { writeModule } from "./module.ts"
+import { SORT, writeModule } from "./module.ts"
 import { BYTES, type Entry } from "./place.ts"
+import { sortIn } from "./sort-rows.ts"
 import type { ArrayUse } from "./use.ts"
 import type { Shape } from "./opcodes.ts"
 
@@ -149,7 +150,8 @@ export class Variant {
     let functions = this.#instances.get(arena)
     if (functions === undefined) {
       const f = Object.fromEntries(this.#imports.map((op) => [op, findOp(op)?.float ?? Math.abs]))
-      functions = new WebAssembly.Instance(this.#module, { m: { memory: arena.memory }, f }).exports as unknown as Functions
+      const imports = { m: { memory: arena.memory }, f: { ...f, [SORT]: sortIn(arena) } }
+      functions = new WebAssembly.Instance(this.#module, imports).exports as unknown as Functions
       this.#instances.set(arena, functions)
     }
     if (arena.owner !== this) {
