@@ -7,13 +7,13 @@ import { lean } from "./bundle/lean.ts"
 import { templates } from "./bundle/templates.ts"
 
 export default defineConfig({
-  entry: { index: "src/index.ts", js: "src/js.ts", closure: "src/closure.ts", cli: "src/cli/main.ts" },
+  entry: { index: "src/index.ts", js: "src/js.ts", closure: "src/closure.ts", wasm: "src/wasm.ts", cli: "src/cli/main.ts" },
   format: "esm",
   target: "es2022",
   platform: "node",
   splitting: true,
   minify: true,
   clean: true,
-  dts: { entry: { index: "src/index.ts", js: "src/js.ts", closure: "src/closure.ts" } },
+  dts: { entry: { index: "src/index.ts", js: "src/js.ts", closure: "src/closure.ts", wasm: "src/wasm.ts" } },
   esbuildPlugins: [asleep, lean, templates],
 })

@@ -1,8 +1,10 @@
 // One call: read options, bind data, find the kernel, run it, hand back results in the kind of what came in.
 import type { CheckedLoss } from "../check/loss.ts"
 import { bind, boundInput, requirePosition, sizeOf, type Bound } from "./bind.ts"
+import type { KernelData } from "../backends/backend.ts"
 import { faultyLabel } from "./fault.ts"
 import { kernelFor, type Kernel, type KernelCache, type Parts } from "./kernels.ts"
+import { refuse } from "./refuse.ts"
 import { readOptions, type CallOptions } from "./options.ts"
 import { SAMPLE_WEIGHT } from "./reduction.ts"
 import { deliver, destinations, type Destination, type Outcome, type Wanted } from "./result.ts"
@@ -30,9 +32,19 @@ export function execute(kernel: Kernel, bound: Bound, options: CallOptions, wrt:
   for (const axis of kernel.axes) sizes[axis] = sizeOf(bound, axis)
   requirePositions(kernel, bound)
   const inputs = kernel.compiled.program.inputs.map(({ name }) => (name === SAMPLE_WEIGHT ? (weight ?? 1) : (boundInput(bound, name)?.data ?? NaN)))
-  const scalars = kernel.loaded.run({ inputs, sizes, outputs: to.map((d) => d.buffer) })
+  const scalars = runIn(kernel, { inputs, sizes, outputs: to.map((d) => d.buffer) })
   if (bound.inputs.some((i) => i.parameter.kind === "label") && suspicious(to, scalars)) faultyLabel(kernel.instance, bound)
   return deliver(to, scalars, options.out)
+}
+
+function runIn(kernel: Kernel, data: KernelData): Float64Array {
+  try {
+    return kernel.loaded.run(data)
+  } catch (error) {
+    // Memory of a backend that did not grow; nothing has been written.
+    if (!(error instanceof RangeError)) throw error
+    return refuse("E808", { lengths: Object.entries(data.sizes).map(([axis, length]) => `${axis} = ${length}`).join(", ") })
+  }
 }
 
 export function wantedParts(options: CallOptions, wrt: readonly string[], parts: Parts): readonly Wanted[] {

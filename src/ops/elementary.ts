@@ -3,7 +3,7 @@
 // Derivatives are written so that they neither cancel nor overflow before the result does: (1 - x)*(1 + x), not 1 - x^2.
 import { absInterval, everything, nonnegative, widened } from "./interval.ts"
 import type { Interval, OpRow } from "./op.ts"
-import { fastExp } from "./special/fast-exp.ts"
+import { fastExp, fastExpm1, fastTanh } from "./special/fast-exp.ts"
 import { fastLog, fastLog1p } from "./special/fast-log.ts"
 
 const unit: Interval = { low: -1, high: 1 }
@@ -21,7 +21,7 @@ export const elementary: readonly OpRow[] = [
     doc: "exp(x) - 1 without cancellation.", example: "expm1(d)",
     meaning: "primitive", range: { low: -1, high: Infinity }, monotone: ["up"],
     derivative: ["exp(x)"],
-    float: (x) => Math.expm1(x), js: "Math.expm1({x})", cost: 10, ulp: 1,
+    float: (x) => Math.expm1(x), js: "Math.expm1({x})", make: fastExpm1, uses: ["exp"], cost: 10, ulp: 1,
   },
   {
     name: "log", aliases: ["ln"], params: ["x"],
@@ -139,7 +139,7 @@ export const elementary: readonly OpRow[] = [
     doc: "Hyperbolic tangent.", example: "tanh(d)",
     meaning: "(exp(x) - exp(-x))/(exp(x) + exp(-x))", range: unit, monotone: ["up"],
     derivative: ["4*sigmoid(2*x)*sigmoid(-2*x)"],
-    float: (x) => Math.tanh(x), js: "Math.tanh({x})", cost: 14, ulp: 2,
+    float: (x) => Math.tanh(x), js: "Math.tanh({x})", make: fastTanh, uses: ["expm1"], cost: 14, ulp: 2,
   },
   {
     name: "asinh", params: ["x"],
