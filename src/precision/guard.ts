@@ -119,7 +119,8 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Res
       if (most === 0) return { node: plain, rounding: 0 }
       if (rescue === null || oneSign(node.op, facts(a), facts(b))) return { node: plain, rounding: most + 1 }
       const lost = plus(share(x), share(y))
-      const allowed = most + (x.rounding === 0 && varies(a) || y.rounding === 0 && varies(b) ? LOSS_AT_ROOT : LOSS)
+      const atRoot = (x.rounding === 0 && excuses(a, b, facts)) || (y.rounding === 0 && excuses(b, a, facts))
+      const allowed = most + (atRoot ? LOSS_AT_ROOT : LOSS)
       return { node: choose(apply("gt", [lost, share({ node: plain, rounding: allowed })]), rescue(node, plain), plain), rounding: 2 }
     }
     case "mul": return { node: plain, rounding: powerOfTwo(a) || powerOfTwo(b) ? most : (x?.rounding ?? 0) + (y?.rounding ?? 0) + 1 }
@@ -189,9 +190,14 @@ function grows(e: Expr, facts: Facts): boolean {
 
 const GROWING: ReadonlySet<string> = new Set(["exp", "expm1", "sinh", "cosh", "pow", "prod", "div", "lgamma"])
 
-/** Made of inputs, not of constants alone. */
-function varies(e: Expr): boolean {
-  return postorder([e]).some((node) => node.op === "input")
+/** Whether an exact term moves with an input that the other one does not depend on, or `1 - y` against a positive multiple of y: then the input excuses the loss. */
+function excuses(exact: Expr, other: Expr, facts: Facts): boolean {
+  const inputs = (e: Expr): ReadonlySet<string> => new Set(postorder([e]).flatMap((node) => (node.op === "input" ? [node.name] : [])))
+  const elsewhere = inputs(other)
+  if ([...inputs(exact)].some((name) => !elsewhere.has(name))) return true
+  const [one, falling] = exact.args
+  if (exact.op !== "sub" || one?.op !== "number" || falling?.op !== "input" || other.op !== "mul") return false
+  return other.args.includes(falling) && other.args.every((factor) => factor === falling || facts(factor).low >= 0)
 }
 
 /** What a value has lost, absolutely. */
