@@ -31,7 +31,8 @@ export function execute(kernel: Kernel, bound: Bound, options: CallOptions, wrt:
   const sizes: Record<string, number> = Object.create(null) as Record<string, number>
   for (const axis of kernel.axes) sizes[axis] = sizeOf(bound, axis)
   requirePositions(kernel, bound)
-  const inputs = kernel.compiled.program.inputs.map(({ name }) => (name === SAMPLE_WEIGHT ? (weight ?? 1) : (boundInput(bound, name)?.data ?? NaN)))
+  const given = kernel.compiled.program.inputs.map(({ name }) => (name === SAMPLE_WEIGHT ? (weight ?? 1) : (boundInput(bound, name)?.data ?? NaN)))
+  const inputs = kernel.compiled.program.rescues.length > 0 ? given.map((data) => apart(data, to)) : given
   const scalars = runIn(kernel, { inputs, sizes, outputs: to.map((d) => d.buffer) })
   if (bound.inputs.some((i) => i.parameter.kind === "label") && suspicious(to, scalars)) faultyLabel(kernel.instance, bound)
   return deliver(to, scalars, options.out)
@@ -45,6 +46,11 @@ function runIn(kernel: Kernel, data: KernelData): Float64Array {
     if (!(error instanceof RangeError)) throw error
     return refuse("E808", { lengths: Object.entries(data.sizes).map(([axis, length]) => `${axis} = ${length}`).join(", ") })
   }
+}
+
+/** What is evaluated anew is read again: an input that an output overwrites is kept as it came. */
+function apart(data: NumberArray | number, to: readonly Destination[]): NumberArray | number {
+  return typeof data !== "number" && to.some((d) => d.buffer?.buffer === data.buffer) ? data.slice() : data
 }
 
 export function wantedParts(options: CallOptions, wrt: readonly string[], parts: Parts): readonly Wanted[] {
