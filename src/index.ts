@@ -1,10 +1,10 @@
 // The library. Importing it does nothing: no parser is built, no code is generated, nothing is tried.
 export { loss, losses } from "./loss.ts"
-export type { GradAndHess, Inputs, LossFunction, Options, ValueAndGrad } from "./loss.ts"
+export type { GradAndHess, LossFunction, Options, ValueAndGrad } from "./loss.ts"
 export type { CompiledKernel } from "./kernel/handle.ts"
 export { parse } from "./syntax/parse.ts"
 export { format } from "./syntax/format.ts"
 export { LossError } from "./diagnostics/error.ts"
 export type { Diagnostic } from "./diagnostics/diagnostic.ts"
 export type { Program } from "./syntax/ast.ts"
-export type { Domain, InputValue, ParameterSpec, Reduction, Signature } from "./kernel/signature.ts"
+export type { Domain, Inputs, InputValue, Labels, ParameterSpec, Reduction, Signature, Values } from "./kernel/signature.ts"

@@ -9,57 +9,71 @@ import { makeKernel, type CompiledKernel } from "./kernel/handle.ts"
 import { newCache } from "./kernel/kernels.ts"
 import { run } from "./kernel/run.ts"
 import type { Entry, Outcome } from "./kernel/result.ts"
-import type { InputValue, Reduction, Signature } from "./kernel/signature.ts"
+import type { Inputs, InputValue, Reduction, Signature } from "./kernel/signature.ts"
+import type { Flat } from "./literal/text.ts"
+import type { ReadLiteral } from "./literal/typed.ts"
 import type { Backend } from "./backends/backend.ts"
 import { library } from "./losses/library.ts"
 import { sourceText } from "./source-text.ts"
 import type { Definition } from "./syntax/ast.ts"
 
-/** Inputs and hyper-parameters by name. */
-export type Inputs = Readonly<Record<string, InputValue | undefined>>
-
-/** Options of a call; see the README. */
-export interface Options {
+/** Options of a call; see the README. `Name`: the inputs of the loss. */
+export interface Options<Name extends string = string> {
   readonly reduction?: Reduction
   /** A number, or one per entry of `none`. */
   readonly sampleWeight?: InputValue
   /** Names of the dimensions of an input in memory order, where they differ from the signature. */
-  readonly layout?: Readonly<Record<string, string>>
+  readonly layout?: Readonly<Partial<Record<Name, string>>>
   readonly sizes?: Readonly<Record<string, number>>
   /** Default: every real input that is not in a finite set. */
-  readonly wrt?: string | readonly string[]
+  readonly wrt?: Name | readonly Name[]
   /** Buffers to write into; the result has the same form. */
   readonly out?: object
   readonly precision?: "f64" | "f32"
   readonly backend?: "auto" | Backend | readonly Backend[]
 }
 
-export interface ValueAndGrad {
+/** `W`: the inputs it is differentiated by. */
+export interface ValueAndGrad<W extends string = string> {
   readonly value: Entry
-  readonly grad: Readonly<Record<string, Entry>>
+  readonly grad: Readonly<Record<W, Entry>>
 }
 
-export interface GradAndHess extends ValueAndGrad {
-  readonly hess: Readonly<Record<string, Entry>>
+export interface GradAndHess<W extends string = string> extends ValueAndGrad<W> {
+  readonly hess: Readonly<Record<W, Entry>>
 }
 
-export interface LossFunction {
+type Names<I> = keyof I & string
+
+/** Inputs that a derivative may be taken by: no label, switch or choice takes a Float64Array. */
+type Real<I> = { [K in Names<I>]-?: Float64Array extends I[K] ? K : never }[Names<I>]
+
+/** A name that was given has a default from then on. */
+type Folded<I, K extends keyof I> = string extends keyof I ? I : Flat<Omit<I, K> & { readonly [N in K]?: I[N] | undefined }>
+
+interface Callable<I> {
   /** The reduced value; with `reduction: "none"` one entry per sample. Throws LossError for wrong data. */
-  (inputs: Inputs, options?: Options & { readonly reduction?: Exclude<Reduction, "none"> }): number
-  (inputs: Inputs, options?: Options): Entry
+  call<R extends Reduction = "mean">(inputs: I, options?: Options<Names<I>> & { readonly reduction?: R }): R extends "none" ? Entry : number
+}
+
+/** A method's type, so that a loss of known inputs can stand where any loss may. */
+type Call<I> = Callable<I>["call"]
+
+/** `I`: the inputs and hyper-parameters it takes, read from the source where that is a literal; `H`: those that are hyper-parameters. */
+export interface LossFunction<I = Inputs, H extends string = string> extends Call<I> {
   readonly signature: Signature
   /** Value and the derivatives of the reduced number, each array shaped like its input. */
-  valueAndGrad(inputs: Inputs, options?: Options): ValueAndGrad
+  valueAndGrad<W extends Real<I> = Real<I>>(inputs: I, options?: Options<Names<I>> & { readonly wrt?: W | readonly W[] }): ValueAndGrad<W>
   /** The same with the diagonal of the Hessian. */
-  gradAndHess(inputs: Inputs, options?: Options): GradAndHess
+  gradAndHess<W extends Real<I> = Real<I>>(inputs: I, options?: Options<Names<I>> & { readonly wrt?: W | readonly W[] }): GradAndHess<W>
   /** The derivative of the sum over the batch by one input, as a loss of its own: that input's axes are kept as `per`. */
-  derivative(input: string): LossFunction
+  derivative(input: Real<I>): LossFunction<I, H>
   /** The same loss with hyper-parameters and options folded in. */
-  with(hypers: Inputs, options?: Options): LossFunction
+  with<K extends keyof I & H = never>(hypers: Pick<I, K> & { readonly [N in Exclude<keyof I, H>]?: never }, options?: Options<Names<I>>): LossFunction<Folded<I, K>, H>
   /** A kernel for repeated calls on one kind of arrays. */
-  compile(options?: Options): CompiledKernel
+  compile(options?: Options<Names<I>>): CompiledKernel
   /** Source text of another form of the loss; `"js"`: an ES module that needs nothing else. */
-  emit(target: "js", options?: Options): string
+  emit(target: "js", options?: Options<Names<I>>): string
   /** Source that compiles to the same loss. */
   toString(): string
 }
@@ -76,6 +90,7 @@ interface Parts {
  * Compiles a loss from its source: one formula, a text of definitions (the last loss is taken), or the name of a built-in loss.
  * Throws LossError with all diagnostics of the source.
  */
+export function loss<const S extends string>(source: S): LossFunction<ReadLiteral<S>["inputs"], ReadLiteral<S>["hypers"]>
 export function loss(source: string): LossFunction {
   const program = check(source, library)
   const checked = program.losses[program.losses.length - 1]

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from "node:fs"
 import { relative } from "node:path"
 import { fileURLToPath } from "node:url"
 import { describe, expect, it } from "vitest"
-import { generateSources } from "../src/losses/generate.ts"
+import { generateBuiltIn, generateSources } from "../src/losses/generate.ts"
 import { library } from "../src/losses/library.ts"
 import { sources } from "../src/losses/sources.ts"
 
@@ -50,8 +50,10 @@ it("code is made from text in one file only", () => {
   expect(makes).toEqual(["src/backends/js/load.ts"])
 })
 
+const generated = new Map([["src/losses/sources.ts", generateSources], ["src/losses/built-in.ts", generateBuiltIn]])
+
 describe("files", () => {
-  it.each(files.filter(({ path }) => path !== "src/losses/sources.ts"))("$path is short and says what it is for", ({ text }) => {
+  it.each(files.filter(({ path }) => !generated.has(path)))("$path is short and says what it is for", ({ text }) => {
     expect(text.split("\n").length).toBeLessThanOrEqual(400)
     expect(text).toMatch(/^(?:#!.*\n)?(?:\/\/ |\/\*\* ?)\S.{20,}/)
   })
@@ -59,8 +61,8 @@ describe("files", () => {
   it.each(files)("$path has no mark of unfinished work", ({ text }) => expect(text).not.toMatch(/\bTODO\b|\bFIXME\b|\bXXX\b|@ts-ignore|@ts-expect-error/))
 })
 
-it("src/losses/sources.ts is what `npm run losses` writes", () => {
-  expect(files.find(({ path }) => path === "src/losses/sources.ts")?.text).toBe(generateSources())
+it.each([...generated])("%s is what `npm run losses` writes", (path, generate) => {
+  expect(files.find((file) => file.path === path)?.text).toBe(generate())
 })
 
 it("no name is defined twice among the losses and functions of the canonical files", () => {

@@ -43,5 +43,22 @@ export type NumberArray = RealArray | IntegerArray
 export type AnyTypedArray = NumberArray | BigInt64Array | BigUint64Array
 export type Nested = number | boolean | bigint | readonly Nested[]
 
+/** Row-major entries with their shape. */
+export interface Shaped<Data> {
+  readonly data: Data
+  readonly shape: readonly number[]
+}
+
+/** Numbers for an input: one for every entry, nested arrays, a typed array, or flat entries with a shape. */
+export type Values = Nested | AnyTypedArray | Shaped<AnyTypedArray | readonly number[]>
+
+type NestedIntegers = number | bigint | readonly NestedIntegers[]
+
+/** Labels: whole numbers, positions of an axis. */
+export type Labels = NestedIntegers | IntegerArray | BigInt64Array | BigUint64Array | Shaped<IntegerArray | BigInt64Array | BigUint64Array | readonly number[]>
+
 /** What a user may pass for an input or a hyper-parameter. */
-export type InputValue = Nested | AnyTypedArray | { readonly data: AnyTypedArray | readonly number[]; readonly shape: readonly number[] } | string
+export type InputValue = Values | string
+
+/** Inputs and hyper-parameters by name. */
+export type Inputs = Readonly<Record<string, InputValue | undefined>>
