@@ -5,11 +5,12 @@ import { LossError } from "./diagnostics/error.ts"
 import { derivativeDefinition } from "./derivative.ts"
 import { emitModule } from "./emit.ts"
 import { bindHypers } from "./fold.ts"
+import { accumulate } from "./kernel/accumulate.ts"
 import { makeKernel, type CompiledKernel } from "./kernel/handle.ts"
 import { newCache } from "./kernel/kernels.ts"
-import { run } from "./kernel/run.ts"
+import { run, runAlong } from "./kernel/run.ts"
 import type { Entry, Outcome } from "./kernel/result.ts"
-import type { Inputs, InputValue, Reduction, Signature } from "./kernel/signature.ts"
+import type { Inputs, InputValue, Reduction, Signature, Values } from "./kernel/signature.ts"
 import type { Flat } from "./literal/text.ts"
 import type { ReadLiteral } from "./literal/typed.ts"
 import type { Backend } from "./backends/backend.ts"
@@ -43,6 +44,11 @@ export interface GradAndHess<W extends string = string> extends ValueAndGrad<W> 
   readonly hess: Readonly<Record<W, Entry>>
 }
 
+/** `hvp`: the Hessian times a direction. */
+export interface GradAndHvp<W extends string = string> extends ValueAndGrad<W> {
+  readonly hvp: Readonly<Record<W, Entry>>
+}
+
 type Names<I> = keyof I & string
 
 /** Inputs that a derivative may be taken by: no label, switch or choice takes a Float64Array. */
@@ -50,6 +56,14 @@ type Real<I> = { [K in Names<I>]-?: Float64Array extends I[K] ? K : never }[Name
 
 /** A name that was given has a default from then on. */
 type Folded<I, K extends keyof I> = string extends keyof I ? I : Flat<Omit<I, K> & { readonly [N in K]?: I[N] | undefined }>
+
+export interface Accumulated<I = Inputs> {
+  /** Adds samples behind those before; axes have the same lengths in all pieces. */
+  add(inputs: I, options?: { readonly sampleWeight?: Values }): Accumulated<I>
+  /** The value of one call on all pieces, with its very bits. */
+  readonly value: number
+  readonly samples: number
+}
 
 interface Callable<I> {
   /** The reduced value; with `reduction: "none"` one entry per sample. Throws LossError for wrong data. */
@@ -66,10 +80,14 @@ export interface LossFunction<I = Inputs, H extends string = string> extends Cal
   valueAndGrad<W extends Real<I> = Real<I>>(inputs: I, options?: Options<Names<I>> & { readonly wrt?: W | readonly W[] }): ValueAndGrad<W>
   /** The same with the diagonal of the Hessian. */
   gradAndHess<W extends Real<I> = Real<I>>(inputs: I, options?: Options<Names<I>> & { readonly wrt?: W | readonly W[] }): GradAndHess<W>
+  /** The Hessian times a direction, given for the inputs to differentiate by, each shaped like its input. */
+  hvp<K extends Real<I> = never>(inputs: I, directions: { readonly [N in K]: Values }, options?: Options<Names<I>>): GradAndHvp<K>
   /** The derivative of the sum over the batch by one input, as a loss of its own: that input's axes are kept as `per`. */
   derivative(input: Real<I>): LossFunction<I, H>
   /** The same loss with hyper-parameters and options folded in. */
   with<K extends keyof I & H = never>(hypers: Pick<I, K> & { readonly [N in Exclude<keyof I, H>]?: never }, options?: Options<Names<I>>): LossFunction<Folded<I, K>, H>
+  /** For data that come in pieces: the value of one call on all of them. A loss that couples samples is refused. */
+  accumulate(options?: Options<Names<I>>): Accumulated<I>
   /** A kernel for repeated calls on one kind of arrays. */
   compile(options?: Options<Names<I>>): CompiledKernel
   /** Source text of another form of the loss; `"js"`: an ES module that needs nothing else. */
@@ -118,12 +136,14 @@ function makeLoss(parts: Parts): LossFunction {
   const methods = {
     valueAndGrad: (inputs: Inputs, given?: Options): Outcome => withTables(run(checked, cache, inputsOf(inputs), optionsOf(given), "grad"), ["grad"]),
     gradAndHess: (inputs: Inputs, given?: Options): Outcome => withTables(run(checked, cache, inputsOf(inputs), optionsOf(given), "hess"), ["grad", "hess"]),
+    hvp: (inputs: Inputs, directions: Inputs, given?: Options): Outcome => withTables(runAlong(checked, cache, inputsOf(inputs), optionsOf(given), directions), ["grad", "hvp"]),
     derivative: (input: string) => rebuilt(parts, derivativeDefinition(checked, input)),
     with: (hypers: Inputs, given?: Options) => {
       const folded = bindHypers(checked, hypers)
       const next = { ...parts, values: { ...values, ...folded.arrays }, options: { ...options, ...given } }
       return folded.definition === null ? makeLoss(next) : rebuilt(next, folded.definition)
     },
+    accumulate: (given?: Options) => accumulate(checked, optionsOf(given), values),
     compile: (given?: Options) => makeKernel(checked, optionsOf(given)),
     emit: (target: "js", given?: Options) => emitModule(checked, target, optionsOf(given)),
     toString: () => sourceText(checked.definition, checked.home, checked.bare),
@@ -133,7 +153,7 @@ function makeLoss(parts: Parts): LossFunction {
   return call
 }
 
-function withTables(outcome: Outcome, tables: ReadonlyArray<"grad" | "hess">): Outcome {
+function withTables(outcome: Outcome, tables: ReadonlyArray<"grad" | "hess" | "hvp">): Outcome {
   for (const table of tables) outcome[table] ??= {}
   return outcome
 }
