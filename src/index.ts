@@ -4,6 +4,8 @@ export type { Accumulated, GradAndHess, GradAndHvp, LossFunction, Options, Value
 export type { CompiledKernel } from "./kernel/handle.ts"
 export { parse } from "./syntax/parse.ts"
 export { format } from "./syntax/format.ts"
+export type { Cost } from "./explain/cost.ts"
+export type { Explanation, Rewrite } from "./explain/explain.ts"
 export { LossError } from "./diagnostics/error.ts"
 export type { Diagnostic } from "./diagnostics/diagnostic.ts"
 export type { Program } from "./syntax/ast.ts"

@@ -4,6 +4,8 @@ import { checkLoss, newChecker, type CheckedLoss } from "./check/loss.ts"
 import { LossError } from "./diagnostics/error.ts"
 import { derivativeDefinition } from "./derivative.ts"
 import { emitModule } from "./emit.ts"
+import type { Explanation } from "./explain/explain.ts"
+import { explainAs } from "./explain/format.ts"
 import { bindHypers } from "./fold.ts"
 import { accumulate } from "./kernel/accumulate.ts"
 import { makeKernel, type CompiledKernel } from "./kernel/handle.ts"
@@ -88,10 +90,13 @@ export interface LossFunction<I = Inputs, H extends string = string> extends Cal
   with<K extends keyof I & H = never>(hypers: Pick<I, K> & { readonly [N in Exclude<keyof I, H>]?: never }, options?: Options<Names<I>>): LossFunction<Folded<I, K>, H>
   /** For data that come in pieces: the value of one call on all of them. A loss that couples samples is refused. */
   accumulate(options?: Options<Names<I>>): Accumulated<I>
+  /** What becomes of the loss: signature, rewrites, gradient, loops, cost, warnings. */
+  explain(format?: "text" | "markdown" | "latex", options?: Options<Names<I>>): string
+  explain(format: "json", options?: Options<Names<I>>): Explanation
   /** A kernel for repeated calls on one kind of arrays. */
   compile(options?: Options<Names<I>>): CompiledKernel
   /** Source text of another form of the loss; `"js"`: an ES module that needs nothing else. */
-  emit(target: "js", options?: Options<Names<I>>): string
+  emit(target: "js" | "latex", options?: Options<Names<I>>): string
   /** Source that compiles to the same loss. */
   toString(): string
 }
@@ -145,7 +150,8 @@ function makeLoss(parts: Parts): LossFunction {
     },
     accumulate: (given?: Options) => accumulate(checked, optionsOf(given), values),
     compile: (given?: Options) => makeKernel(checked, optionsOf(given)),
-    emit: (target: "js", given?: Options) => emitModule(checked, target, optionsOf(given)),
+    explain: (format?: string, given?: Options) => explainAs(checked, format, optionsOf(given)),
+    emit: (target: string, given?: Options) => emitModule(checked, target, optionsOf(given)),
     toString: () => sourceText(checked.definition, checked.home, checked.bare),
   }
   for (const [name, method] of Object.entries(methods)) Object.defineProperty(call, name, { value: method, enumerable: false })
