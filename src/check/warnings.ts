@@ -88,6 +88,6 @@ function undeclaredDomains({ signature, bare }: CheckedLoss, nodes: readonly Ast
   const open = new Set(signature.parameters.filter((p) => p.kind === "real" && !p.hyper && p.domain === undefined).map((p) => p.name))
   return nodes.flatMap((ast) => {
     const [argument] = ast.kind === "call" && logarithms.has(ast.callee.name) ? ast.args : []
-    return argument?.kind === "name" && open.delete(argument.name) ? [diagnose("W504", { name: argument.name, text: print(ast) }, argument.span)] : []
+    return argument?.kind === "name" && open.delete(argument.name) ? [diagnose("W506", { name: argument.name, text: print(ast) }, argument.span)] : []
   })
 }

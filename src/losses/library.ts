@@ -85,3 +85,9 @@ export const library: Home = {
   known: () => sources.flatMap(([file, rows]) => lossesOf(rows).map((name) => (dialects.has(file) ? `${file}.${name}` : name))),
   dialects: qualifiers,
 }
+
+/** The file a built-in loss stands in: its family, or the framework of a dialect. */
+export function fileOf(name: string): string {
+  const dot = name.indexOf(".")
+  return dot > 0 ? name.slice(0, dot) : (sources.find(([file, text]) => !isDialect(file) && lossNamesIn(text).includes(name))?.[0] ?? "")
+}

@@ -18,7 +18,7 @@ export const warnings = {
     hint: "logarithms and quotients are computed without overflow or cancellation as they stand",
     example: "loss f(y in [0,1], p in [0,1]) = -y*log(p + 1e-7)",
   }),
-  W504: entry({
+  W506: entry({
     severity: "warning",
     message: (facts: { name: string; text: string }) => `\`${facts.text}\` has no value where \`${facts.name}\` is negative, and no domain of \`${facts.name}\` is declared`,
     hint: ({ name }) => `declare it, as in \`${name} in [0,1]\` or \`${name} >= 0\`: the input check then reports what lies outside`,
