@@ -24,7 +24,7 @@ export async function plot(request: Request): Promise<string> {
   const title = last(request, "title") ?? (/\s/.test(word) ? word.replace(/\s+/g, " ") : word)
   if (files.length > 0) return deliver(request, drawHistogram(valuesOf(loss, request), { title, x: "loss", y: "samples" }))
   const settings = toObject(readSettings(loss.signature, pairs(request, "set")))
-  const x = last(request, "x") ?? defaultInput(loss) ?? ""
+  const x = last(request, "x") ?? [...pairs(request, "range").keys()][0] ?? defaultInput(loss) ?? ""
   if (parameterNamed(loss.signature, x, "x").kind !== "real") throw new UsageFault(`\`--x ${x}\` is no number to be drawn against`)
   const values = withDefaults(loss, settings)
   const y = last(request, "y")
@@ -50,7 +50,7 @@ function curves(request: Request, loss: LossFunction, word: string, x: string, v
     const own = Object.fromEntries(Object.entries({ ...values, ...set }).filter(([name]) => known.has(name)))
     const fixed: Fixed = { loss: each.loss, values: withDefaults(each.loss, own) }
     const { points } = curve(fixed, x, order, rangeFor(request, { loss, values: { ...values, ...set } }, x))
-    return { name: all.length > 1 ? `${each.name}${order === 0 ? "" : `, ${WHICH[order]}`}` : (WHICH[order] ?? ""), color: all.length > 1 ? k : order, dash: all.length > 1 ? order : 0, fx, fy, points }
+    return { name: all.length > 1 ? `${each.name}${order === 0 ? "" : `, ${WHICH[order]}`}` : (WHICH[order] ?? ""), order, color: all.length > 1 ? k : order, dash: all.length > 1 ? order : 0, fx, fy, points }
   })))
 }
 

@@ -7,6 +7,8 @@ import type { Point, Surface } from "./sample.ts"
 
 export interface Series {
   readonly name: string
+  /** 0 for the loss, 1 and 2 for its derivatives. */
+  readonly order: number
   /** Which curve it is, for the color: the same in every panel. */
   readonly color: number
   /** 0 solid, 1 dashed, 2 dotted. */
@@ -31,23 +33,26 @@ export function drawCurves(series: readonly Series[], frame: Frame): string {
   const columns = [...new Set(series.map(({ fx }) => fx))]
   const rows = [...new Set(series.map(({ fy }) => fy))]
   const many = columns.length * rows.length > 1
-  const [low, high] = shownRange(series.flatMap(({ points }) => points.map(({ y }) => y)))
+  const [low, high] = curvesRange(series)
+  const middle = meanOf(series.flatMap(({ points }) => [points[0]?.x ?? 0, points.at(-1)?.x ?? 0]))
   const facet = (s: Series): { fx?: string; fy?: string } => ({ ...(columns.length > 1 ? { fx: s.fx } : {}), ...(rows.length > 1 ? { fy: s.fy } : {}) })
   const marks = series.flatMap((s) => {
     const infinite = s.points.filter(({ y }) => Math.abs(y) === Infinity).map(({ x, y }) => ({ x, y: y > 0 ? high : low, text: y > 0 ? "∞" : "-∞", ...facet(s) }))
     const facets = { ...(columns.length > 1 ? { fx: "fx" } : {}), ...(rows.length > 1 ? { fy: "fy" } : {}) }
     return [
       Plot.line(s.points.map(({ x, y }) => ({ x, y: Number.isFinite(y) ? y : NaN, ...facet(s) })), { x: "x", y: "y", ...facets, stroke: COLORS[s.color % COLORS.length] ?? "black", strokeDasharray: DASHES[s.dash] ?? "none", strokeWidth: 1.75, clip: true }),
-      Plot.text(infinite.slice(0, 1).concat(infinite.length > 1 ? infinite.slice(-1) : []), { x: "x", y: "y", ...facets, text: "text", fill: COLORS[s.color % COLORS.length] ?? "black", fontSize: 13, dy: 8 }),
+      ...infinite.slice(0, 1).concat(infinite.length > 1 ? infinite.slice(-1) : []).map((mark) =>
+        Plot.text([mark], { x: "x", y: "y", ...facets, text: "text", fill: COLORS[s.color % COLORS.length] ?? "black", fontSize: 13, dy: mark.text === "∞" ? 8 : -8, dx: (mark.x < middle ? 1 : -1) * (10 + 20 * s.color) })),
     ]
   })
   const cut = series.some(({ points }) => points.some(({ y }) => Number.isFinite(y) && (y < low || y > high)))
   const names = new Map(series.map((s) => [s.name, s]))
-  const size = many ? { width: 90 + columns.length * PANEL.width, height: 110 + rows.length * PANEL.height } : { width: 680, height: 460 }
+  const right = rows.length > 1 ? 20 + 6 * Math.max(...rows.map((name) => name.length)) : 24
+  const size = many ? { width: 66 + right + columns.length * PANEL.width, height: 110 + rows.length * PANEL.height } : { width: 680, height: 460 }
   return finish(
     Plot.plot({
-      document: newDocument(), ...size, marginTop: many ? 84 : 64, marginLeft: 56, marginRight: many ? 64 : 24, marginBottom: 44,
-      x: { label: frame.x, grid: true, nice: false }, y: { label: frame.y, grid: true, domain: [low, high] },
+      document: newDocument(), ...size, marginTop: many ? 84 : 64, marginLeft: 56, marginRight: right, marginBottom: 44,
+      x: { label: frame.x, grid: true, nice: false }, y: { label: null, grid: true, domain: [low, high] },
       ...(columns.length > 1 ? { fx: { label: null, domain: columns } } : {}), ...(rows.length > 1 ? { fy: { label: null, domain: rows } } : {}),
       marks: [Plot.frame({ stroke: "#ccc" }), Plot.ruleY([0].filter((v) => v >= low && v <= high), { stroke: "#999" }), ...marks],
     }),
@@ -57,18 +62,23 @@ export function drawCurves(series: readonly Series[], frame: Frame): string {
 }
 
 export function drawSurface({ width, height, values }: Surface, xRange: readonly [number, number], yRange: readonly [number, number], frame: Frame): string {
-  const [low, high] = shownRange(values)
-  const levels = Array.from({ length: 9 }, (_, k) => low + ((high - low) * (k + 1)) / 10)
+  const finite = values.filter(Number.isFinite)
+  const [low, high] = shownRange(values).map((edge) => Math.min(Math.max(edge, finite.reduce((a, b) => Math.min(a, b), Infinity)), finite.reduce((a, b) => Math.max(a, b), -Infinity)))
+  if (low === undefined || high === undefined) throw new Error("a range has two ends")
+  const levels = Array.from({ length: 10 }, (_, k) => low + ((high - low) * k) / 10)
+  // The outermost cells are samples beyond the edges, so that no contour is closed along an edge.
+  const beyond = ([from, to]: readonly [number, number], cells: number): readonly [number, number] => [from - (to - from) / (cells - 3) / 2 * 3, to + (to - from) / (cells - 3) / 2 * 3]
+  const [across, up] = [beyond(xRange, width), beyond(yRange, height)]
   const plot = Plot.plot({
     document: newDocument(), width: 680, height: 520, marginTop: 64, marginLeft: 56, marginRight: 110, marginBottom: 44,
-    x: { label: frame.x }, y: { label: frame.y }, color: { type: "linear", scheme: "ylgnbu", domain: [low, high], clamp: true },
+    x: { label: frame.x, domain: xRange }, y: { label: frame.y, labelAnchor: "center", domain: yRange }, color: { type: "linear", scheme: "ylgnbu", domain: [low, high], clamp: true },
     marks: [
-      Plot.contour(values.map((v) => (v === Infinity ? Number.MAX_VALUE : v === -Infinity ? -Number.MAX_VALUE : v)), { width, height, x1: xRange[0], x2: xRange[1], y1: yRange[0], y2: yRange[1], fill: Plot.identity, stroke: "white", strokeWidth: 0.5, thresholds: levels }),
+      Plot.contour(values.map((v) => (v === Infinity ? Number.MAX_VALUE : v === -Infinity ? -Number.MAX_VALUE : v)), { width, height, x1: across[0], x2: across[1], y1: up[0], y2: up[1], fill: Plot.identity, stroke: "white", strokeWidth: 0.5, thresholds: [-Number.MAX_VALUE, ...levels.slice(1)], clip: true }),
       Plot.frame({ stroke: "#999" }),
     ],
   })
   const scale = plot.scale("color")
-  const legend = [low, ...levels].map((level) => ({ name: `≥ ${Number(level.toPrecision(3))}`, color: String(scale?.apply(level) ?? "black"), dash: "none", block: true }))
+  const legend = levels.map((level) => ({ name: `≥ ${Number(level.toPrecision(3))}`, color: String(scale?.apply(level) ?? "black"), dash: "none", block: true }))
   return finish(plot, frame.title, legend.reverse(), { x: 586, y: 80 })
 }
 
@@ -78,7 +88,7 @@ export function drawHistogram(values: readonly number[], frame: Frame): string {
   return finish(
     Plot.plot({
       document: newDocument(), width: 680, height: 420, marginTop: 64, marginLeft: 64, marginBottom: 44,
-      x: { label: frame.x }, y: { label: frame.y, grid: true },
+      x: { label: frame.x }, y: { label: frame.y, labelAnchor: "center", grid: true },
       marks: [Plot.rectY(finite.map((value) => ({ value })), Plot.binX<Plot.RectYOptions>({ y: "count" }, { x: "value", fill: COLORS[0] ?? "black", inset: 0.5 })), Plot.ruleY([0])],
     }),
     `${frame.title}${left === 0 ? "" : `  (${left} values that are not finite are left out)`}`,
@@ -86,12 +96,25 @@ export function drawHistogram(values: readonly number[], frame: Frame): string {
   )
 }
 
+/** Of all curves, as far as the loss itself can still be seen beside its derivatives. */
+export function curvesRange(series: readonly Series[]): readonly [number, number] {
+  const values = (curves: readonly Series[]): readonly number[] => curves.flatMap(({ points }) => points.map(({ y }) => y))
+  const all = shownRange(values(series))
+  const losses = series.filter(({ order }) => order === 0)
+  if (losses.length === series.length) return all
+  const own = shownRange(values(losses))
+  const reach = 2 * (own[1] - own[0])
+  return [Math.max(all[0], own[0] - reach), Math.min(all[1], own[1] + reach)]
+}
+
+const meanOf = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / Math.max(1, values.length)
+
 /** All finite values, unless a few of them are far from the others: then those are cut off. */
 export function shownRange(values: readonly number[]): readonly [number, number] {
   const finite = values.filter(Number.isFinite).toSorted((a, b) => a - b)
   const at = (share: number): number => finite[Math.round(share * (finite.length - 1))] ?? 0
   const [low, high, inner] = [at(0), at(1), at(0.96) - at(0.04)]
-  const reach = inner > 0 ? 0.75 * inner : Infinity
+  const reach = inner > 0 ? 1.5 * inner : Infinity
   const from = Math.max(low, at(0.04) - reach)
   const to = Math.min(high, at(0.96) + reach)
   const pad = to > from ? 0.04 * (to - from) : 1
@@ -124,7 +147,12 @@ function finish(plot: Element, title: string, legend: readonly LegendEntry[], co
     x += 46 + 7 * name.length
   })
   const text = plot.outerHTML.replace(/^<svg /, "<svg xmlns=\"http://www.w3.org/2000/svg\" ").replace(/<style>.*?<\/style>/s, "<rect width=\"100%\" height=\"100%\" fill=\"white\"></rect>")
-  return `${text.replace(/<\/svg>$/, `${extra.join("")}</svg>`)}\n`
+  return `${rounded(text).replace(/<\/svg>$/, () => `${extra.join("")}</svg>`)}\n`
+}
+
+/** Places to a hundredth of a pixel: half the size, and no last digit of a kernel in a picture. */
+function rounded(svg: string): string {
+  return svg.replace(/ (?:d|transform|x|y|x1|x2|y1|y2|width|height)="[^"]*"/g, (attribute) => attribute.replace(/-?\d+\.\d{3,}(?:e-?\d+)?/g, (number) => String(Number(Number(number).toFixed(2)))))
 }
 
 const escapeXml = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")

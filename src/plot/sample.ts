@@ -41,14 +41,15 @@ function defaultValue({ kind, axes, domain }: ParameterSpec): InputValue {
   return axes.reduceRight<InputValue>((inner, { size }) => Array.from({ length: size ?? AXIS }, () => inner) as InputValue, number)
 }
 
-/** The part of the axis: the declared domain, or where the loss has values. */
+/** The part of the axis: the declared domain, or where the loss has values whatever the inputs without a domain are. */
 export function rangeOf(fixed: Fixed, name: string): readonly [number, number] {
   const domain = fixed.loss.signature.parameters.find((p) => p.name === name)?.domain
   if (domain?.kind === "set") return [Math.min(...domain.members), Math.max(...domain.members)]
   if (domain !== undefined && domain.low > -Infinity) return [domain.low, domain.high < Infinity ? domain.high : domain.low + 4]
   if (domain !== undefined && domain.high < Infinity) return [domain.high - 4, domain.high]
   const all = grid(-4, 4)
-  const finite = valuesAt(fixed, name, all, 0).flatMap((v, k) => (Number.isNaN(v) ? [] : [all[k] ?? 0]))
+  const between = Object.fromEntries(fixed.loss.signature.parameters.filter((p) => p.kind === "real" && p.domain === undefined && p.axes.length === 0 && p.required).map((p) => [p.name, 0.5]))
+  const finite = valuesAt({ ...fixed, values: { ...fixed.values, ...between } }, name, all, 0).flatMap((v, k) => (Number.isNaN(v) ? [] : [all[k] ?? 0]))
   return finite.length < 2 ? [-4, 4] : [Math.min(...finite), Math.max(...finite)]
 }
 
@@ -128,9 +129,14 @@ export interface Surface {
   readonly values: readonly number[]
 }
 
-const SIDE = 81
+const SIDE = 80
+
+/** Cells side by side; one more at either end, with the value at the edge. */
+function cells(low: number, high: number): readonly number[] {
+  return Array.from({ length: SIDE + 3 }, (_, k) => Math.min(high, Math.max(low, low + ((high - low) * (k - 1)) / SIDE)))
+}
 
 export function surface(fixed: Fixed, x: string, y: string, xRange: readonly [number, number], yRange: readonly [number, number]): Surface {
-  const values = grid(...yRange, SIDE).flatMap((at) => valuesAt({ ...fixed, values: { ...fixed.values, [y]: withFirst(fixed.values[y] ?? 0, at) } }, x, grid(...xRange, SIDE), 0))
-  return { width: SIDE, height: SIDE, values }
+  const values = cells(...yRange).flatMap((at) => valuesAt({ ...fixed, values: { ...fixed.values, [y]: withFirst(fixed.values[y] ?? 0, at) } }, x, cells(...xRange), 0))
+  return { width: SIDE + 3, height: SIDE + 3, values }
 }

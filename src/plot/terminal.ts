@@ -1,6 +1,6 @@
 // A picture made of signs, for a terminal. In: curves. Out: lines of text: the vertical axis on the left, the range of the horizontal
 // axis below, one sign for each curve.
-import { shownRange, type Series } from "./draw.ts"
+import { curvesRange, type Series } from "./draw.ts"
 
 const SIGNS = ["●", "+", "·", "x", "o", "*"]
 const HEIGHT = 20
@@ -20,7 +20,7 @@ const signOf = ({ color, dash }: Series): string => SIGNS[Math.max(color, dash) 
 
 function panel(curves: readonly Series[], xName: string, width: number): readonly string[] {
   const points = curves.flatMap((curve) => curve.points)
-  const [low, high] = shownRange(points.map(({ y }) => y))
+  const [low, high] = curvesRange(curves)
   const xs = points.map(({ x }) => x)
   const [left, right] = [Math.min(...xs), Math.max(...xs)]
   const cells = Array.from({ length: HEIGHT }, () => Array.from({ length: width }, () => " "))
