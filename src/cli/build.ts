@@ -1,5 +1,5 @@
 // `lossc build`: files of losses become ES modules with types beside one shared runtime; with --watch again whenever a file changes.
-import { mkdirSync, watch } from "node:fs"
+import { mkdirSync, watchFile } from "node:fs"
 import { basename, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { buildModule, RUNTIME, runtimeTypes } from "../build/module.ts"
@@ -55,12 +55,7 @@ async function watched(files: readonly string[], once: () => string): Promise<st
     }
   }
   attempt()
-  let waiting: NodeJS.Timeout | undefined
-  for (const file of files) {
-    watch(file, () => {
-      clearTimeout(waiting)
-      waiting = setTimeout(attempt, 50)
-    })
-  }
+  // Asked for, not waited for: editors replace a file, and a watch of the old one would sleep on.
+  for (const file of files) watchFile(file, { interval: 200 }, attempt)
   return new Promise(() => undefined)
 }
