@@ -35,7 +35,7 @@ export function textMate(): string {
       { name: "keyword.control.lossc", match: word(keywords.filter((token) => !logic.includes(token) && ![Loss, Fn, True, False].includes(token))) },
       { name: "support.function.lossc", match: `(?<![\\p{L}\\p{M}0-9_.])(?:${functions.join("|")})(?=\\s*(?:\\(|\\[[^\\]]*\\]\\s*\\())` },
       { name: "entity.name.function.lossc", match: `${NAME}(?=\\s*(?:\\(|\\[[^\\]]*\\]\\s*\\())` },
-      { match: `(${NAME})\\s*\\.(?=\\s*${NAME})`, captures: { 1: { name: "entity.name.namespace.lossc" } } },
+      { match: `(${NAME})\\s*(\\.)(?=\\s*${NAME})`, captures: { 1: { name: "entity.name.namespace.lossc" }, 2: { name: "punctuation.lossc" } } },
       { name: "variable.other.lossc", match: `${NAME}${PRIMES}` },
       { name: "constant.numeric.lossc", match: anyOf(NumberLiteral, Superscript) },
       { name: "keyword.operator.comparison.lossc", match: pattern(Compare) },

@@ -14,7 +14,7 @@ import { run, runAlong } from "./kernel/run.ts"
 import type { Entry, Outcome } from "./kernel/result.ts"
 import type { Inputs, InputValue, Reduction, Signature, Values } from "./kernel/signature.ts"
 import type { Flat } from "./literal/text.ts"
-import type { ReadLiteral } from "./literal/typed.ts"
+import type { DefaultReduction, ReadLiteral } from "./literal/typed.ts"
 import type { Backend } from "./backends/backend.ts"
 import { library } from "./losses/library.ts"
 import { sourceText } from "./source-text.ts"
@@ -67,16 +67,16 @@ export interface Accumulated<I = Inputs> {
   readonly samples: number
 }
 
-interface Callable<I> {
+interface Callable<I, D extends Reduction> {
   /** The reduced value; with `reduction: "none"` one entry per sample. Throws LossError for wrong data. */
-  call<R extends Reduction = "mean">(inputs: I, options?: Options<Names<I>> & { readonly reduction?: R }): R extends "none" ? Entry : number
+  call<R extends Reduction = D>(inputs: I, options?: Options<Names<I>> & { readonly reduction?: R }): R extends "none" ? Entry : number
 }
 
 /** A method's type, so that a loss of known inputs can stand where any loss may. */
-type Call<I> = Callable<I>["call"]
+type Call<I, D extends Reduction> = Callable<I, D>["call"]
 
-/** `I`: the inputs and hyper-parameters it takes, read from the source where that is a literal; `H`: those that are hyper-parameters. */
-export interface LossFunction<I = Inputs, H extends string = string> extends Call<I> {
+/** `I`: the inputs and hyper-parameters it takes, read from the source where that is a literal; `H`: those that are hyper-parameters; `D`: the reduction of a call that names none. */
+export interface LossFunction<I = Inputs, H extends string = string, D extends Reduction = "mean"> extends Call<I, D> {
   readonly signature: Signature
   /** Value and the derivatives of the reduced number, each array shaped like its input. */
   valueAndGrad<W extends Real<I> = Real<I>>(inputs: I, options?: Options<Names<I>> & { readonly wrt?: W | readonly W[] }): ValueAndGrad<W>
@@ -85,9 +85,9 @@ export interface LossFunction<I = Inputs, H extends string = string> extends Cal
   /** The Hessian times a direction, given for the inputs to differentiate by, each shaped like its input. */
   hvp<K extends Real<I> = never>(inputs: I, directions: { readonly [N in K]: Values }, options?: Options<Names<I>>): GradAndHvp<K>
   /** The derivative of the sum over the batch by one input, as a loss of its own: that input's axes are kept as `per`. */
-  derivative(input: Real<I>): LossFunction<I, H>
+  derivative(input: Real<I>): LossFunction<I, H, D>
   /** The same loss with hyper-parameters and options folded in. */
-  with<K extends keyof I & H = never>(hypers: Pick<I, K> & { readonly [N in Exclude<keyof I, H>]?: never }, options?: Options<Names<I>>): LossFunction<Folded<I, K>, H>
+  with<K extends keyof I & H = never>(hypers: Pick<I, K> & { readonly [N in Exclude<keyof I, H>]?: never }, options?: Options<Names<I>>): LossFunction<Folded<I, K>, H, D>
   /** For data that come in pieces: the value of one call on all of them. A loss that couples samples is refused. */
   accumulate(options?: Options<Names<I>>): Accumulated<I>
   /** What becomes of the loss: signature, rewrites, gradient, loops, cost, warnings. */
@@ -113,7 +113,7 @@ interface Parts {
  * Compiles a loss from its source: one formula, a text of definitions (the last loss is taken), or the name of a built-in loss.
  * Throws LossError with all diagnostics of the source.
  */
-export function loss<const S extends string>(source: S): LossFunction<ReadLiteral<S>["inputs"], ReadLiteral<S>["hypers"]>
+export function loss<const S extends string>(source: S): LossFunction<ReadLiteral<S>["inputs"], ReadLiteral<S>["hypers"], DefaultReduction<S>>
 export function loss(source: string): LossFunction {
   const program = check(source, library)
   const checked = program.losses[program.losses.length - 1]

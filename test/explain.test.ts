@@ -103,7 +103,7 @@ describe("warnings", () => {
     expect(warnings(source).map(({ span }) => source.slice(span?.start, span?.end))).toEqual(["y", "(x^2 + 1e-9)"])
   })
 
-  it("built-in losses use every name", () => {
-    for (const name of library.known()) expect(warnings(name).filter((w) => w.code === "W501"), name).toEqual([])
+  it("the canonical losses use every name; a framework's may have options without an effect", () => {
+    for (const name of library.known().filter((each) => !each.includes("."))) expect(warnings(name).filter((w) => w.code === "W501"), name).toEqual([])
   })
 })

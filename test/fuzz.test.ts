@@ -14,7 +14,7 @@ const SLOWEST = 1000
 
 const read = (name: string): string => readFileSync(new URL(`data/${name}`, import.meta.url), "utf8")
 const seeds = [
-  ...sources.flatMap(([, text]) => text.split(/\n(?=##)/)),
+  ...sources.flatMap(([, rows]) => rows.map(([, , text]) => text)),
   ...read("definitions.txt").split(/\n(?=(?:loss|fn) )/),
   ...read("bad-sources.jsonl").trim().split("\n").flatMap((line) => (JSON.parse(line) as { source?: string }).source ?? []),
   "-(y*log(p) + (1-y)*log(1-p))", "mean(abs(y - p))", "let a = b in a^2 over a",

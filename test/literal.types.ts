@@ -89,8 +89,14 @@ export const greek = loss("σ(ŷ) - σ*x_1^2 + x₂")
 export const focal = loss("focal")
 same<Same<InputsOf<typeof focal>, { readonly y: Values; readonly x: Values; readonly alpha?: Values | undefined; readonly gamma?: Values | undefined }>>()
 focal.with({ gamma: 3 })({ y, x: p })
-same<Same<InputsOf<typeof dialect>, { readonly y: Values; readonly p: Values; readonly eps?: Values | undefined }>>()
-export const dialect = loss("keras.categorical_crossentropy")
+same<Same<InputsOf<typeof dialect>, { readonly y_true: Labels; readonly y_pred: Values; readonly from_logits?: boolean | undefined; readonly ignore_class?: Values | undefined }>>()
+export const dialect = loss("keras.sparse_categorical_crossentropy")
+same<Same<InputsOf<typeof canonical>, InputsOf<typeof focal>>>()
+export const canonical = loss("lossc.focal")
+export const unreduced = loss("optax.squared_error")
+// @ts-expect-error: optax gives one entry a sample unless it is told otherwise
+unreduced({ predictions: p, targets: y }) satisfies number
+unreduced({ predictions: p, targets: y }, { reduction: "sum" }) satisfies number
 
 // What is not known at compile time is not typed, and a typed loss can stand where any loss may.
 export const untyped = loss("x" + String(y.length))

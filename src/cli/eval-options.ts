@@ -1,4 +1,5 @@
 // The options of `lossc eval`, read from its words.
+import type { LossFunction } from "../index.ts"
 import type { Reduction } from "../kernel/signature.ts"
 import { choice, last, names, pairs, reductionOf, type Request } from "./arguments.ts"
 import { UsageFault } from "./usage.ts"
@@ -19,6 +20,9 @@ export interface EvalOptions {
   readonly out: string | undefined
   readonly json: boolean
 }
+
+/** What is done with the values of the samples: what was named, or what the loss does by default. */
+export const reductionFor = ({ reduction }: EvalOptions, { signature }: LossFunction): Reduction => reduction ?? signature.reduction ?? "mean"
 
 export function readEvalOptions(request: Request): EvalOptions {
   const [loss = "", ...files] = request.positionals

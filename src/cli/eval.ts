@@ -8,7 +8,7 @@ import { openArray, openSource } from "../data/open.ts"
 import { writeColumns } from "../data/write.ts"
 import type { LossFunction } from "../index.ts"
 import type { InputValue, Reduction } from "../kernel/signature.ts"
-import type { EvalOptions } from "./eval-options.ts"
+import { reductionFor, type EvalOptions } from "./eval-options.ts"
 import { toArrayData, toNested } from "./result.ts"
 import { parameterNamed, readSettings } from "./settings.ts"
 import type { Summary } from "./summary.ts"
@@ -35,7 +35,8 @@ export function evaluateWhole(loss: LossFunction, options: EvalOptions, stdin: U
   const perSample = options.reduction === "none" ? outcome : undefined
   const samples = (perSample?.value ?? toArrayData(loss(toObject(call.inputs), { reduction: "none" }))).data.length
   if (options.out !== undefined) writeColumns(options.out, outputColumns(loss, options, call, outcome))
-  return options.json ? toJson(options, outcome, samples) : toText(options, outcome, samples)
+  const how = reductionFor(options, loss)
+  return options.json ? toJson(options, how, outcome, samples) : toText(how, outcome, samples)
 }
 
 export function openAll({ files }: EvalOptions, stdin: Uint8Array, bad: BadRows | undefined): readonly DataSource[] {
@@ -84,11 +85,11 @@ function outputColumns(loss: LossFunction, options: EvalOptions, call: Call, out
 /** Own properties whatever the names are: `__proto__` is an ordinary one. */
 export const toObject = <T>(map: ReadonlyMap<string, T>): Record<string, T> => Object.fromEntries(map)
 
-function toText(options: EvalOptions, { value, derivatives }: Outcome, samples: number): string {
+function toText(how: Reduction, { value, derivatives }: Outcome, samples: number): string {
   const [number] = value.data
   const single = value.shape.length === 0 && number !== undefined
   const rows = new Map<string, Summary>([...(single ? [] : [["value", summarize(value)] as const]), ...[...derivatives].map(([name, array]) => [name, summarize(array)] as const)])
-  return textOf(single ? Number(number) : undefined, options.reduction ?? (value.shape.length === 0 ? "mean" : "none"), samples, rows)
+  return textOf(single ? Number(number) : undefined, how, samples, rows)
 }
 
 /** The first line and the figures below. `value` is absent where it was not reduced. */
@@ -98,12 +99,12 @@ export function textOf(value: number | undefined, how: Reduction, samples: numbe
   return rows.size === 0 ? first : `${first}\n\n${summaryTable(rows)}`
 }
 
-function toJson(options: EvalOptions, { value, derivatives }: Outcome, samples: number): string {
+function toJson(options: EvalOptions, how: Reduction, { value, derivatives }: Outcome, samples: number): string {
   const nested = (kind: "grad" | "hess"): Record<string, unknown> =>
     Object.fromEntries([...derivatives].filter(([name]) => name.startsWith(`${kind}_`)).map(([name, array]) => [name.slice(kind.length + 1), toNested(array)]))
   const record = {
     value: toNested(value),
-    reduction: options.reduction ?? (value.shape.length === 0 ? "mean" : "none"),
+    reduction: how,
     samples,
     ...(options.grad.length === 0 ? {} : { grad: nested("grad") }),
     ...(options.hess.length === 0 ? {} : { hess: nested("hess") }),

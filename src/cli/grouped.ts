@@ -7,7 +7,7 @@ import type { AnyTypedArray, InputValue } from "../kernel/signature.ts"
 import { writeText } from "../data/write.ts"
 import type { ArrayData, BadRows, DataSource } from "../data/source.ts"
 import type { LossFunction } from "../index.ts"
-import type { EvalOptions } from "./eval-options.ts"
+import { reductionFor, type EvalOptions } from "./eval-options.ts"
 import { bindCall, openAll, toObject } from "./eval.ts"
 import { fullPrecision } from "./summary.ts"
 
@@ -21,11 +21,12 @@ export function evaluateGroups(loss: LossFunction, options: EvalOptions, by: str
     if (known === undefined) rows.set(name, [row])
     else known.push(row)
   })
+  const how = reductionFor(options, loss)
+  const reduction = how === "none" ? "mean" : how
   const weight = options.weight === undefined ? undefined : readColumn(options.weight, sources)
   const groups = [...rows].map(([group, at]) => {
     const inputs = [...call.inputs].map(([name, value]): [string, InputValue] => [name, call.shapes.has(name) ? rowsOf(value, call.shapes.get(name) ?? [], at, names.length) : value])
-    const reduction = options.reduction === undefined ? {} : { reduction: options.reduction }
-    const value = loss(toObject(new Map(inputs)), { ...reduction, ...(weight === undefined ? {} : { sampleWeight: pick(weight, at) }) })
+    const value = loss(toObject(new Map(inputs)), { reduction, ...(weight === undefined ? {} : { sampleWeight: pick(weight, at) }) })
     return { group, value: Number(value), samples: at.length }
   })
   if (options.out !== undefined) writeText(options.out, groupsFile(options.out, by, groups))

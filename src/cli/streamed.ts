@@ -6,27 +6,32 @@ import { LossError } from "../diagnostics/error.ts"
 import type { ArrayData, BadRows } from "../data/source.ts"
 import { isRows, namesOf, partsOf } from "../data/stream.ts"
 import { openColumns, type ColumnWriter } from "../data/write.ts"
-import type { LossFunction } from "../index.ts"
+import type { Accumulated, LossFunction } from "../index.ts"
+import type { Reduction } from "../kernel/signature.ts"
 import { parse } from "../syntax/parse.ts"
-import type { EvalOptions } from "./eval-options.ts"
+import { reductionFor, type EvalOptions } from "./eval-options.ts"
 import { bindCall, perform, textOf, toObject, type Call } from "./eval.ts"
 import type { Progress } from "./progress.ts"
 import { newSummary, scaled, type RunningSummary } from "./summary.ts"
 
 /** Whether the parts of these files, one after the other, can be evaluated part by part. */
 export async function isStreamable(loss: LossFunction, options: EvalOptions): Promise<boolean> {
-  const { files, grad, hess, reduction, json, out } = options
+  const { files, grad, hess, json, out } = options
+  const reduction = reductionFor(options, loss)
   const derivatives = grad.length + hess.length > 0
   if (files.length === 0 || options.input.size > 0 || options.by !== undefined || loss.signature.per.length > 0 || !files.every(isRows)) return false
   if (json && (derivatives || reduction === "none")) return false
   // Derivatives of a mean are those of the sum times one number, known at the end; where it depends on the inputs they are not.
-  if (derivatives && reduction !== "sum" && reduction !== "none" && (out !== undefined && reduction !== undefined || mayDivide(loss))) return false
-  return accumulates(loss, options) && await haveSameNames(files)
+  if (derivatives && reduction !== "sum" && reduction !== "none" && (out !== undefined && options.reduction !== undefined || mayDivide(loss))) return false
+  return accumulates(loss, reduction) && await haveSameNames(files)
 }
 
-function accumulates(loss: LossFunction, { reduction }: EvalOptions): boolean {
+/** Of values that are not reduced the mean is made, and not shown. */
+const total = (loss: LossFunction, reduction: Reduction): Accumulated => loss.accumulate({ reduction: reduction === "none" ? "mean" : reduction })
+
+function accumulates(loss: LossFunction, reduction: Reduction): boolean {
   try {
-    loss.accumulate(reduction === undefined || reduction === "none" ? {} : { reduction })
+    total(loss, reduction)
     return true
   } catch (error) {
     if (error instanceof LossError) return false
@@ -48,8 +53,9 @@ async function haveSameNames(files: readonly string[]): Promise<boolean> {
 }
 
 export async function evaluateParts(loss: LossFunction, options: EvalOptions, stdin: AsyncIterable<Uint8Array>, bad: BadRows | undefined, progress: Progress): Promise<string> {
-  const { reduction, out } = options
-  const total = loss.accumulate(reduction === undefined || reduction === "none" ? {} : { reduction })
+  const { out } = options
+  const reduction = reductionFor(options, loss)
+  const whole = total(loss, reduction)
   const figures = new Map<string, RunningSummary>()
   const writer = out === undefined ? undefined : openColumns(out)
   const size = options.files.reduce((sum, file) => sum + (file === "-" ? NaN : (statSync(file, { throwIfNoEntry: false })?.size ?? 0)), 0)
@@ -58,9 +64,9 @@ export async function evaluateParts(loss: LossFunction, options: EvalOptions, st
     for (const file of options.files) {
       for await (const source of partsOf(file, stdin, bad, (bytes) => (read += bytes))) {
         const call = bindCall(loss, options, [source])
-        total.add(toObject(call.inputs), call.sampleWeight === undefined || typeof call.sampleWeight === "string" ? {} : { sampleWeight: call.sampleWeight })
-        evaluatePart(loss, options, call, figures, writer)
-        progress.show(read / size, `${total.samples} samples`)
+        whole.add(toObject(call.inputs), call.sampleWeight === undefined || typeof call.sampleWeight === "string" ? {} : { sampleWeight: call.sampleWeight })
+        evaluatePart(loss, options, reduction, call, figures, writer)
+        progress.show(read / size, `${whole.samples} samples`)
       }
     }
     writer?.close()
@@ -70,22 +76,22 @@ export async function evaluateParts(loss: LossFunction, options: EvalOptions, st
   } finally {
     progress.clear()
   }
-  const { value, samples } = total
+  const { value, samples } = whole
   const divisor = reduction === "sum" || reduction === "none" ? 1 : samples
   const rows = new Map([...figures].map(([name, running]) => [name, name === "value" ? running.result() : scaled(running.result(), 1 / divisor)] as const))
-  if (options.json) return JSON.stringify({ value: Number.isFinite(value) ? value : String(value), reduction: reduction ?? "mean", samples })
-  return textOf(reduction === "none" ? undefined : value, reduction ?? "mean", samples, rows)
+  if (options.json) return JSON.stringify({ value: Number.isFinite(value) ? value : String(value), reduction, samples })
+  return textOf(reduction === "none" ? undefined : value, reduction, samples, rows)
 }
 
 /** Derivatives and values of one part, where they are asked for. */
-function evaluatePart(loss: LossFunction, options: EvalOptions, call: Call, figures: Map<string, RunningSummary>, writer: ColumnWriter | undefined): void {
+function evaluatePart(loss: LossFunction, options: EvalOptions, reduction: Reduction, call: Call, figures: Map<string, RunningSummary>, writer: ColumnWriter | undefined): void {
   const derivatives = options.grad.length + options.hess.length > 0
-  if (!derivatives && writer === undefined && options.reduction !== "none") return
+  if (!derivatives && writer === undefined && reduction !== "none") return
   const { value, derivatives: arrays } = perform(loss, options, call, "none")
   const columns = new Map<string, ArrayData>([["value", value], ...arrays])
   writer?.write(columns)
   for (const [name, array] of columns) {
-    if (name === "value" && options.reduction !== "none") continue
+    if (name === "value" && reduction !== "none") continue
     const figure = figures.get(name) ?? newSummary()
     figures.set(name, figure)
     figure.add(array)

@@ -32,6 +32,8 @@ export interface Signature {
   readonly parameters: readonly ParameterSpec[]
   /** Named axes kept in the value, as sample axes after the batch. */
   readonly per: readonly string[]
+  /** What a call does with the values of the samples where it does not say; absent: the mean. */
+  readonly reduction?: Reduction
   /** False where the value has no batch axis left (`mean(abs(y - p))`): the loss is one sample. */
   readonly perSample: boolean
 }

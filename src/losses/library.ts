@@ -89,5 +89,5 @@ export const library: Home = {
 /** The file a built-in loss stands in: its family, or the framework of a dialect. */
 export function fileOf(name: string): string {
   const dot = name.indexOf(".")
-  return dot > 0 ? name.slice(0, dot) : (sources.find(([file, text]) => !isDialect(file) && lossNamesIn(text).includes(name))?.[0] ?? "")
+  return dot > 0 ? name.slice(0, dot) : (sources.find(([file, rows]) => !dialects.has(file) && lossesOf(rows).includes(name))?.[0] ?? "")
 }
