@@ -143,7 +143,7 @@ describe("the other commands", () => {
     expect(focal).toMatchObject({ family: "classification", inputs: [{ name: "y" }, { name: "x" }], options: [{ name: "alpha" }, { name: "gamma" }] })
     expect(loss(String(focal["source"]))({ y: 1, x: 0 })).toBe(loss("focal")({ y: 1, x: 0 }))
     expect(await done("list", "Lin et al. 2017")).toMatch(/^focal /)
-    expect(await done("show", "keras.kl_divergence")).toContain("option eps: any number, default 1e-7")
+    expect(await done("show", "focal")).toContain("option gamma: in >= 0, default 2")
     expect(await lossc(["show", "fcoal"])).toMatchObject({ status: 1, err: expect.stringContaining("did you mean `focal`?") as string })
   })
 

@@ -1,5 +1,5 @@
 // `lossc build`: files of losses become ES modules with types beside one shared runtime; with --watch again whenever a file changes.
-import { mkdirSync, watchFile } from "node:fs"
+import { mkdirSync, statSync } from "node:fs"
 import { basename, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { buildModule, RUNTIME, runtimeTypes } from "../build/module.ts"
@@ -54,8 +54,19 @@ async function watched(files: readonly string[], once: () => string): Promise<st
       process.stderr.write(`${report(error, process.stderr.isTTY === true).text}\n`)
     }
   }
+  // Asked for, not waited for: editors replace a file, and a watch of the old one would sleep on. The state is that of before the
+  // first build, so that no change is missed.
+  const state = (): string => files.map((file) => statSync(file, { throwIfNoEntry: false })).map((stats) => `${stats?.mtimeMs} ${stats?.size}`).join(" ")
+  let built = state()
   attempt()
-  // Asked for, not waited for: editors replace a file, and a watch of the old one would sleep on.
-  for (const file of files) watchFile(file, { interval: 200 }, attempt)
+  setInterval(() => {
+    const now = state()
+    if (now === built) return
+    built = now
+    attempt()
+  }, POLL)
   return new Promise(() => undefined)
 }
+
+/** Milliseconds between two looks at the files. */
+const POLL = 200

@@ -58,6 +58,10 @@ function countAll(body: readonly Statement[], counter: Counter, counterOf: (per:
         counter.arithmetic += 1
         count(statement.value, counter)
         break
+      case "sort":
+        // Of a whole row: named, not counted by its entries.
+        counter.functions.set("sort", (counter.functions.get("sort") ?? 0) + 1)
+        break
       case "start":
       case "finish":
     }
