@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process"
 import { cpus } from "node:os"
 import { fileURLToPath } from "node:url"
 
-const SUITES = ["kernels", "compile", "memory"]
+const SUITES = ["kernels", "compile", "memory", "types", "eval"]
 const words = process.argv.slice(2)
 
 if (words[0] === "--suite") {

@@ -1,11 +1,12 @@
 // Writes what follows from the grammar: cst.d.ts (types of the concrete syntax tree, which build.ts imports), choices.ts (what
-// the parser takes at which token) and diagram.html (railroad diagrams). Run with `npm run grammar` after a change of parser.ts
-// or tokens.ts; tests assert that cst.d.ts and choices.ts are current.
+// the parser takes at which token), lossc.tmLanguage.json (colors in editors) and diagram.html (railroad diagrams). Run with `npm run grammar` after a change of parser.ts
+// or tokens.ts; tests assert that what is text is current.
 import { writeFileSync } from "node:fs"
 import { pathToFileURL } from "node:url"
 import { createSyntaxDiagramsCode, generateCstDts } from "chevrotain"
 import { toLines } from "./lookahead.ts"
 import { LossParser } from "./parser.ts"
+import { textMate } from "./textmate.ts"
 
 export function cstTypes(): string {
   const productions = new LossParser(true).getGAstProductions()
@@ -24,5 +25,6 @@ export function diagram(): string {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   writeFileSync(new URL("cst.d.ts", import.meta.url), cstTypes())
   writeFileSync(new URL("choices.ts", import.meta.url), choicesModule())
+  writeFileSync(new URL("lossc.tmLanguage.json", import.meta.url), textMate())
   writeFileSync(new URL("diagram.html", import.meta.url), diagram())
 }

@@ -1,12 +1,13 @@
 // The pipeline: a checked value becomes a loop program. Stabilize, differentiate, stabilize, lower, schedule.
 import { diagonal } from "./autodiff/diagonal.ts"
 import { dependents, differentiate, type Variable } from "./autodiff/differentiate.ts"
-import { times } from "./autodiff/algebra.ts"
+import { plus, times } from "./autodiff/algebra.ts"
 import type { Expr } from "./ir/expr.ts"
 import { facts, type Facts } from "./ir/facts.ts"
-import { input } from "./ir/make.ts"
+import { input, position, reduce, zero } from "./ir/make.ts"
 import { withRunning } from "./rules/running.ts"
 import { postorder, transform } from "./ir/walk.ts"
+import { directionOf } from "./kernel/direction.ts"
 import { reduced, type Samples } from "./kernel/reduction.ts"
 import type { Domain, Reduction } from "./kernel/signature.ts"
 import { guard } from "./precision/guard.ts"
@@ -22,7 +23,7 @@ export interface Request {
   /** Inputs as they are given: batch and axes, or [] for a number. */
   readonly inputs: readonly ArrayInput[]
   readonly wrt: readonly string[]
-  readonly parts: "value" | "grad" | "hess"
+  readonly parts: "value" | "grad" | "hess" | "hvp"
   readonly axisOrder: readonly string[]
 }
 
@@ -80,6 +81,10 @@ export function derive(request: Request, ask: Facts, trace: Step[]): readonly Wa
   const stable = stabilize(gradients, ask, trace)
   const outputs = [first, ...variables.map((v, k) => ({ name: `grad ${v.name}`, expr: stable[k] ?? first.expr, indices: v.indices }))]
   if (request.parts === "grad") return outputs
+  if (request.parts === "hvp") {
+    const products = differentiate(along(stable, variables), variables)
+    return [...outputs, ...variables.map((v, k) => ({ name: `hvp ${v.name}`, expr: products[k] ?? first.expr, indices: v.indices }))]
+  }
   const hessians = variables.map((v, k) => ({ name: `hess ${v.name}`, expr: diagonal(stable[k] ?? first.expr, v), indices: v.indices }))
   return [...outputs, ...hessians]
 }
@@ -89,6 +94,14 @@ function gradientsOf(whole: ReturnType<typeof reduced>, variables: readonly Vari
   const moving = dependents(postorder([whole.divisor]), names)
   if (moving.has(whole.divisor)) return differentiate(whole.value, variables)
   return differentiate(whole.sum, variables).map((g) => times(whole.scale, g))
+}
+
+/** The gradient times the direction: its derivatives are the Hessian times the direction. */
+function along(gradients: readonly Expr[], variables: readonly Variable[]): Expr {
+  return plus(variables.map((v, k) => {
+    const term = times(gradients[k] ?? zero, input(directionOf(v.name), v.indices.map((index) => position(index))))
+    return v.indices.reduceRight<Expr>((inner, index) => reduce("sum", [index], inner), term)
+  }))
 }
 
 /** An input given as a number holds for every entry: it is read without positions. */

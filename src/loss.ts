@@ -6,31 +6,33 @@ import type { Diagnostic } from "./diagnostics/diagnostic.ts"
 import { LossError } from "./diagnostics/error.ts"
 import { derivativeDefinition } from "./derivative.ts"
 import { emitModule } from "./emit.ts"
+import type { Explanation } from "./explain/explain.ts"
+import { explainAs } from "./explain/format.ts"
 import { bindHypers } from "./fold.ts"
+import { accumulate } from "./kernel/accumulate.ts"
 import { checkData } from "./kernel/checked.ts"
 import { makeKernel, type CompiledKernel } from "./kernel/handle.ts"
 import { newCache, type Parts as KernelParts } from "./kernel/kernels.ts"
-import { run } from "./kernel/run.ts"
+import { run, runAlong } from "./kernel/run.ts"
 import type { Entry, Outcome } from "./kernel/result.ts"
-import type { InputValue, Reduction, Signature } from "./kernel/signature.ts"
+import type { Inputs, InputValue, Reduction, Signature, Values } from "./kernel/signature.ts"
+import type { Flat } from "./literal/text.ts"
+import type { DefaultReduction, ReadLiteral } from "./literal/typed.ts"
 import type { Backend } from "./backends/backend.ts"
 import { library } from "./losses/library.ts"
 import { sourceText } from "./source-text.ts"
 import type { Definition } from "./syntax/ast.ts"
 
-/** Inputs and hyper-parameters by name. */
-export type Inputs = Readonly<Record<string, InputValue | undefined>>
-
-/** Options of a call; see the README. */
-export interface Options {
+/** Options of a call; see the README. `Name`: the inputs of the loss. */
+export interface Options<Name extends string = string> {
   readonly reduction?: Reduction
   /** A number, or one per entry of `none`. */
   readonly sampleWeight?: InputValue
   /** Names of the dimensions of an input in memory order, where they differ from the signature. */
-  readonly layout?: Readonly<Record<string, string>>
+  readonly layout?: Readonly<Partial<Record<Name, string>>>
   readonly sizes?: Readonly<Record<string, number>>
   /** Default: every real input that is not in a finite set. */
-  readonly wrt?: string | readonly string[]
+  readonly wrt?: Name | readonly Name[]
   /** Buffers to write into; the result has the same form. */
   readonly out?: object
   readonly precision?: "f64" | "f32"
@@ -39,36 +41,71 @@ export interface Options {
   readonly check?: boolean
 }
 
-export interface ValueAndGrad {
+/** `W`: the inputs it is differentiated by. */
+export interface ValueAndGrad<W extends string = string> {
   readonly value: Entry
-  readonly grad: Readonly<Record<string, Entry>>
+  readonly grad: Readonly<Record<W, Entry>>
 }
 
-export interface GradAndHess extends ValueAndGrad {
-  readonly hess: Readonly<Record<string, Entry>>
+export interface GradAndHess<W extends string = string> extends ValueAndGrad<W> {
+  readonly hess: Readonly<Record<W, Entry>>
 }
 
-export interface LossFunction {
+/** `hvp`: the Hessian times a direction. */
+export interface GradAndHvp<W extends string = string> extends ValueAndGrad<W> {
+  readonly hvp: Readonly<Record<W, Entry>>
+}
+
+type Names<I> = keyof I & string
+
+/** Inputs that a derivative may be taken by: no label, switch or choice takes a Float64Array. */
+type Real<I> = { [K in Names<I>]-?: Float64Array extends I[K] ? K : never }[Names<I>]
+
+/** A name that was given has a default from then on. */
+type Folded<I, K extends keyof I> = string extends keyof I ? I : Flat<Omit<I, K> & { readonly [N in K]?: I[N] | undefined }>
+
+export interface Accumulated<I = Inputs> {
+  /** Adds samples behind those before; axes have the same lengths in all pieces. */
+  add(inputs: I, options?: { readonly sampleWeight?: Values }): Accumulated<I>
+  /** The value of one call on all pieces, with its very bits. */
+  readonly value: number
+  readonly samples: number
+}
+
+interface Callable<I, D extends Reduction> {
   /** The reduced value; with `reduction: "none"` one entry per sample. Throws LossError for wrong data. */
-  (inputs: Inputs, options?: Options & { readonly reduction?: Exclude<Reduction, "none"> }): number
-  (inputs: Inputs, options?: Options): Entry
+  call<R extends Reduction = D>(inputs: I, options?: Options<Names<I>> & { readonly reduction?: R }): R extends "none" ? Entry : number
+}
+
+/** A method's type, so that a loss of known inputs can stand where any loss may. */
+type Call<I, D extends Reduction> = Callable<I, D>["call"]
+
+/** `I`: the inputs and hyper-parameters it takes, read from the source where that is a literal; `H`: those that are hyper-parameters; `D`: the reduction of a call that names none. */
+export interface LossFunction<I = Inputs, H extends string = string, D extends Reduction = "mean"> extends Call<I, D> {
   readonly signature: Signature
   /** Value and the derivatives of the reduced number, each array shaped like its input. */
-  valueAndGrad(inputs: Inputs, options?: Options): ValueAndGrad
+  valueAndGrad<W extends Real<I> = Real<I>>(inputs: I, options?: Options<Names<I>> & { readonly wrt?: W | readonly W[] }): ValueAndGrad<W>
   /** The same with the diagonal of the Hessian. */
-  gradAndHess(inputs: Inputs, options?: Options): GradAndHess
+  gradAndHess<W extends Real<I> = Real<I>>(inputs: I, options?: Options<Names<I>> & { readonly wrt?: W | readonly W[] }): GradAndHess<W>
+  /** The Hessian times a direction, given for the inputs to differentiate by, each shaped like its input. */
+  hvp<K extends Real<I> = never>(inputs: I, directions: { readonly [N in K]: Values }, options?: Options<Names<I>>): GradAndHvp<K>
   /** The derivative of the sum over the batch by one input, as a loss of its own: that input's axes are kept as `per`. */
-  derivative(input: string): LossFunction
+  derivative(input: Real<I>): LossFunction<I, H, D>
   /** The same loss with hyper-parameters and options folded in. */
-  with(hypers: Inputs, options?: Options): LossFunction
+  with<K extends keyof I & H = never>(hypers: Pick<I, K> & { readonly [N in Exclude<keyof I, H>]?: never }, options?: Options<Names<I>>): LossFunction<Folded<I, K>, H, D>
   /** The loss compared with its formula over the real numbers, on float32 inputs drawn from the declared domains. */
   accuracy(options?: AccuracyOptions): AccuracyReport
   /** What is wrong with data: inputs outside their domains, the first NaN or infinity and the part of the formula it comes from. */
-  check(inputs: Inputs, options?: Options): readonly Diagnostic[]
+  check(inputs: I, options?: Options<Names<I>>): readonly Diagnostic[]
+  /** For data that come in pieces: the value of one call on all of them. A loss that couples samples is refused. */
+  accumulate(options?: Options<Names<I>>): Accumulated<I>
+  /** What becomes of the loss: signature, rewrites, gradient, loops, cost, warnings. */
+  explain(format?: "text" | "markdown" | "latex", options?: Options<Names<I>>): string
+  explain(format: "json", options?: Options<Names<I>>): Explanation
   /** A kernel for repeated calls on one kind of arrays. */
-  compile(options?: Options): CompiledKernel
+  compile(options?: Options<Names<I>>): CompiledKernel
   /** Source text of another form of the loss; `"js"`: an ES module that needs nothing else. */
-  emit(target: "js", options?: Options): string
+  emit(target: "js" | "latex", options?: Options<Names<I>>): string
   /** Source that compiles to the same loss. */
   toString(): string
 }
@@ -85,6 +122,7 @@ interface Parts {
  * Compiles a loss from its source: one formula, a text of definitions (the last loss is taken), or the name of a built-in loss.
  * Throws LossError with all diagnostics of the source.
  */
+export function loss<const S extends string>(source: S): LossFunction<ReadLiteral<S>["inputs"], ReadLiteral<S>["hypers"], DefaultReduction<S>>
 export function loss(source: string): LossFunction {
   const program = check(source, library)
   const checked = program.losses[program.losses.length - 1]
@@ -119,6 +157,7 @@ function makeLoss(parts: Parts): LossFunction {
     valueAndGrad: (inputs: Inputs, given?: Options): Outcome => withTables(perform(inputs, given, "grad"), ["grad"]),
     gradAndHess: (inputs: Inputs, given?: Options): Outcome => withTables(perform(inputs, given, "hess"), ["grad", "hess"]),
     check: (inputs: Inputs, given?: Options) => checkData(checked, inputsOf(inputs), optionsOf(given)),
+    hvp: (inputs: Inputs, directions: Inputs, given?: Options): Outcome => withTables(runAlong(checked, cache, inputsOf(inputs), optionsOf(given), directions), ["grad", "hvp"]),
     derivative: (input: string) => rebuilt(parts, derivativeDefinition(checked, input)),
     with: (hypers: Inputs, given?: Options) => {
       const folded = bindHypers(checked, hypers)
@@ -126,8 +165,10 @@ function makeLoss(parts: Parts): LossFunction {
       return folded.definition === null ? makeLoss(next) : rebuilt(next, folded.definition)
     },
     accuracy: (given?: AccuracyOptions) => audit(checked, values, makeLoss({ ...parts, options: {} }), given),
+    accumulate: (given?: Options) => accumulate(checked, optionsOf(given), values),
     compile: (given?: Options) => makeKernel(checked, optionsOf(given)),
-    emit: (target: "js", given?: Options) => emitModule(checked, target, optionsOf(given)),
+    explain: (format?: string, given?: Options) => explainAs(checked, format, optionsOf(given)),
+    emit: (target: string, given?: Options) => emitModule(checked, target, optionsOf(given)),
     toString: () => sourceText(checked.definition, checked.home, checked.bare),
   }
   for (const [name, method] of Object.entries(methods)) Object.defineProperty(call, name, { value: method, enumerable: false })
@@ -140,7 +181,7 @@ function refuseData(checked: CheckedLoss, inputs: Inputs, options: Options): voi
   if (found.length > 0) throw new LossError(found, checked.text ?? "")
 }
 
-function withTables(outcome: Outcome, tables: ReadonlyArray<"grad" | "hess">): Outcome {
+function withTables(outcome: Outcome, tables: ReadonlyArray<"grad" | "hess" | "hvp">): Outcome {
   for (const table of tables) outcome[table] ??= {}
   return outcome
 }

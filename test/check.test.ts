@@ -84,6 +84,20 @@ describe("a fn that no loss calls", () => {
   ])("takes anything: %s", (text) => expect(loss(`${text}\nloss f(x) = x`)({ x: [3, 5] })).toBe(4))
 })
 
+describe("many errors of one source", () => {
+  it("come together, in the order of the text", () => {
+    const source = Array.from({ length: 10 }, (_, k) => `loss f${k}(x) = x + unknown${k}`).join("\n")
+    const { diagnostics } = failure(() => loss(source))
+    expect(diagnostics.map((d) => source.slice(d.span?.start, d.span?.end))).toEqual(Array.from({ length: 10 }, (_, k) => `unknown${k}`))
+  })
+
+  it("are twenty where there are thousands, in the syntax or in the names", () => {
+    for (const body of ["x + u", "x 2"]) {
+      expect(failure(() => loss(Array.from({ length: 2000 }, (_, k) => `loss f${k}(x) = ${body}`).join("\n"))).diagnostics).toHaveLength(20)
+    }
+  })
+})
+
 describe("legal, and close to a mistake", () => {
   it.each([
     "loss f(x[c], y in c) = x[y]",

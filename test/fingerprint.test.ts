@@ -1,6 +1,6 @@
 // What two expressions with one canonical form must share: every node of every template has the fingerprint of its form.
 import { expect, test } from "vitest"
-import { templateTexts } from "../bundle/templates.ts"
+import { templateTexts } from "../src/bundle/templates.ts"
 import { template } from "../src/check/template.ts"
 import { postorder } from "../src/ir/walk.ts"
 import { canonical } from "../src/rules/canonical.ts"

@@ -1,6 +1,6 @@
 // Shorthand is another spelling of the same node: the bundle's templates are those of the tables.
 import { expect, test } from "vitest"
-import { templateTexts } from "../bundle/templates.ts"
+import { templateTexts } from "../src/bundle/templates.ts"
 import { template } from "../src/check/template.ts"
 import { add, input, numberOf, position, reduce, size } from "../src/ir/make.ts"
 import { fromShorthand, toShorthand } from "../src/ir/shorthand.ts"

@@ -1,7 +1,7 @@
 // What may be passed and what comes back: every form of data, layouts and sizes. Expected values are plain JavaScript over the
 // same numbers; the kinds of results are those of the surface's table: what came in is what comes out.
 import { describe, expect, it } from "vitest"
-import { loss, type Inputs, type InputValue, type Options } from "../src/index.ts"
+import { loss, type Inputs, type LossFunction, type Options, type Values } from "../src/index.ts"
 
 const y = [0, 1, 1, 0]
 const p = [0.25, 0.5, 0.75, 0.125]
@@ -12,7 +12,7 @@ const curves = slopes.map((g) => g * g)
 const f32 = (values: readonly number[]) => values.map(Math.fround)
 
 /** Every form of the four probabilities, the kind of its gradient and what the gradient must be. */
-const forms: ReadonlyArray<readonly [name: string, labels: InputValue, data: InputValue, gradient: unknown, none: unknown]> = [
+const forms: ReadonlyArray<readonly [name: string, labels: Values, data: Values, gradient: unknown, none: unknown]> = [
   ["nested arrays", y, p, slopes, entries],
   ["rows", [[0, 1], [1, 0]], [[0.25, 0.5], [0.75, 0.125]], [slopes.slice(0, 2), slopes.slice(2)], [entries.slice(0, 2), entries.slice(2)]],
   ["Float64Array", Float64Array.from(y), Float64Array.from(p), Float64Array.from(slopes), Float64Array.from(entries)],
@@ -35,7 +35,7 @@ const near = (got: unknown, want: unknown): void => {
 }
 
 describe("forms of data", () => {
-  const f = loss(bce)
+  const f: LossFunction = loss(bce)
   it.each(forms)("%s", (_, labels, data, gradient, none) => {
     const inputs = { y: labels, p: data }
     expect(f(inputs)).toBeCloseTo(entries.reduce((a, b) => a + b) / 4, 13)
@@ -62,15 +62,16 @@ describe("forms of data", () => {
     expect(grad).toEqual({ y: Float64Array.of(-4, -6), p: Float64Array.of(4, 6) })
   })
 
-  it.each<[string, InputValue]>([
+  it.each<[string, Values]>([
     ["numbers", [2, 0]], ["Int32Array", Int32Array.of(2, 0)], ["Uint8Array", Uint8Array.of(2, 0)], ["BigInt64Array", BigInt64Array.of(2n, 0n)], ["Float64Array", Float64Array.of(2, 0)],
     ["{ data, shape }", { data: Int32Array.of(2, 0), shape: [2] }],
   ])("labels as %s", (_, labels) => {
+    const untyped: LossFunction = loss("cross_entropy")
     const x = [0.5, -1, 2, 1, 1, 0]
     const lse = (r: readonly number[]) => Math.log(r.reduce((a, b) => a + Math.exp(b), 0))
     const want = (lse(x.slice(0, 3)) - 2 + lse(x.slice(3)) - 1) / 2
     for (const data of [Float64Array.from(x), [x.slice(0, 3), x.slice(3)], { data: x, shape: [2, 3] }]) {
-      expect(loss("cross_entropy")({ x: data, y: labels })).toBeCloseTo(want, 14)
+      expect(untyped({ x: data, y: labels })).toBeCloseTo(want, 14)
     }
   })
 
@@ -126,7 +127,7 @@ describe("layouts and sizes", () => {
     ["flat with the number of classes", { x: Float64Array.from(data), y: Int32Array.from(labels.flat(2)) }, { layout, sizes: { c: 3, h: 1, w: 2 } }],
     ["classes last", { x: x.map((image) => image[0]!.map((row, h) => row.map((_, w) => image.map((channel) => channel[h]![w]!)))), y: labels }, {}],
   ])("cross-entropy of images, %s", (_, inputs, options) => {
-    const f = loss("cross_entropy")
+    const f: LossFunction = loss("cross_entropy")
     const mean = pixels.reduce((a, b) => a + b.loss, 0) / 4
     expect(f(inputs, options)).toBeCloseTo(mean, 14)
     const none = f(inputs, { ...options, reduction: "none" })

@@ -13,10 +13,10 @@ import { postorder } from "../ir/walk.ts"
 import { bind, boundInput, type Bound } from "../kernel/bind.ts"
 import { requestFor, type Parts } from "../kernel/kernels.ts"
 import { defaultWrt, readOptions } from "../kernel/options.ts"
-import type { InputValue } from "../kernel/signature.ts"
+import type { Inputs, InputValue } from "../kernel/signature.ts"
 import { readValue } from "../kernel/shape.ts"
 import { axisNames } from "../kernel/sizes.ts"
-import type { GradAndHess, Inputs, Options } from "../loss.ts"
+import type { GradAndHess, Options } from "../loss.ts"
 import { dataOf, wayToBlame } from "./blame.ts"
 import { NoMeaning } from "./evaluate.ts"
 import { locator, type Part } from "./origin.ts"
@@ -156,7 +156,7 @@ export function drawCalls(checked: CheckedLoss, folded: Inputs, length: number, 
   })
 }
 
-const given = (folded: Inputs): Record<string, InputValue> => Object.fromEntries(Object.entries(folded).flatMap(([name, x]) => (x === undefined ? [] : [[name, x] as const])))
+const given = (folded: Inputs): Record<string, InputValue> => Object.fromEntries(Object.entries(folded).flatMap(([name, x]): ReadonlyArray<readonly [string, InputValue]> => (x === undefined ? [] : [[name, x] as const])))
 
 function absentOf({ signature }: CheckedLoss, bound: Bound): ReadonlySet<string> {
   const there = new Set([...bound.inputs.map((i) => i.name), ...bound.settings.keys()])

@@ -66,12 +66,14 @@ export function checkLoss(definition: Definition, home: Home, checker: Checker, 
   }
   const left = symbolic.sound ? symbolic.free.filter((index) => index !== "*" && !definition.per.some((axis) => axis.name === index)) : []
   if (left.length > 0) report({ checker }, "E301", { axes: left.map(asWritten) }, definition.body.span)
+  const reduction = form.whole?.found.reduction ?? form.reduction ?? "mean"
   const signature: Signature = {
     name: definition.name.name, doc: definition.doc, parameters, per: definition.per.map((axis) => axis.name), perSample: used.has("*"),
+    ...(reduction === "mean" ? {} : { reduction }),
   }
   const domains = new Map(parameters.flatMap((p): ReadonlyArray<readonly [string, Domain]> => (p.domain === undefined ? [] : [[p.name, p.domain]])))
   return {
-    definition, home, signature, domains, bare: form.bare === true, reduction: form.whole?.found.reduction ?? form.reduction ?? "mean",
+    definition, home, signature, domains, bare: form.bare === true, reduction,
     text: form.own === true ? source : null,
     instantiate(settings, places) {
       const fresh = newChecker(places)

@@ -1,5 +1,5 @@
 // A source becomes its checked losses. All errors of a source are found before any is thrown.
-import { LossError } from "../diagnostics/error.ts"
+import { sourceError } from "../diagnostics/error.ts"
 import type { Diagnostic } from "../diagnostics/diagnostic.ts"
 import type { Call, Definition, Program } from "../syntax/ast.ts"
 import { parse } from "../syntax/parse.ts"
@@ -40,7 +40,7 @@ export function check(source: string, library: Home): CheckedProgram {
   const program = parse(source)
   const losses = program.kind === "formula" ? [checkFormula(program, library, source, checker)] : checkDefinitions(program.definitions, library, source, checker)
   const errors = checker.diagnostics.filter((d) => d.severity === "error")
-  if (errors.length > 0) throw new LossError(errors, source)
+  if (errors.length > 0) throw sourceError(errors, source)
   return { source, losses, warnings: checker.diagnostics }
 }
 

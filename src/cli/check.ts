@@ -5,12 +5,45 @@ import { printDiagnostics } from "../diagnostics/frame.ts"
 import { DataFault } from "../data/fault.ts"
 import { LossError } from "../diagnostics/error.ts"
 import type { Accuracy, AccuracyReport, LossFunction } from "../index.ts"
-import type { CheckOptions } from "./arguments.ts"
-import { bind, toObject } from "./eval.ts"
+import { last, type Request } from "./arguments.ts"
+import type { OptionName } from "./options.ts"
+import { readEvalOptions, type EvalOptions } from "./eval-options.ts"
+import { bindCall, openAll, toObject } from "./eval.ts"
+import { stdinOf } from "./stdin.ts"
+import { UsageFault } from "./usage.ts"
 import { lossesNamed } from "./loss-argument.ts"
 import { CheckFault, report, SourceFault } from "./report.ts"
 
-export function checkLosses(options: CheckOptions, stdin: Uint8Array): string {
+interface CheckOptions {
+  /** Losses: formulas, names of built-in losses, `.loss` files. */
+  readonly losses: readonly string[]
+  /** Data and how it is read, for the one loss there is then. */
+  readonly data: EvalOptions
+  readonly accuracy: boolean
+  readonly samples: number | undefined
+  readonly seed: number | undefined
+}
+
+/** What is data and not a loss, by its name. */
+const dataFile = /^-$|\.(?:csv|tsv|json|jsonl|npy|npz)$/i
+
+function readCheckOptions(request: Request): CheckOptions {
+  const isLoss = (word: string, k: number): boolean => k === 0 || !dataFile.test(word)
+  const losses = request.positionals.filter(isLoss)
+  const data = { ...readEvalOptions(request), files: request.positionals.filter((word, k) => !isLoss(word, k)) }
+  if (losses.length > 1 && (data.files.length > 0 || data.input.size > 0)) throw new UsageFault("data are checked with one loss, not with several", "lossc check LOSS DATA...")
+  return { losses, data, accuracy: request.values.has("accuracy"), samples: whole(request, "samples"), seed: whole(request, "seed") }
+}
+
+function whole(request: Request, name: OptionName): number | undefined {
+  const text = last(request, name)
+  if (text === undefined || /^\d{1,9}$/.test(text)) return text === undefined ? undefined : Number(text)
+  throw new UsageFault(`\`--${name}\` needs a whole number, found \`${text}\``)
+}
+
+export async function checkLosses(request: Request): Promise<string> {
+  const options = readCheckOptions(request)
+  const stdin = await stdinOf(options.data)
   const faults: string[] = []
   const lines: string[] = []
   let count = 0
@@ -39,7 +72,7 @@ function found(word: string, faults: string[]): readonly LossFunction[] {
 const sourceOf = (word: string): string => (/\.loss(?:#.*)?$/s.test(word) ? "" : word)
 
 function dataFaults(loss: LossFunction, word: string, { data }: CheckOptions, stdin: Uint8Array): readonly string[] {
-  const { inputs } = bind(loss, data, stdin)
+  const { inputs } = bindCall(loss, data, openAll(data, stdin, undefined))
   const reduction = data.reduction === undefined ? {} : { reduction: data.reduction }
   const diagnostics = loss.check(toObject(inputs), reduction)
   const source = sourceOf(word)

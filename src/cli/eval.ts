@@ -1,24 +1,26 @@
 // `lossc eval`: data files meet a loss, and its value and derivatives are printed, or written as columns. The value and the
 // derivatives printed are those of one reduced number; the columns of --out are those of `none` unless a reduction is named.
-import type { ArrayData, DataSource } from "../data/source.ts"
+// Tables are read in parts where the loss allows it (streamed.ts), else as a whole, as here.
+import type { ArrayData, BadRows, DataSource } from "../data/source.ts"
 import { bindColumns, readColumn } from "../data/columns.ts"
+import { followed } from "../data/join.ts"
 import { openArray, openSource } from "../data/open.ts"
 import { writeColumns } from "../data/write.ts"
 import type { LossFunction } from "../index.ts"
 import type { InputValue, Reduction } from "../kernel/signature.ts"
-import type { EvalOptions } from "./arguments.ts"
-import { lossNamed } from "./loss-argument.ts"
-import { toArrayData } from "./result.ts"
+import { reductionFor, type EvalOptions } from "./eval-options.ts"
+import { toArrayData, toNested } from "./result.ts"
 import { parameterNamed, readSettings } from "./settings.ts"
 import type { Summary } from "./summary.ts"
 import { fullPrecision, summarize, summaryTable } from "./summary.ts"
 
 /** What one call gave. `derivatives` by the name of their column: `grad_p`, `hess_p`. */
-interface Outcome {
+export interface Outcome {
   readonly value: ArrayData
   readonly derivatives: ReadonlyMap<string, ArrayData>
 }
 
+/** The data of one call. */
 export interface Call {
   readonly inputs: ReadonlyMap<string, InputValue>
   /** Shapes of the inputs that are arrays. */
@@ -27,21 +29,23 @@ export interface Call {
 }
 
 /** The text for standard output. */
-export function evaluate(options: EvalOptions, stdin: Uint8Array): string {
-  const loss = lossNamed(options.loss)
-  for (const name of options.grad) parameterNamed(loss.signature, name, "grad")
-  for (const name of options.hess) parameterNamed(loss.signature, name, "hess")
-  const call = bind(loss, options, stdin)
+export function evaluateWhole(loss: LossFunction, options: EvalOptions, stdin: Uint8Array, bad: BadRows | undefined): string {
+  const call = bindCall(loss, options, openAll(options, stdin, bad))
   const outcome = perform(loss, options, call, options.reduction)
   const perSample = options.reduction === "none" ? outcome : undefined
   const samples = (perSample?.value ?? toArrayData(loss(toObject(call.inputs), { reduction: "none" }))).data.length
   if (options.out !== undefined) writeColumns(options.out, outputColumns(loss, options, call, outcome))
-  return options.json ? toJson(options, outcome, samples) : toText(options, outcome, samples)
+  const how = reductionFor(options, loss)
+  return options.json ? toJson(options, how, outcome, samples) : toText(how, outcome, samples)
 }
 
-export function bind(loss: LossFunction, options: EvalOptions, stdin: Uint8Array): Call {
+export function openAll({ files }: EvalOptions, stdin: Uint8Array, bad: BadRows | undefined): readonly DataSource[] {
+  return followed(files.map((file) => openSource(file, stdin, bad)))
+}
+
+/** What the call takes from the sources, the settings and the files of single inputs. */
+export function bindCall(loss: LossFunction, options: EvalOptions, sources: readonly DataSource[]): Call {
   const { signature } = loss
-  const sources: DataSource[] = options.files.map((file) => openSource(file, stdin))
   const inputs = readSettings(signature, options.set)
   const arrays = new Map<string, ArrayData>()
   for (const [name, file] of options.input) {
@@ -56,7 +60,7 @@ export function bind(loss: LossFunction, options: EvalOptions, stdin: Uint8Array
   return { inputs, shapes: new Map([...arrays].map(([name, { shape }]) => [name, shape])), sampleWeight: weight?.data }
 }
 
-function perform(loss: LossFunction, { grad, hess }: EvalOptions, call: Call, reduction: Reduction | undefined): Outcome {
+export function perform(loss: LossFunction, { grad, hess }: Pick<EvalOptions, "grad" | "hess">, call: Call, reduction: Reduction | undefined): Outcome {
   const inputs = toObject(call.inputs)
   const options = { ...(reduction === undefined ? {} : { reduction }), ...(call.sampleWeight === undefined ? {} : { sampleWeight: call.sampleWeight }) }
   const wrt = [...new Set([...grad, ...hess])]
@@ -73,7 +77,7 @@ function perform(loss: LossFunction, { grad, hess }: EvalOptions, call: Call, re
 
 /** `value` is always one entry a sample; a named reduction is that of the derivatives. */
 function outputColumns(loss: LossFunction, options: EvalOptions, call: Call, outcome: Outcome): ReadonlyMap<string, ArrayData> {
-  const none = options.reduction === "none" ? outcome : perform(loss, options.reduction === undefined ? options : { ...options, grad: [], hess: [] }, call, "none")
+  const none = options.reduction === "none" ? outcome : perform(loss, options.reduction === undefined ? options : { grad: [], hess: [] }, call, "none")
   const derivatives = options.reduction === undefined ? none.derivatives : outcome.derivatives
   return new Map([["value", none.value], ...derivatives])
 }
@@ -81,37 +85,30 @@ function outputColumns(loss: LossFunction, options: EvalOptions, call: Call, out
 /** Own properties whatever the names are: `__proto__` is an ordinary one. */
 export const toObject = <T>(map: ReadonlyMap<string, T>): Record<string, T> => Object.fromEntries(map)
 
-function toText(options: EvalOptions, { value, derivatives }: Outcome, samples: number): string {
-  const how = options.reduction ?? (value.shape.length === 0 ? "mean" : "none")
-  const over = `${samples} sample${samples === 1 ? "" : "s"}`
+function toText(how: Reduction, { value, derivatives }: Outcome, samples: number): string {
   const [number] = value.data
   const single = value.shape.length === 0 && number !== undefined
   const rows = new Map<string, Summary>([...(single ? [] : [["value", summarize(value)] as const]), ...[...derivatives].map(([name, array]) => [name, summarize(array)] as const)])
-  const first = single ? `loss ${fullPrecision(Number(number))}  (${how} over ${over})` : `loss of ${over}, not reduced`
+  return textOf(single ? Number(number) : undefined, how, samples, rows)
+}
+
+/** The first line and the figures below. `value` is absent where it was not reduced. */
+export function textOf(value: number | undefined, how: Reduction, samples: number, rows: ReadonlyMap<string, Summary>): string {
+  const over = `${samples} sample${samples === 1 ? "" : "s"}`
+  const first = value === undefined ? `loss of ${over}, not reduced` : `loss ${fullPrecision(value)}  (${how} over ${over})`
   return rows.size === 0 ? first : `${first}\n\n${summaryTable(rows)}`
 }
 
-function toJson(options: EvalOptions, { value, derivatives }: Outcome, samples: number): string {
+function toJson(options: EvalOptions, how: Reduction, { value, derivatives }: Outcome, samples: number): string {
   const nested = (kind: "grad" | "hess"): Record<string, unknown> =>
     Object.fromEntries([...derivatives].filter(([name]) => name.startsWith(`${kind}_`)).map(([name, array]) => [name.slice(kind.length + 1), toNested(array)]))
   const record = {
     value: toNested(value),
-    reduction: options.reduction ?? (value.shape.length === 0 ? "mean" : "none"),
+    reduction: how,
     samples,
     ...(options.grad.length === 0 ? {} : { grad: nested("grad") }),
     ...(options.hess.length === 0 ? {} : { hess: nested("hess") }),
     ...(derivatives.size === 0 ? {} : { summary: Object.fromEntries([...derivatives].map(([name, array]) => [name, summarize(array)])) }),
   }
   return JSON.stringify(record)
-}
-
-/** JSON cannot spell NaN and infinities: they are texts. */
-function toNested({ data, shape }: ArrayData, depth = 0, start = 0): unknown {
-  const size = shape[depth]
-  if (size === undefined) {
-    const value = Number(data[start])
-    return Number.isFinite(value) ? value : String(value)
-  }
-  const step = shape.slice(depth + 1).reduce((product, n) => product * n, 1)
-  return Array.from({ length: size }, (_, i) => toNested({ data, shape }, depth + 1, start + i * step))
 }

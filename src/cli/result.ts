@@ -16,4 +16,15 @@ export function toArrayData(result: unknown, shape?: readonly number[]): ArrayDa
   return { data: Float64Array.from(flat, Number), shape: sizes }
 }
 
+/** JSON cannot spell NaN and infinities: they are texts. */
+export function toNested({ data, shape }: ArrayData, depth = 0, start = 0): unknown {
+  const size = shape[depth]
+  if (size === undefined) {
+    const value = Number(data[start])
+    return Number.isFinite(value) ? value : String(value)
+  }
+  const step = shape.slice(depth + 1).reduce((product, n) => product * n, 1)
+  return Array.from({ length: size }, (_, i) => toNested({ data, shape }, depth + 1, start + i * step))
+}
+
 const isShape = (value: unknown): value is readonly number[] => Array.isArray(value) && value.every((size) => typeof size === "number")

@@ -13,24 +13,48 @@ export interface Summary {
   readonly nonFinite: number
 }
 
-export function summarize({ data }: ArrayData): Summary {
+export function summarize(array: ArrayData): Summary {
+  const running = newSummary()
+  running.add(array)
+  return running.result()
+}
+
+export interface RunningSummary {
+  add(array: ArrayData): void
+  result(): Summary
+}
+
+export function newSummary(): RunningSummary {
   let min = Infinity
   let max = -Infinity
+  let size = 0
   let finite = 0
   const sum = compensated()
   const l1 = compensated()
-  for (const entry of data) {
-    const value = Number(entry)
-    if (!Number.isFinite(value)) continue
-    finite++
-    min = Math.min(min, value)
-    max = Math.max(max, value)
-    sum.add(value)
-    l1.add(Math.abs(value))
+  return {
+    add({ data }) {
+      size += data.length
+      for (const entry of data) {
+        const value = Number(entry)
+        if (!Number.isFinite(value)) continue
+        finite++
+        min = Math.min(min, value)
+        max = Math.max(max, value)
+        sum.add(value)
+        l1.add(Math.abs(value))
+      }
+    },
+    result() {
+      const rest = { size, l1: l1.total(), nonFinite: size - finite }
+      return finite === 0 ? rest : { ...rest, min, max, mean: sum.total() / finite }
+    },
   }
-  const size = data.length
-  const rest = { size, l1: l1.total(), nonFinite: size - finite }
-  return finite === 0 ? rest : { ...rest, min, max, mean: sum.total() / finite }
+}
+
+/** The summary of the same entries times a positive number. */
+export function scaled({ size, nonFinite, l1, min, max, mean }: Summary, by: number): Summary {
+  const rest = { size, nonFinite, l1: l1 * by }
+  return min === undefined || max === undefined || mean === undefined ? rest : { ...rest, min: min * by, max: max * by, mean: mean * by }
 }
 
 /** Neumaier's sum: the figures are compared with references to the last digit. */

@@ -20,16 +20,19 @@ export function bindColumns(
   sources: readonly DataSource[],
   renamed: ReadonlyMap<string, string>,
 ): Map<string, ArrayData> {
-  const found = new Map<string, ArrayData>()
+  const matches = new Map<string, { readonly match: Match; readonly as: ReadAs }>()
   const missing: string[] = []
   for (const parameter of parameters) {
     const column = renamed.get(parameter.name) ?? parameter.name
     const match = findColumn(column, parameter.axes.length > 0, sources)
-    if (match !== undefined) found.set(parameter.name, readMatch(match, parameter.kind === "label" ? "label" : "real"))
+    if (match !== undefined) matches.set(parameter.name, { match, as: parameter.kind === "label" ? "label" : "real" })
     else if (parameter.required || renamed.has(parameter.name)) missing.push(column)
   }
   if (missing.length > 0) throw missingColumns(missing, sources)
-  return found
+  for (const source of sources) {
+    source.prepare?.([...matches.values()].filter(({ match }) => match.source === source).flatMap(({ match, as }) => match.columns.map((name) => ({ name, as }))))
+  }
+  return new Map([...matches].map(([name, { match, as }]) => [name, readMatch(match, as)]))
 }
 
 /** The column called so, as `--weight` reads it. */

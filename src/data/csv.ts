@@ -1,93 +1,134 @@
-// Comma- and tab-separated text with a header becomes a source of columns. csv-parse does the quoting; a text without a quote, as
-// most are, is merely split, ten times as fast. That rows are as long as the header is checked here, because the message has
-// to name the line and both lengths.
-import { parse } from "csv-parse/sync"
+// Comma- and tab-separated text with a header becomes a source of columns. That rows are as long as the header is checked here, because
+// the message has to name the line and both lengths. A part of a longer table is read alike: it is given the header of the whole.
+import { isUtf8 } from "node:buffer"
 import { parseCell, quoteCell } from "./cell.ts"
+import { findCells, QUOTE, type Cells } from "./csv-cells.ts"
 import { DataFault } from "./fault.ts"
-import type { ArrayData, DataSource, ReadAs } from "./source.ts"
+import { parseDecimal } from "./decimal.ts"
+import type { ArrayData, BadRows, DataSource, ReadAs } from "./source.ts"
 import { arrayFor, isLabel } from "./source.ts"
 
-interface Row {
-  readonly cells: readonly string[]
-  /** The line the row begins on, from 1. */
-  readonly line: number
+export interface CsvOptions {
+  /** The names of the columns, where the bytes hold none. */
+  readonly names?: readonly string[]
+  /** The line the bytes begin on, from 1. */
+  readonly firstLine?: number
+  /** Gathers rows that cannot be read; without it they are faults. */
+  readonly bad?: BadRows
 }
 
-export function readCsv(file: string, text: string, delimiter: "," | "\t"): DataSource {
-  const plain = text.startsWith("\ufeff") ? text.slice(1) : text
-  const rows = plain.includes("\"") ? parseQuoted(file, plain, delimiter) : splitPlain(plain, delimiter)
-  const header = rows.shift()
-  if (header === undefined) throw new DataFault("E903", { file }, "the file is empty", "the first line names the columns")
-  const names = header.cells
-  checkHeader(file, names, header)
-  const ragged = rows.find((row) => row.cells.length !== names.length)
-  if (ragged !== undefined) {
-    throw new DataFault("E903", { file, line: ragged.line }, `the row has ${count(ragged.cells.length, "cell")}, the header has ${names.length}`)
+export function readCsv(file: string, text: string | Uint8Array, delimiter: "," | "\t", options: CsvOptions = {}): DataSource {
+  const bytes = withoutMark(typeof text === "string" ? new TextEncoder().encode(text) : text)
+  if (!isUtf8(bytes)) throw new DataFault("E903", { file }, "the file is not UTF-8 text")
+  const cells = findCells(file, bytes, delimiter.charCodeAt(0), options.firstLine)
+  const names = options.names ?? header(file, bytes, cells)
+  const rows = wholeRows(file, cells, options.names === undefined ? 1 : 0, names.length, options.bad)
+  return new CsvSource(file, bytes, cells, names, rows, options.bad)
+}
+
+class CsvSource implements DataSource {
+  #rows: Int32Array
+
+  constructor(
+    readonly file: string,
+    readonly bytes: Uint8Array,
+    readonly cells: Cells,
+    readonly names: readonly string[],
+    rows: Int32Array,
+    readonly bad: BadRows | undefined,
+  ) {
+    this.#rows = rows
   }
-  return { file, names, read: (name, as) => readColumn(file, rows, names.indexOf(name), name, as) }
-}
 
-function splitPlain(text: string, delimiter: string): Row[] {
-  const rows: Row[] = []
-  text.split(/\r\n|\n|\r/).forEach((line, i) => {
-    if (line !== "") rows.push({ cells: line.split(delimiter).map((cell) => cell.trim()), line: i + 1 })
-  })
-  return rows
-}
-
-function parseQuoted(file: string, text: string, delimiter: string): Row[] {
-  const rows: Row[] = []
-  // `lines` counts the lines read when a row is complete: a quoted cell may have taken several of them.
-  let end = 0
-  try {
-    parse(text, {
-      delimiter,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      trim: true,
-      on_record: (cells: string[], { lines }) => {
-        rows.push({ cells, line: lines === end + 1 ? lines : lines - breaksIn(cells) })
-        end = lines
-        return null
-      },
+  prepare(columns: ReadonlyArray<{ readonly name: string; readonly as: ReadAs }>): void {
+    const { bad } = this
+    if (bad === undefined) return
+    const wanted = columns.map(({ name, as }) => ({ index: this.names.indexOf(name), as }))
+    this.#rows = this.#rows.filter((row) => {
+      const wrong = wanted.find(({ index, as }) => this.#fault(row, index, as) !== undefined)
+      const found = wrong === undefined ? undefined : this.#fault(row, wrong.index, wrong.as)
+      if (found !== undefined) bad.add(found)
+      return found === undefined
     })
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : ""
-    throw new DataFault("E903", { file, line: end + 1 }, quoting.get(code) ?? "the quotes of the table do not match")
   }
-  return rows
+
+  read(name: string, as: ReadAs): ArrayData {
+    const index = this.names.indexOf(name)
+    const rows = this.#rows
+    const data = arrayFor(as, rows.length)
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i] ?? 0
+      const value = this.#number(row, index)
+      if (value === undefined || (as === "label" && !isLabel(value))) throw this.#fault(row, index, as) ?? new Error("a faulty cell has a fault")
+      data[i] = value
+    }
+    return { data, shape: [rows.length] }
+  }
+
+  texts(name: string): readonly string[] {
+    const index = this.names.indexOf(name)
+    return Array.from(this.#rows, (row) => this.#text(row, index))
+  }
+
+  #number(row: number, index: number): number | undefined {
+    const cell = (this.cells.rows[row] ?? 0) + index
+    const fast = parseDecimal(this.bytes, this.cells.starts[cell] ?? 0, this.cells.ends[cell] ?? 0)
+    return Number.isNaN(fast) ? parseCell(this.#text(row, index)) : fast
+  }
+
+  #text(row: number, index: number): string {
+    return textOf(this.bytes, this.cells, (this.cells.rows[row] ?? 0) + index)
+  }
+
+  #fault(row: number, index: number, as: ReadAs): DataFault | undefined {
+    const value = this.#number(row, index)
+    if (value !== undefined && (as === "real" || isLabel(value))) return undefined
+    const place = { file: this.file, line: this.cells.lines[row] ?? 0, column: index + 1, name: this.names[index] ?? "" }
+    const expected = value === undefined ? "a number" : "a label (a whole number)"
+    return new DataFault("E904", place, `expected ${expected}, found ${quoteCell(this.#text(row, index))}`)
+  }
 }
 
-const breaksIn = (cells: readonly string[]): number => cells.reduce((sum, cell) => sum + (cell.match(/\r\n|\n|\r/g)?.length ?? 0), 0)
-
-const quoting = new Map([
-  ["CSV_QUOTE_NOT_CLOSED", "a quoted cell is never closed"],
-  ["CSV_INVALID_CLOSING_QUOTE", "a quoted cell goes on after its closing quote"],
-  ["INVALID_OPENING_QUOTE", "a quote stands in the middle of a cell"],
-])
-
-function checkHeader(file: string, names: readonly string[], header: Row): void {
+/** The names in the first row of a table. */
+export function header(file: string, bytes: Uint8Array, cells: Cells): readonly string[] {
+  const [line] = cells.lines
+  if (line === undefined) throw new DataFault("E903", { file }, "the file is empty", "the first line names the columns")
+  const names = Array.from({ length: cells.rows[1] ?? 0 }, (_, cell) => textOf(bytes, cells, cell))
   if (names.every((name) => parseCell(name) !== undefined)) {
-    throw new DataFault("E903", { file, line: header.line }, "the first line holds numbers", "the first line has to name the columns")
+    throw new DataFault("E903", { file, line }, "the first line holds numbers", "the first line has to name the columns")
   }
   const twice = names.findIndex((name, i) => names.indexOf(name) !== i)
   const name = names[twice]
-  if (name !== undefined) {
-    throw new DataFault("E905", { file, line: header.line, column: twice + 1 }, `two columns are called \`${name}\``)
+  if (name !== undefined) throw new DataFault("E905", { file, line, column: twice + 1 }, `two columns are called \`${name}\``)
+  return names
+}
+
+/** Rows from `first` on, as long as the header. */
+function wholeRows(file: string, { rows, lines }: Cells, first: number, width: number, bad: BadRows | undefined): Int32Array {
+  const kept = new Int32Array(Math.max(0, lines.length - first))
+  let count = 0
+  for (let row = first; row < lines.length; row++) {
+    const found = (rows[row + 1] ?? 0) - (rows[row] ?? 0)
+    if (found === width) {
+      kept[count++] = row
+      continue
+    }
+    const fault = new DataFault("E903", { file, line: lines[row] ?? 0 }, `the row has ${found} cell${found === 1 ? "" : "s"}, the header has ${width}`)
+    if (bad === undefined) throw fault
+    bad.add(fault)
   }
+  return kept.subarray(0, count)
 }
 
-function readColumn(file: string, rows: readonly Row[], column: number, name: string, as: ReadAs): ArrayData {
-  const data = arrayFor(as, rows.length)
-  rows.forEach(({ cells, line }, i) => {
-    const text = cells[column] ?? ""
-    const value = parseCell(text)
-    const place = { file, line, column: column + 1, name }
-    if (value === undefined) throw new DataFault("E904", place, `expected a number, found ${quoteCell(text)}`)
-    if (as === "label" && !isLabel(value)) throw new DataFault("E904", place, `expected a label (a whole number), found ${quoteCell(text)}`)
-    data[i] = value
-  })
-  return { data, shape: [rows.length] }
+const decoder = new TextDecoder()
+
+function textOf(bytes: Uint8Array, { starts, ends }: Cells, cell: number): string {
+  const quoted = bytes[starts[cell] ?? 0] === QUOTE
+  const text = decoder.decode(bytes.subarray((starts[cell] ?? 0) + (quoted ? 1 : 0), (ends[cell] ?? 0) - (quoted ? 1 : 0)))
+  return (quoted ? text.replaceAll("\"\"", "\"") : text).trim()
 }
 
-const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`
+/** Without the byte order mark. */
+export function withoutMark(bytes: Uint8Array): Uint8Array {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes
+}

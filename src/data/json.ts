@@ -5,7 +5,7 @@ import { quoteCell } from "./cell.ts"
 import type { Place } from "./fault.ts"
 import { DataFault } from "./fault.ts"
 import { jsonFault } from "./json-position.ts"
-import type { ArrayData, DataSource, ReadAs } from "./source.ts"
+import type { ArrayData, BadRows, DataSource, ReadAs } from "./source.ts"
 import { arrayFor, isLabel, sizeOf } from "./source.ts"
 
 /** Where an entry of nested lists stands, given its positions. */
@@ -24,16 +24,23 @@ export function readJson(file: string, text: string): DataSource {
   return {
     file,
     names: Object.keys(value),
+    texts: (name) => textsOf(value[name]),
     read: (name, as) => toArray(value[name], as, (positions) => ({ place: { file }, path: name + brackets(positions) })),
   }
 }
 
-export function readJsonLines(file: string, text: string): DataSource {
-  const records = text.split("\n").map((line, i) => ({ line, place: { file, line: i + 1 } }))
-  return fromRecords(
-    file,
-    records.filter(({ line }) => line.trim() !== "").map(({ line, place }) => ({ value: parseJson(place, line), place, path: "" })),
-  )
+/** `firstLine`: the line the text begins on. Rows that are no JSON are left out where `bad` is given. */
+export function readJsonLines(file: string, text: string, firstLine = 1, bad?: BadRows): DataSource {
+  const records = text.split("\n").map((line, i) => ({ line, place: { file, line: firstLine + i } }))
+  return fromRecords(file, records.filter(({ line }) => line.trim() !== "").flatMap(({ line, place }): Row[] => {
+    try {
+      return [{ value: parseJson(place, line), place, path: "" }]
+    } catch (error) {
+      if (bad === undefined || !(error instanceof DataFault)) throw error
+      bad.add(error)
+      return []
+    }
+  }))
 }
 
 /** A whole file as one array, for `--input x=FILE`. */
@@ -72,8 +79,11 @@ function fromRecords(file: string, rows: readonly Row[]): DataSource {
       return { place, path: `${path === "" ? "" : `${path}.`}${name}${brackets(positions)}` }
     })
   }
-  return { file, names: [...names], read }
+  return { file, names: [...names], read, texts: (name) => rows.map(({ value }) => (isRecord(value) && Object.hasOwn(value, name) ? textOf(value[name]) : "")) }
 }
+
+const textOf = (value: unknown): string => (typeof value === "string" ? value : (JSON.stringify(value) ?? ""))
+const textsOf = (values: unknown): string[] => (Array.isArray(values) ? values.map(textOf) : [])
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value)
 

@@ -6,10 +6,11 @@ import { convert } from "./convert.ts"
 import { readCsv } from "./csv.ts"
 import { DataFault, systemReason } from "./fault.ts"
 import { isBareList, readJson, readJsonArray, readJsonLines } from "./json.ts"
-import { readNpy } from "./npy.ts"
-import type { ArrayData, DataSource, ReadAs } from "./source.ts"
+import { readNpy, type NpyContent } from "./npy.ts"
+import type { ArrayData, BadRows, DataSource, ReadAs } from "./source.ts"
+import { readZip } from "./zip.ts"
 
-export type Formats = "csv" | "tsv" | "json" | "jsonl" | "npy"
+export type Formats = "csv" | "tsv" | "json" | "jsonl" | "npy" | "npz"
 
 const formats = new Map<string, Formats>([
   [".csv", "csv"],
@@ -18,6 +19,7 @@ const formats = new Map<string, Formats>([
   [".jsonl", "jsonl"],
   [".ndjson", "jsonl"],
   [".npy", "npy"],
+  [".npz", "npz"],
 ])
 
 export function formatOf(file: string): Formats {
@@ -27,14 +29,15 @@ export function formatOf(file: string): Formats {
 }
 
 /** `stdin` is the whole of standard input, where `-` is among the files. */
-export function openSource(file: string, stdin: Uint8Array): DataSource {
-  if (file === "-") return readCsv("standard input", decode("standard input", stdin), ",")
+export function openSource(file: string, stdin: Uint8Array, bad?: BadRows): DataSource {
+  const gather = bad === undefined ? {} : { bad }
+  if (file === "-") return readCsv("standard input", stdin, ",", gather)
   const format = formatOf(file)
   const bytes = readBytes(file)
-  if (format === "npy") return fromNpy(file, bytes)
-  const text = decode(file, bytes)
-  if (format === "json") return readJson(file, text)
-  return format === "jsonl" ? readJsonLines(file, text) : readCsv(file, text, format === "csv" ? "," : "\t")
+  if (format === "npy") return fromNpy(file, new Map([[basename(file, extname(file)), readNpy(file, bytes)]]))
+  if (format === "npz") return fromNpy(file, new Map([...readZip(file, bytes)].map(([name, member]) => [name.replace(/\.npy$/, ""), readNpy(`${file} (${name})`, member)])))
+  if (format === "json") return readJson(file, decode(file, bytes))
+  return format === "jsonl" ? readJsonLines(file, decode(file, bytes), 1, bad) : readCsv(file, bytes, format === "csv" ? "," : "\t", gather)
 }
 
 /** `--input x=FILE`: the whole file is the input `name`, or its column of that name. */
@@ -53,12 +56,13 @@ export function openArray(file: string, name: string, as: ReadAs): ArrayData {
   return source.read(column, as)
 }
 
-function fromNpy(file: string, bytes: Uint8Array): DataSource {
-  const content = readNpy(file, bytes)
-  const fields = content.kind === "records" ? content.fields : new Map([[basename(file, extname(file)), content.array]])
+/** Plain arrays are columns called like their files, records are columns with names of their own. */
+function fromNpy(file: string, contents: ReadonlyMap<string, NpyContent>): DataSource {
+  const fields = new Map([...contents].flatMap(([name, content]) => (content.kind === "records" ? [...content.fields] : [[name, content.array] as const])))
   return {
     file,
     names: [...fields.keys()],
+    texts: (name) => Array.from(fields.get(name)?.data ?? [], String),
     read: (name, as) => {
       const array = fields.get(name)
       if (array === undefined) throw new DataFault("E905", { file }, `the file has no column \`${name}\``)

@@ -1,35 +1,102 @@
 // Named columns become a file: CSV and TSV (an array of several dimensions takes a column for each position: grad_p_0, grad_p_1),
-// JSON (one object of nested lists), JSON Lines (a record a line), .npy (records with the same names). The file is written beside
-// its place and renamed, so that a failed run leaves the old file or none, never a half one.
-import { renameSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs"
+// JSON (one object of nested lists), JSON Lines (a record a line), .npy (records with the same names), .npz (an array a column). Rows of
+// CSV, TSV and JSON Lines are written as they come; the other formats are held to the end. The file is written beside its place
+// and renamed, so that a failed run leaves the old file or none, never a half one.
+import { closeSync, openSync, renameSync, realpathSync, rmSync, statSync, writeSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
 import { DataFault, systemReason } from "./fault.ts"
 import { writeNpy } from "./npy.ts"
-import { formatOf } from "./open.ts"
+import { formatOf, type Formats } from "./open.ts"
 import type { ArrayData } from "./source.ts"
 import { sizeOf } from "./source.ts"
+import { writeZip } from "./zip.ts"
 
-export function writeColumns(file: string, columns: ReadonlyMap<string, ArrayData>): void {
-  writeBeside(file, encode(file, columns))
+export type Columns = ReadonlyMap<string, ArrayData>
+
+export interface ColumnWriter {
+  /** Adds rows; the columns are the same every time. */
+  write(columns: Columns): void
+  /** Puts the file in its place. */
+  close(): void
+  /** Leaves nothing. */
+  abort(): void
 }
 
-function encode(file: string, columns: ReadonlyMap<string, ArrayData>): string | Uint8Array {
-  const format = formatOf(file)
-  if (format === "json") {
-    const fields = [...columns].map(([name, { data, shape }]) => `${JSON.stringify(name)}: ${nestedText(data, shape, 0)}`)
-    return `{\n${fields.map((field) => `  ${field}`).join(",\n")}\n}\n`
+export function writeColumns(file: string, columns: Columns): void {
+  const writer = openColumns(file)
+  try {
+    writer.write(columns)
+    writer.close()
+  } catch (error) {
+    writer.abort()
+    throw error
   }
+}
+
+/** A text as a file, in the same careful way. */
+export function writeText(file: string, text: string | Uint8Array): void {
+  const beside = openBeside(file)
+  try {
+    beside.write(text)
+    beside.close()
+  } catch (error) {
+    beside.abort()
+    throw error
+  }
+}
+
+export function openColumns(file: string): ColumnWriter {
+  const format = formatOf(file)
+  const beside = openBeside(file)
+  const held: Columns[] = []
+  let first = true
+  return {
+    write(columns) {
+      if (format === "csv" || format === "tsv" || format === "jsonl") beside.write(rowsText(file, format, columns, first))
+      else held.push(columns)
+      first = false
+    },
+    close() {
+      if (format === "json" || format === "npy" || format === "npz") beside.write(encode(file, format, concatenated(held)))
+      beside.close()
+    },
+    abort: () => beside.abort(),
+  }
+}
+
+function concatenated(parts: readonly Columns[]): Columns {
+  const [first] = parts
+  if (first === undefined || parts.length === 1) return first ?? new Map()
+  return new Map([...first].map(([name, { data, shape }]) => {
+    const arrays = parts.flatMap((part) => part.get(name) ?? [])
+    const whole = new (data instanceof Float32Array ? Float32Array : Float64Array)(arrays.reduce((sum, array) => sum + array.data.length, 0))
+    let at = 0
+    for (const array of arrays) for (const value of array.data) whole[at++] = Number(value)
+    return [name, { data: whole, shape: [arrays.reduce((sum, array) => sum + (array.shape[0] ?? 1), 0), ...shape.slice(1)] }]
+  }))
+}
+
+function encode(file: string, format: Formats, columns: Columns): string | Uint8Array {
+  if (format === "npz") return writeZip(new Map([...columns].map(([name, array]) => [`${name}.npy`, writeNpy(new Map([[name, array]]), false)])))
+  if (format === "npy") {
+    commonRows(file, columns)
+    return writeNpy(columns, columns.size > 1)
+  }
+  const fields = [...columns].map(([name, { data, shape }]) => `${JSON.stringify(name)}: ${nestedText(data, shape, 0)}`)
+  return `{\n${fields.map((field) => `  ${field}`).join(",\n")}\n}\n`
+}
+
+function rowsText(file: string, format: "csv" | "tsv" | "jsonl", columns: Columns, first: boolean): string {
   const rows = commonRows(file, columns)
-  if (format === "npy") return columns.size === 1 ? writeNpy(columns, false) : writeNpy(columns, true)
   if (format === "jsonl") return lines(rows, (row) => `{${[...columns].map(([name, array]) => `${JSON.stringify(name)}: ${rowText(array, row)}`).join(", ")}}`)
   const delimiter = format === "tsv" ? "\t" : ","
   const names = [...columns].flatMap(([name, { shape }]) => positionsOf(shape.slice(1)).map((positions) => quote([name, ...positions].join("_"), delimiter)))
   const body = lines(rows, (row) => [...columns.values()].flatMap(({ data, shape }) => entriesOf(data, shape, row)).join(delimiter))
-  return `${names.join(delimiter)}\n${body}`
+  return first ? `${names.join(delimiter)}\n${body}` : body
 }
 
 /** All columns have one entry a row; a derivative of a loss that is one sample has not. */
-function commonRows(file: string, columns: ReadonlyMap<string, ArrayData>): number {
+function commonRows(file: string, columns: Columns): number {
   const sizes = [...columns].map(([name, { shape }]) => ({ name, rows: shape[0] ?? 1 }))
   const [first] = sizes
   const other = sizes.find(({ rows }) => rows !== first?.rows)
@@ -67,16 +134,41 @@ function positionsOf(shape: readonly number[]): number[][] {
 
 const quote = (name: string, delimiter: string): string => (name.includes(delimiter) || /["\r\n]/.test(name) ? `"${name.replaceAll("\"", "\"\"")}"` : name)
 
-function writeBeside(file: string, content: string | Uint8Array): void {
+interface Beside {
+  write(content: string | Uint8Array): void
+  close(): void
+  abort(): void
+}
+
+function openBeside(file: string): Beside {
   const place = resolveLink(file)
   const special = isSpecial(place)
   const beside = special ? place : join(dirname(place), `.${basename(place)}.${process.pid}.part`)
-  try {
-    writeFileSync(beside, content)
-    if (!special) renameSync(beside, place)
-  } catch (error) {
-    if (!special) rmSync(beside, { force: true })
-    throw new DataFault("E907", { file }, `the file cannot be written: ${systemReason(error)}`)
+  const careful = <T>(work: () => T): T => {
+    try {
+      return work()
+    } catch (error) {
+      throw new DataFault("E907", { file }, `the file cannot be written: ${systemReason(error)}`)
+    }
+  }
+  let handle: number | undefined = careful(() => openSync(beside, "w"))
+  const shut = (): void => {
+    if (handle !== undefined) closeSync(handle)
+    handle = undefined
+  }
+  return {
+    write: (content) => careful(() => {
+      const bytes = typeof content === "string" ? Buffer.from(content) : content
+      for (let at = 0; at < bytes.length && handle !== undefined; ) at += writeSync(handle, bytes, at)
+    }),
+    close: () => careful(() => {
+      shut()
+      if (!special) renameSync(beside, place)
+    }),
+    abort() {
+      shut()
+      if (!special) rmSync(beside, { force: true })
+    },
   }
 }
 

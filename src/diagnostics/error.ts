@@ -16,3 +16,12 @@ export class LossError extends Error {
     this.stack = `${this.name}: ${this.message}`
   }
 }
+
+/** More are not reported: a source with so many is not a source of this language. */
+const maxDiagnostics = 20
+
+/** The faults of a source in the order of the text. */
+export function sourceError(faults: readonly Diagnostic[], source: string): LossError {
+  const inOrder = [...faults].sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0))
+  return new LossError(inOrder.slice(0, maxDiagnostics), source)
+}

@@ -12,8 +12,8 @@ import { postorder } from "./walk.ts"
 
 const NOWHERE = { start: 0, end: 0 }
 
-/** `axes` are those of each input, batch first. `taken`: names a `let` may not have. */
-export function toAst(root: Expr, axes: ReadonlyMap<string, readonly string[]>, taken: ReadonlySet<string>): Ast {
+/** With a name for the batch every expression can be written, for reading; without one, what the language cannot say is an error. `axes` are those of each input, batch first. `taken`: names a `let` may not have. */
+export function toAst(root: Expr, axes: ReadonlyMap<string, readonly string[]>, taken: ReadonlySet<string>, batch: string | null = null): Ast {
   const order = postorder([root])
   const uses = new Map<Expr, number>()
   for (const node of order) for (const argument of node.args) uses.set(argument, (uses.get(argument) ?? 0) + 1)
@@ -24,7 +24,7 @@ export function toAst(root: Expr, axes: ReadonlyMap<string, readonly string[]>, 
     const known = names.get(node)
     return known === undefined ? write(node, writer) : nameAst(known)
   }
-  const writer: Writer = { see, axes, index: (index) => (shown.get(axisOf(index)) ?? axisOf(index)) + "'".repeat(index.length - axisOf(index).length) }
+  const writer: Writer = { see, axes, batch, index: (index) => nameOfAxis(shown, axisOf(index), batch) + "'".repeat(index.length - axisOf(index).length) }
   for (const [axis, name] of shown) {
     const size = see(ownSize(axis) ?? root)
     bindings.push({ name: nameOf(freeName(bindings.length, taken)), axes: [{ name: nameOf(name), size }], value: nameAst(name) })
@@ -46,6 +46,11 @@ interface Writer {
   readonly axes: ReadonlyMap<string, readonly string[]>
   /** The name an index variable has in the text. */
   readonly index: (index: string) => string
+  readonly batch: string | null
+}
+
+function nameOfAxis(shown: ReadonlyMap<string, string>, axis: string, batch: string | null): string {
+  return axis === "*" ? (batch ?? unsayable()) : (shown.get(axis) ?? axis)
 }
 
 /** Names for own axes: a `let` in front makes each, so two of different sizes cannot share one. */
@@ -82,13 +87,13 @@ function nameAst(index: string): Ast {
 }
 
 function write(node: Expr, writer: Writer): Ast {
-  const { see, axes, index } = writer
+  const { see, index, batch } = writer
   switch (node.op) {
-    case "number": return numberAst(node.name)
-    case "position": return node.name.startsWith("*") ? unsayable() : nameAst(index(node.name))
-    case "size": return node.name === "*" ? call("sum", [numberAst("1")]) : call("size", [nameAst(node.name)])
+    case "number": return node.name === "nan" && batch !== null ? nameAst("nan") : numberAst(node.name)
+    case "position": return nameAst(index(node.name))
+    case "size": return node.name === "*" ? (batch === null ? call("sum", [numberAst("1")]) : call("size", [nameAst(batch)])) : call("size", [nameAst(node.name)])
     case "entry": return entryAst(node, writer)
-    case "input": return inputAst(node, see, axes.get(node.name) ?? [])
+    case "input": return inputAst(node, writer)
     case "if": {
       const [condition, then, otherwise] = node.args.map(see)
       return condition === undefined || then === undefined || otherwise === undefined ? unsayable() : { kind: "if", condition, then, otherwise, span: NOWHERE }
@@ -105,13 +110,13 @@ function numberAst(text: string): Ast {
   return r.den === 1n ? whole(r.num) : { kind: "infix", operator: "/", left: whole(r.num), right: whole(r.den), span: NOWHERE }
 }
 
-function inputAst(node: Expr, see: (e: Expr) => Ast, axes: readonly string[]): Ast {
+function inputAst(node: Expr, { see, index, axes: all }: Writer): Ast {
+  const axes = all.get(node.name) ?? []
   const items: Item[] = []
   node.args.forEach((at, k) => {
     const axis = axes[k]
     if (axis === undefined || (at.op === "position" && at.name === axis)) return
-    if (axis === "*") unsayable()
-    items.push({ target: nameAst(axis), at: see(at) })
+    items.push({ target: nameAst(axis === "*" ? index("*") : axis), at: see(at) })
   })
   const of = nameAst(node.name)
   return items.length === 0 ? of : { kind: "pick", of, bracket: { items, span: NOWHERE }, span: NOWHERE }
@@ -145,11 +150,11 @@ function opAst(node: Expr, see: (e: Expr) => Ast): Ast {
   return call(node.op, node.args.map(see))
 }
 
-function reductionAst(node: Expr, { see, index: shown }: Writer): Ast {
+function reductionAst(node: Expr, { see, index: shown, batch }: Writer): Ast {
   const [body, filter] = node.args
   if (body === undefined || filter === undefined) return unsayable()
   const name = node.op === "norm2" ? "norm" : node.op
-  if (node.over.includes("*")) {
+  if (node.over.includes("*") && batch === null) {
     // Without a bracket: the batch and every axis of the argument, so it must be just these.
     const free = new Set([...body.free, ...filter.free])
     if (node.over.some((index) => index !== "*" && !free.has(index)) || [...free].some((index) => !node.over.includes(index))) return unsayable()

@@ -13,12 +13,13 @@ import { postorder } from "../ir/walk.ts"
 import type { ArrayInput } from "../schedule/loop.ts"
 import { programAxes } from "../schedule/stages.ts"
 import type { Bound } from "./bind.ts"
+import { directionOf } from "./direction.ts"
 import type { CallOptions } from "./options.ts"
 import { SAMPLE_WEIGHT } from "./reduction.ts"
 import { refuse } from "./refuse.ts"
 import type { NumberArray } from "./signature.ts"
 
-export type Parts = "value" | "grad" | "hess"
+export type Parts = "value" | "grad" | "hess" | "hvp"
 
 export interface Kernel {
   readonly compiled: Compiled
@@ -122,6 +123,7 @@ export function requestFor(
   const absent = new Set(signature.parameters.map((p) => p.name).filter((name) => !given.has(name)))
   const instance = checked.instantiate({ fixed: bound.settings, constants, absent }, places)
   const indices = [...(signature.perSample ? ["*"] : []), ...signature.per]
+  if (parts === "hvp") inputs.push(...inputs.filter(({ name }) => wrt.includes(name)).map(({ name, axes }) => ({ name: directionOf(name), axes })))
   if (weight !== undefined) inputs.push({ name: SAMPLE_WEIGHT, axes: typeof weight === "number" ? [] : indices })
   const request: Request = {
     samples: { value: instance.value, over: instance.over, indices, weighted: weight !== undefined },

@@ -188,7 +188,7 @@ function readSizes(signature: Signature, given: unknown, layout: ReadonlyMap<str
 }
 
 /** The entries of an option that is a table; those that are undefined are not given. */
-function entriesOf(name: string, expected: string, given: unknown): (readonly [string, unknown])[] {
+export function entriesOf(name: string, expected: string, given: unknown): (readonly [string, unknown])[] {
   if (typeof given !== "object" || given === null || Array.isArray(given)) return refuse("E802", { name, expected, found: describe(given) })
   return Object.entries(given).filter(([, value]) => value !== undefined)
 }

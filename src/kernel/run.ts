@@ -1,11 +1,12 @@
 // One call: read options, bind data, find the kernel, run it, hand back results in the kind of what came in.
 import type { CheckedLoss } from "../check/loss.ts"
 import { bind, boundInput, requirePosition, sizeOf, type Bound } from "./bind.ts"
+import { directionOf, readDirection } from "./direction.ts"
 import type { KernelData } from "../backends/backend.ts"
 import { faultyLabel } from "./fault.ts"
 import { kernelFor, type Kernel, type KernelCache, type Parts } from "./kernels.ts"
+import { entriesOf, readOptions, readWrt, type CallOptions } from "./options.ts"
 import { refuse } from "./refuse.ts"
-import { readOptions, type CallOptions } from "./options.ts"
 import { SAMPLE_WEIGHT } from "./reduction.ts"
 import { deliver, destinations, type Destination, type Outcome, type Wanted } from "./result.ts"
 import { readSampleWeight } from "./sample.ts"
@@ -21,17 +22,34 @@ export function run(checked: CheckedLoss, cache: KernelCache, values: unknown, g
   return execute(kernel, bound, options, wrt, parts, weight)
 }
 
+/** The Hessian times a direction: differentiated by the inputs that have one. */
+export function runAlong(checked: CheckedLoss, cache: KernelCache, values: unknown, given: unknown, directions: unknown): Outcome {
+  const { signature } = checked
+  const table = entriesOf("directions", "an object such as `{ p: v }`", directions)
+  const options = { ...readOptions(signature, given), wrt: readWrt(signature, table.map(([name]) => name)) }
+  const bound = bind(signature, values, options)
+  const weight = readSampleWeight(bound, options.sampleWeight)
+  const along = new Map<string, Float64Array | number>()
+  for (const [key, value] of table) {
+    const name = key.normalize("NFC")
+    const input = boundInput(bound, name) ?? refuse("E701", { name, suggestion: undefined })
+    along.set(directionOf(name), readDirection(input, value))
+  }
+  const kernel = kernelFor(checked, cache, bound, options, options.wrt, "hvp", weight)
+  return execute(kernel, bound, options, options.wrt, "hvp", weight, along)
+}
+
 /** Inputs left to their default have no entries to differentiate by, unless they were asked for by name. */
 function differentiable(options: CallOptions, bound: Bound): readonly string[] {
   return options.wrt.every((name) => boundInput(bound, name) !== undefined) ? options.wrt : options.wrt.filter((name) => boundInput(bound, name) !== undefined)
 }
 
-export function execute(kernel: Kernel, bound: Bound, options: CallOptions, wrt: readonly string[], parts: Parts, weight: NumberArray | number | undefined): Outcome {
-  const to = destinations(bound, wantedParts(options, wrt, parts), options.out, weight === undefined || typeof weight === "number" ? [] : [weight])
+export function execute(kernel: Kernel, bound: Bound, options: CallOptions, wrt: readonly string[], parts: Parts, weight: NumberArray | number | undefined, along?: ReadonlyMap<string, Float64Array | number>): Outcome {
+  const to = destinations(bound, wantedParts(options, wrt, parts), options.out, [weight, ...(along?.values() ?? [])])
   const sizes: Record<string, number> = Object.create(null) as Record<string, number>
   for (const axis of kernel.axes) sizes[axis] = sizeOf(bound, axis)
   requirePositions(kernel, bound)
-  const given = kernel.compiled.program.inputs.map(({ name }) => (name === SAMPLE_WEIGHT ? (weight ?? 1) : (boundInput(bound, name)?.data ?? NaN)))
+  const given = kernel.compiled.program.inputs.map(({ name }) => (name === SAMPLE_WEIGHT ? (weight ?? 1) : (along?.get(name) ?? boundInput(bound, name)?.data ?? NaN)))
   const inputs = kernel.compiled.program.rescues.length > 0 ? given.map((data) => apart(data, to)) : given
   const scalars = runIn(kernel, { inputs, sizes, outputs: to.map((d) => d.buffer) })
   if (bound.inputs.some((i) => i.parameter.kind === "label") && suspicious(to, scalars)) faultyLabel(kernel.instance, bound)
@@ -57,7 +75,7 @@ export function wantedParts(options: CallOptions, wrt: readonly string[], parts:
   const value: Wanted = options.reduction === "none" ? { part: "samples" } : { part: "value" }
   if (parts === "value") return [value]
   const grads = wrt.map((input): Wanted => ({ part: "grad", input }))
-  return parts === "grad" ? [value, ...grads] : [value, ...grads, ...wrt.map((input): Wanted => ({ part: "hess", input }))]
+  return parts === "grad" ? [value, ...grads] : [value, ...grads, ...wrt.map((input): Wanted => ({ part: parts, input }))]
 }
 
 /** A label outside its axis reads NaN, so a value without NaN read none. */

@@ -32,6 +32,8 @@ export interface Signature {
   readonly parameters: readonly ParameterSpec[]
   /** Named axes kept in the value, as sample axes after the batch. */
   readonly per: readonly string[]
+  /** What a call does with the values of the samples where it does not say; absent: the mean. */
+  readonly reduction?: Reduction
   /** False where the value has no batch axis left (`mean(abs(y - p))`): the loss is one sample. */
   readonly perSample: boolean
 }
@@ -43,5 +45,22 @@ export type NumberArray = RealArray | IntegerArray
 export type AnyTypedArray = NumberArray | BigInt64Array | BigUint64Array
 export type Nested = number | boolean | bigint | readonly Nested[]
 
+/** Row-major entries with their shape. */
+export interface Shaped<Data> {
+  readonly data: Data
+  readonly shape: readonly number[]
+}
+
+/** Numbers for an input: one for every entry, nested arrays, a typed array, or flat entries with a shape. */
+export type Values = Nested | AnyTypedArray | Shaped<AnyTypedArray | readonly number[]>
+
+type NestedIntegers = number | bigint | readonly NestedIntegers[]
+
+/** Labels: whole numbers, positions of an axis. */
+export type Labels = NestedIntegers | IntegerArray | BigInt64Array | BigUint64Array | Shaped<IntegerArray | BigInt64Array | BigUint64Array | readonly number[]>
+
 /** What a user may pass for an input or a hyper-parameter. */
-export type InputValue = Nested | AnyTypedArray | { readonly data: AnyTypedArray | readonly number[]; readonly shape: readonly number[] } | string
+export type InputValue = Values | string
+
+/** Inputs and hyper-parameters by name. */
+export type Inputs = Readonly<Record<string, InputValue | undefined>>

@@ -2,23 +2,18 @@
 // loss parses none and `keras.hinge` parses one. A dialect's file sees itself, then the canonical files; a canonical file sees all
 // canonical files. `lossc.name` is the canonical loss also where a dialect has one of that name.
 import type { Found, Home } from "../check/scope.ts"
-import type { Reduction } from "../kernel/signature.ts"
 import type { Definition } from "../syntax/ast.ts"
 import { parse } from "../syntax/parse.ts"
+import { dialects } from "./dialects.ts"
 import { sources } from "./sources.ts"
 
 export type SourceRow = readonly [kind: "loss" | "fn", name: string, text: string]
 export type SourceFile = readonly [file: string, rows: readonly SourceRow[]]
 
-/** Files that are a framework's dialect, each with what it does by default with the values of the samples. */
-const DIALECTS: ReadonlyMap<string, Reduction> = new Map([
-  ["torch", "mean"], ["keras", "mean"], ["optax", "none"], ["sklearn", "mean"], ["xgboost", "sum"], ["tfjs", "mean"], ["tfjs_layers", "none"], ["monai", "mean"], ["smp", "mean"], ["metric_learning", "mean"],
-])
-
 /** The qualifier of the canonical losses, for a dialect's loss that is called like the one it stands on. */
 const CANONICAL = "lossc"
 
-const qualifiers = (): readonly string[] => [...sources.map(([file]) => file).filter((file) => DIALECTS.has(file)), CANONICAL]
+const qualifiers = (): readonly string[] => [...sources.map(([file]) => file).filter((file) => dialects.has(file)), CANONICAL]
 
 /** What the canonical files see beyond themselves, and the dialects beyond both: losses by qualified name. */
 const beyond: Home = { find: (name) => (name.includes(".") ? qualified(name) : undefined), known: () => [], dialects: qualifiers }
@@ -55,7 +50,7 @@ let canonicalHome: Home | undefined
 let canonicalLosses: ReadonlySet<string> | undefined
 
 function canonicalRows(): readonly SourceRow[] {
-  return sources.filter(([file]) => !DIALECTS.has(file)).flatMap(([, rows]) => rows)
+  return sources.filter(([file]) => !dialects.has(file)).flatMap(([, rows]) => rows)
 }
 
 function canonical(): Home {
@@ -67,7 +62,7 @@ const dialectHomes = new Map<string, Home>()
 function findIn(dialect: string, name: string): Found | undefined {
   const rows = sources.find(([file]) => file === dialect)?.[1]
   if (rows === undefined || !rows.some(([kind, own]) => kind === "loss" && own === name)) return undefined
-  const home = dialectHomes.get(dialect) ?? (DIALECTS.has(dialect) ? homeOfRows(rows, canonical()) : undefined)
+  const home = dialectHomes.get(dialect) ?? (dialects.has(dialect) ? homeOfRows(rows, canonical()) : undefined)
   if (home !== undefined) dialectHomes.set(dialect, home)
   return home?.find(name)
 }
@@ -77,7 +72,7 @@ function qualified(name: string): Found | undefined {
   const own = name.slice(dialect.length + 1)
   if (dialect === CANONICAL) return own.includes(".") ? undefined : library.find(own)
   const found = findIn(dialect, own)
-  const reduction = DIALECTS.get(dialect)
+  const reduction = dialects.get(dialect)
   return found === undefined || reduction === undefined ? undefined : { ...found, reduction }
 }
 
@@ -87,6 +82,12 @@ export const library: Home = {
     canonicalLosses ??= new Set(lossesOf(canonicalRows()))
     return canonicalLosses.has(name) ? canonical().find(name) : undefined
   },
-  known: () => sources.flatMap(([file, rows]) => lossesOf(rows).map((name) => (DIALECTS.has(file) ? `${file}.${name}` : name))),
+  known: () => sources.flatMap(([file, rows]) => lossesOf(rows).map((name) => (dialects.has(file) ? `${file}.${name}` : name))),
   dialects: qualifiers,
+}
+
+/** The file a built-in loss stands in: its family, or the framework of a dialect. */
+export function fileOf(name: string): string {
+  const dot = name.indexOf(".")
+  return dot > 0 ? name.slice(0, dot) : (sources.find(([file, rows]) => !dialects.has(file) && lossesOf(rows).includes(name))?.[0] ?? "")
 }

@@ -8,15 +8,12 @@ import type { ProgramCstNode } from "../../grammar/cst.d.ts"
 import { lossParser, maxNesting, TooDeep } from "../../grammar/parser.ts"
 import { diagnose } from "../diagnostics/catalog.ts"
 import type { Diagnostic } from "../diagnostics/diagnostic.ts"
-import { LossError } from "../diagnostics/error.ts"
+import { LossError, sourceError } from "../diagnostics/error.ts"
 import type { Definition, Program } from "./ast.ts"
 import { build } from "./build.ts"
 import { explain } from "./faults.ts"
 import { foreignParts } from "./foreign.ts"
 import { checkBrackets, checkNumbers, checkSize, maxLength, maxTokens } from "./limits.ts"
-
-/** More are not printed: a source with so many is not a source of this language. */
-const maxDiagnostics = 20
 
 export function parse(source: string): Program {
   if (source.length > maxLength) throw new LossError([diagnose("E131", { length: source.length, limit: maxLength })])
@@ -25,25 +22,20 @@ export function parse(source: string): Program {
   if (tokens.length === 0 && errors.length === 0) throw new LossError([diagnose("E101", {}, { start: 0, end: 0 })], source)
 
   const nested = checkBrackets(tokens)
-  if (nested.length > 0) throw failure(nested, source)
+  if (nested.length > 0) throw sourceError(nested, source)
   const foreign = [...foreignParts(tokens, errors, source), ...checkNumbers(tokens)]
-  if (foreign.length > 0) throw failure([...foreign, ...faultsOfPieces(tokens, foreign, source)], source)
+  if (foreign.length > 0) throw sourceError([...foreign, ...faultsOfPieces(tokens, foreign, source)], source)
 
   const parsed = read(tokens, source)
   if (!("cst" in parsed)) {
     const pieces = faultsOfPieces(tokens, [], source)
-    throw failure(pieces.length > 0 ? pieces : [parsed], source)
+    throw sourceError(pieces.length > 0 ? pieces : [parsed], source)
   }
   const faults: Diagnostic[] = []
   const program = build(parsed.cst, { source, faults })
   if (faults.length === 0) faults.push(...sizeFaults(program))
-  if (faults.length > 0) throw failure(faults, source)
+  if (faults.length > 0) throw sourceError(faults, source)
   return program
-}
-
-function failure(faults: readonly Diagnostic[], source: string): LossError {
-  const inOrder = [...faults].sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0))
-  return new LossError(inOrder.slice(0, maxDiagnostics), source)
 }
 
 /** The tree of `tokens` from `from` up to `to`, or why there is none. */

@@ -31,4 +31,10 @@ export const warnings = {
     hint: "declare the domains that the inputs really have",
     example: "log(x*y) - log(x) - log(y)",
   }),
+  W506: entry({
+    severity: "warning",
+    message: (facts: { name: string; text: string }) => `\`${facts.text}\` has no value where \`${facts.name}\` is negative, and no domain of \`${facts.name}\` is declared`,
+    hint: ({ name }) => `declare it, as in \`${name} in [0,1]\` or \`${name} >= 0\`: the input check then reports what lies outside`,
+    example: "loss f(y in [0,1], p) = -y*log(p)",
+  }),
 }

@@ -1,14 +1,14 @@
 // The templates of the bundle: every text of the rule tables and of the op table in shorthand, read once here instead of in every
 // process. In: src/check/shorthand.ts, which is empty. Out: the same module with all of them.
 import type { Plugin } from "esbuild"
-import { template } from "../src/check/template.ts"
-import { toShorthand } from "../src/ir/shorthand.ts"
-import { allOps } from "../src/ops/table.ts"
-import { finishRules } from "../src/rules/finish.ts"
-import { lowerRules } from "../src/rules/lower.ts"
-import { compileRule } from "../src/rules/rule.ts"
-import { simplifyRules } from "../src/rules/simplify.ts"
-import { stabilizeRules } from "../src/rules/stabilize.ts"
+import { template } from "../check/template.ts"
+import { toShorthand } from "../ir/shorthand.ts"
+import { allOps } from "../ops/table.ts"
+import { finishRules } from "../rules/finish.ts"
+import { lowerRules } from "../rules/lower.ts"
+import { compileRule } from "../rules/rule.ts"
+import { simplifyRules } from "../rules/simplify.ts"
+import { stabilizeRules } from "../rules/stabilize.ts"
 
 export function templateTexts(): ReadonlySet<string> {
   const rules = [...simplifyRules, ...stabilizeRules, ...finishRules, ...lowerRules]

@@ -29,7 +29,9 @@ export const asleep: Plugin = {
 
 /** Functions and backends; a constant of another kind is not there, and esbuild says so where one is imported. */
 function facade(text: string, path: string): readonly string[] {
-  const functions = [...text.matchAll(/^export function (\w+)/gm)].map(([, name = ""]) => `export const ${name} = (...values) => awake().${name}(...values)`)
+  // A function with overloads is exported once.
+  const names = new Set([...text.matchAll(/^export function (\w+)/gm)].map(([, name = ""]) => name))
+  const functions = [...names].map((name) => `export const ${name} = (...values) => awake().${name}(...values)`)
   const backends = [...text.matchAll(/^export const (\w+): Backend = \{\n {2}name: ("\w+")/gm)]
     .map(([, name = "", called = ""]) => `export const ${name} = { name: ${called}, load: (program) => awake().${name}.load(program) }`)
   if (functions.length + backends.length === 0) throw new Error(`${path} exports nothing that can sleep`)

@@ -1,0 +1,40 @@
+// What a hundred literal losses in a file add to `tsc`: the time of checking it beside that of a file with none, alternately, and the
+// instantiations, which do not depend on the machine. The package's own types are used (dist/index.d.ts).
+import { readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import ts from "typescript"
+
+const ENTRY = fileURLToPath(import.meta.resolve("lossc")).replace(/\.js$/, ".d.ts")
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7)
+const formulas = ["-(y*log(p) + (1-y)*log(1-p))", "-(y*log(exp(x)/(1+exp(x))) + (1-y)*log(1-(exp(x)/(1+exp(x)))))", "log(1+exp(-y*x))", "-sum[c](y*log(exp(x)/sum[c](exp(x))))", "let d = p - y, a = abs(d) in if a <= delta then d^2/2 else delta*(a - delta/2)"]
+
+function check(lines) {
+  const file = fileURLToPath(new URL("types.generated.ts", import.meta.url))
+  const text = [`import { loss } from ${JSON.stringify(ENTRY.replace(/\.d\.ts$/, ".js"))}`, ...lines].join("\n")
+  const options = { strict: true, noEmit: true, skipLibCheck: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, types: [] }
+  const host = ts.createCompilerHost(options)
+  const { getSourceFile, fileExists } = host
+  host.getSourceFile = (name, ...rest) => (name === file ? ts.createSourceFile(name, text, ts.ScriptTarget.ES2022) : getSourceFile(name, ...rest))
+  host.fileExists = (name) => name === file || fileExists(name)
+  const program = ts.createProgram([file], options, host)
+  program.getGlobalDiagnostics()
+  const begin = performance.now()
+  const messages = program.getSemanticDiagnostics(program.getSourceFile(file))
+  if (messages.length > 0) throw new Error(ts.flattenDiagnosticMessageText(messages[0].messageText, "\n"))
+  return { time: performance.now() - begin, instantiations: program.getInstantiationCount() }
+}
+
+export function run() {
+  const definitions = readFileSync(new URL("../test/data/definitions.txt", import.meta.url), "utf8").split(/\n(?=loss |fn )/).filter((text) => text.startsWith("loss ")).slice(0, 50)
+  const sources = [...definitions, ...Array.from({ length: 50 }, (_, k) => `${formulas[k % formulas.length]} + ${k}*z${k}`)]
+  const lines = sources.map((source, k) => `export const f${k} = loss(${JSON.stringify(source)})`)
+  const none = []
+  const hundred = []
+  for (let k = 0; k < ROUNDS; k++) {
+    none.push(check(["export const f = loss"]))
+    hundred.push(check(lines))
+  }
+  const median = (runs) => runs.map(({ time }) => time).sort((a, b) => a - b)[runs.length >> 1]
+  console.log(`checking a file, milliseconds (median of ${ROUNDS})      none${median(none).toFixed(0).padStart(7)}    100 losses${median(hundred).toFixed(0).padStart(7)}    asked: below 1000 more`)
+  console.log(`instantiations                                   none${String(none[0].instantiations).padStart(7)}    100 losses${String(hundred[0].instantiations).padStart(7)}`)
+}

@@ -1,0 +1,76 @@
+// `lossc bench`: a loss on every backend of this machine, on numbers drawn from its domains: time per sample of value and of value with
+// gradient, and the time until the first result.
+import { closure } from "../closure.ts"
+import { UsageFault } from "./usage.ts"
+import type { LossFunction } from "../index.ts"
+import { js } from "../js.ts"
+import type { InputValue, ParameterSpec } from "../kernel/signature.ts"
+import { last, onlyWord, pairs, type Request } from "./arguments.ts"
+import { toObject } from "./eval.ts"
+import { lossNamed } from "./loss-argument.ts"
+import { readSettings } from "./settings.ts"
+
+/** Length of an axis that says none. */
+const AXIS = 10
+/** Milliseconds that one figure may take. */
+const LONG = 300
+
+export function bench(request: Request): string {
+  const word = onlyWord(request)
+  const rows = Number(last(request, "rows") ?? 100_000)
+  if (!Number.isSafeInteger(rows) || rows < 1) throw new UsageFault("`--rows` needs a whole number from 1")
+  const given = readSettings(lossNamed(word).signature, pairs(request, "set"))
+  const inputs = { ...drawn(lossNamed(word), rows, given), ...toObject(given) }
+  const results = [js(), closure()].map((backend) => {
+    // A loss of its own, so that nothing is compiled before.
+    const loss = lossNamed(word)
+    const options = { backend }
+    const begin = performance.now()
+    loss(inputs, options)
+    const first = performance.now() - begin
+    const value = best(() => loss(inputs, options))
+    const grad = best(() => loss.valueAndGrad(inputs, options))
+    return { backend: backend.name, rows, firstMs: round(first), valueNsPerSample: round((value * 1e6) / rows), gradNsPerSample: round((grad * 1e6) / rows) }
+  })
+  if (request.values.has("json")) return JSON.stringify(results)
+  const lines = results.map((r) => `${r.backend.padEnd(10)}${`${r.firstMs} ms`.padStart(12)}${`${r.valueNsPerSample} ns`.padStart(14)}${`${r.gradNsPerSample} ns`.padStart(20)}`)
+  return [`${rows} samples, the best of several runs`, `${"backend".padEnd(10)}${"first call".padStart(12)}${"value/sample".padStart(14)}${"value+grad/sample".padStart(20)}`, ...lines].join("\n")
+}
+
+const round = (value: number): number => Number(value.toPrecision(3))
+
+function best(run: () => unknown): number {
+  let least = Infinity
+  const until = performance.now() + LONG
+  for (let k = 0; k < 3 || performance.now() < until; k++) {
+    const begin = performance.now()
+    run()
+    least = Math.min(least, performance.now() - begin)
+  }
+  return least
+}
+
+/** Required inputs, from a fixed sequence. */
+function drawn({ signature }: LossFunction, rows: number, given: ReadonlyMap<string, InputValue>): Record<string, InputValue> {
+  let state = 1
+  const next = (): number => (state = (state * 16_807) % 2_147_483_647) / 2_147_483_647
+  const sizes = new Map(signature.parameters.flatMap((p) => p.axes.map(({ axis, size }) => [axis, size ?? AXIS] as const)))
+  return Object.fromEntries(signature.parameters.filter((p) => p.required && !given.has(p.name)).map((p) => {
+    if (p.hyper && p.axes.length === 0) return [p.name, draw(p, next, sizes)]
+    const shape = [...(p.hyper ? [] : [rows]), ...p.axes.map(({ axis }) => sizes.get(axis) ?? AXIS)]
+    const length = shape.reduce((product, size) => product * size, 1)
+    const data = p.kind === "label" ? new Int32Array(length) : new Float64Array(length)
+    for (let i = 0; i < length; i++) data[i] = draw(p, next, sizes)
+    return [p.name, { data, shape }]
+  }))
+}
+
+function draw({ kind, label, domain }: ParameterSpec, next: () => number, sizes: ReadonlyMap<string, number>): number {
+  const u = next()
+  if (kind === "label") return Math.floor(u * (sizes.get(label ?? "") ?? AXIS))
+  if (domain === undefined) return 8 * u - 4
+  if (domain.kind === "set") return domain.members[Math.floor(u * domain.members.length)] ?? 0
+  const low = Number.isFinite(domain.low) ? domain.low : Number.isFinite(domain.high) ? domain.high - 4 : -4
+  const high = Number.isFinite(domain.high) ? domain.high : low + 8
+  return low + (high - low) * u
+}

@@ -1,0 +1,27 @@
+// `lossc eval`, the command: which way the data go through the loss (in parts, in groups, as a whole), and what was left out.
+import { BadRows } from "../data/source.ts"
+import { describePlace } from "../data/fault.ts"
+import type { Request } from "./arguments.ts"
+import { readEvalOptions } from "./eval-options.ts"
+import { evaluateWhole } from "./eval.ts"
+import { evaluateGroups } from "./grouped.ts"
+import { lossNamed } from "./loss-argument.ts"
+import { newProgress } from "./progress.ts"
+import { parameterNamed } from "./settings.ts"
+import { stdinOf } from "./stdin.ts"
+import { evaluateParts, isStreamable } from "./streamed.ts"
+
+export async function evaluate(request: Request): Promise<string> {
+  const options = readEvalOptions(request)
+  const loss = lossNamed(options.loss)
+  for (const name of options.grad) parameterNamed(loss.signature, name, "grad")
+  for (const name of options.hess) parameterNamed(loss.signature, name, "hess")
+  const bad = options.skip ? new BadRows() : undefined
+  const text = options.by !== undefined ? evaluateGroups(loss, options, options.by, await stdinOf(options), bad)
+    : await isStreamable(loss, options) ? await evaluateParts(loss, options, process.stdin, bad, newProgress(process.stderr))
+    : evaluateWhole(loss, options, await stdinOf(options), bad)
+  if (bad?.first !== undefined) {
+    process.stderr.write(`warning: ${bad.count} row${bad.count === 1 ? " was" : "s were"} left out; the first: ${describePlace(bad.first.place)}: ${bad.first.message}\n`)
+  }
+  return text
+}

@@ -1,0 +1,95 @@
+// `lossc plot`: a picture of a loss and its derivatives against one input; over two inputs, contours; with data, a histogram of its values.
+// It is SVG, PNG where the file is so called (through the optional package @resvg/resvg-js), or signs on a terminal.
+import { writeText } from "../data/write.ts"
+import { DataFault } from "../data/fault.ts"
+import { followed } from "../data/join.ts"
+import { openSource } from "../data/open.ts"
+import type { LossFunction } from "../index.ts"
+import type { InputValue } from "../kernel/signature.ts"
+import { drawCurves, drawHistogram, drawSurface, type Series } from "../plot/draw.ts"
+import { curve, defaultInput, flat, rangeOf, surface, withDefaults, type Fixed } from "../plot/sample.ts"
+import { terminalPlot } from "../plot/terminal.ts"
+import { choice, last, pairs, type Request } from "./arguments.ts"
+import { bindCall, toObject } from "./eval.ts"
+import { readEvalOptions } from "./eval-options.ts"
+import { lossNamed } from "./loss-argument.ts"
+import { parameterNamed, readSettings } from "./settings.ts"
+import { UsageFault } from "./usage.ts"
+
+const WHICH = ["loss", "first derivative", "second derivative"]
+
+export async function plot(request: Request): Promise<string> {
+  const [word = "", ...files] = request.positionals
+  const loss = lossNamed(word)
+  const title = last(request, "title") ?? (/\s/.test(word) ? word.replace(/\s+/g, " ") : word)
+  if (files.length > 0) return deliver(request, drawHistogram(valuesOf(loss, request), { title, x: "loss", y: "samples" }))
+  const settings = toObject(readSettings(loss.signature, pairs(request, "set")))
+  const x = last(request, "x") ?? [...pairs(request, "range").keys()][0] ?? defaultInput(loss) ?? ""
+  if (parameterNamed(loss.signature, x, "x").kind !== "real") throw new UsageFault(`\`--x ${x}\` is no number to be drawn against`)
+  const values = withDefaults(loss, settings)
+  const y = last(request, "y")
+  if (y !== undefined) {
+    if (parameterNamed(loss.signature, y, "y").kind !== "real" || y === x) throw new UsageFault(`\`--y ${y}\` is no second number to be drawn against`)
+    const fixed = { loss, values }
+    const [across, up] = [rangeFor(request, fixed, x), rangeFor(request, fixed, y)]
+    return deliver(request, drawSurface(surface(fixed, x, y, across, up), across, up, { title, x, y }))
+  }
+  const series = curves(request, loss, word, x, values)
+  if (request.values.has("terminal") || (process.stdout.isTTY === true && last(request, "out") === undefined)) return terminalPlot(series, title, x, process.stdout.columns ?? 100)
+  return deliver(request, drawCurves(series, { title, x, y: "" }))
+}
+
+/** Every loss, panel and order of derivative. */
+function curves(request: Request, loss: LossFunction, word: string, x: string, values: Readonly<Record<string, InputValue>>): readonly Series[] {
+  const others = (request.values.get("compare") ?? []).map((name) => ({ name, loss: lossNamed(name) }))
+  const all = [{ name: word, loss }, ...others]
+  for (const other of others) parameterNamed(other.loss.signature, x, "x")
+  const orders = Array.from({ length: Number(choice(request, "order") ?? (others.length > 0 ? 0 : 2)) + 1 }, (_, k) => k)
+  return panels(request, loss).flatMap(({ fx, fy, set }) => all.flatMap((each, k) => orders.map((order): Series => {
+    const known = new Set(each.loss.signature.parameters.map(({ name }) => name))
+    const own = Object.fromEntries(Object.entries({ ...values, ...set }).filter(([name]) => known.has(name)))
+    const fixed: Fixed = { loss: each.loss, values: withDefaults(each.loss, own) }
+    const { points } = curve(fixed, x, order, rangeFor(request, { loss, values: { ...values, ...set } }, x))
+    return { name: all.length > 1 ? `${each.name}${order === 0 ? "" : `, ${WHICH[order]}`}` : (WHICH[order] ?? ""), order, color: all.length > 1 ? k : order, dash: all.length > 1 ? order : 0, fx, fy, points }
+  })))
+}
+
+/** `--for y=0,1 --for gamma=0,1,2`: a panel for each combination, the first across, the others down. */
+function panels(request: Request, loss: LossFunction): ReadonlyArray<{ readonly fx: string; readonly fy: string; readonly set: Readonly<Record<string, InputValue>> }> {
+  const lists = [...pairs(request, "for")].map(([name, text]) => text.split(",").map((entry) => ({ name: `${name} = ${entry}`, set: toObject(readSettings(loss.signature, new Map([[name, entry]]))) })))
+  const [across = [{ name: "", set: {} }], ...rest] = lists
+  const down = rest.reduce<ReadonlyArray<{ readonly name: string; readonly set: Readonly<Record<string, InputValue>> }>>(
+    (all, list) => all.flatMap((a) => list.map((b) => ({ name: [a.name, b.name].filter((part) => part !== "").join(", "), set: { ...a.set, ...b.set } }))), [{ name: "", set: {} }])
+  return down.flatMap((fy) => across.map((fx) => ({ fx: fx.name, fy: fy.name, set: { ...fx.set, ...fy.set } })))
+}
+
+function rangeFor(request: Request, fixed: Fixed, name: string): readonly [number, number] {
+  const ranges = pairs(request, "range")
+  for (const given of ranges.keys()) parameterNamed(fixed.loss.signature, given, "range")
+  const text = ranges.get(name)
+  if (text === undefined) return rangeOf(fixed, name)
+  const [low = NaN, high = NaN] = text.split(":").map((part) => (part.trim() === "" ? NaN : Number(part)))
+  if (!(low < high) || !Number.isFinite(high - low)) throw new UsageFault(`\`--range ${name}=${text}\` is not LOW:HIGH`, `--range ${name}=0:1`)
+  return [low, high]
+}
+
+function valuesOf(loss: LossFunction, request: Request): readonly number[] {
+  const options = readEvalOptions(request)
+  const sources = followed(options.files.map((file) => openSource(file, new Uint8Array())))
+  return flat(loss(toObject(bindCall(loss, options, sources).inputs), { reduction: "none" }))
+}
+
+async function deliver(request: Request, svg: string): Promise<string> {
+  const out = last(request, "out")
+  if (out === undefined) return svg
+  if (!/\.(svg|png)$/i.test(out)) throw new DataFault("E902", { file: out }, "a picture is .svg or .png")
+  writeText(out, /\.png$/i.test(out) ? await toPng(out, svg) : svg)
+  return `wrote ${out}`
+}
+
+async function toPng(out: string, svg: string): Promise<Uint8Array> {
+  const rasterizer = await import("@resvg/resvg-js").catch(() => {
+    throw new DataFault("E907", { file: out }, "PNG needs the package @resvg/resvg-js, which is not installed", "npm install @resvg/resvg-js, or write .svg")
+  })
+  return new rasterizer.Resvg(svg, { fitTo: { mode: "zoom", value: 2 }, font: { defaultFontFamily: "DejaVu Sans", sansSerifFamily: "DejaVu Sans" } }).render().asPng()
+}

@@ -1,0 +1,158 @@
+// Pictures as SVG, drawn by Observable Plot on a small document (linkedom), since there is no browser. In: curves, a surface or values. Out:
+// one SVG text. Lines break where the curve does; a value of infinity is a mark at the edge; what is cut off at the edge is
+// said in the title.
+import * as Plot from "@observablehq/plot"
+import { parseHTML } from "linkedom"
+import type { Point, Surface } from "./sample.ts"
+
+export interface Series {
+  readonly name: string
+  /** 0 for the loss, 1 and 2 for its derivatives. */
+  readonly order: number
+  /** Which curve it is, for the color: the same in every panel. */
+  readonly color: number
+  /** 0 solid, 1 dashed, 2 dotted. */
+  readonly dash: number
+  /** Names of the panel, across and down. */
+  readonly fx: string
+  readonly fy: string
+  readonly points: readonly Point[]
+}
+
+export interface Frame {
+  readonly title: string
+  readonly x: string
+  readonly y: string
+}
+
+const COLORS = ["#1f5fbf", "#d1531a", "#2b8a57", "#8a4fb3", "#b8860b", "#c2336b"]
+const DASHES = ["none", "6 3", "2 3"]
+const PANEL = { width: 320, height: 240 }
+
+export function drawCurves(series: readonly Series[], frame: Frame): string {
+  const columns = [...new Set(series.map(({ fx }) => fx))]
+  const rows = [...new Set(series.map(({ fy }) => fy))]
+  const many = columns.length * rows.length > 1
+  const [low, high] = curvesRange(series)
+  const middle = meanOf(series.flatMap(({ points }) => [points[0]?.x ?? 0, points.at(-1)?.x ?? 0]))
+  const facet = (s: Series): { fx?: string; fy?: string } => ({ ...(columns.length > 1 ? { fx: s.fx } : {}), ...(rows.length > 1 ? { fy: s.fy } : {}) })
+  const marks = series.flatMap((s) => {
+    const infinite = s.points.filter(({ y }) => Math.abs(y) === Infinity).map(({ x, y }) => ({ x, y: y > 0 ? high : low, text: y > 0 ? "∞" : "-∞", ...facet(s) }))
+    const facets = { ...(columns.length > 1 ? { fx: "fx" } : {}), ...(rows.length > 1 ? { fy: "fy" } : {}) }
+    return [
+      Plot.line(s.points.map(({ x, y }) => ({ x, y: Number.isFinite(y) ? y : NaN, ...facet(s) })), { x: "x", y: "y", ...facets, stroke: COLORS[s.color % COLORS.length] ?? "black", strokeDasharray: DASHES[s.dash] ?? "none", strokeWidth: 1.75, clip: true }),
+      ...infinite.slice(0, 1).concat(infinite.length > 1 ? infinite.slice(-1) : []).map((mark) =>
+        Plot.text([mark], { x: "x", y: "y", ...facets, text: "text", fill: COLORS[s.color % COLORS.length] ?? "black", fontSize: 13, dy: mark.text === "∞" ? 8 : -8, dx: (mark.x < middle ? 1 : -1) * (10 + 20 * s.color) })),
+    ]
+  })
+  const cut = series.some(({ points }) => points.some(({ y }) => Number.isFinite(y) && (y < low || y > high)))
+  const names = new Map(series.map((s) => [s.name, s]))
+  const right = rows.length > 1 ? 20 + 6 * Math.max(...rows.map((name) => name.length)) : 24
+  const size = many ? { width: 66 + right + columns.length * PANEL.width, height: 110 + rows.length * PANEL.height } : { width: 680, height: 460 }
+  return finish(
+    Plot.plot({
+      document: newDocument(), ...size, marginTop: many ? 84 : 64, marginLeft: 56, marginRight: right, marginBottom: 44,
+      x: { label: frame.x, grid: true, nice: false }, y: { label: null, grid: true, domain: [low, high] },
+      ...(columns.length > 1 ? { fx: { label: null, domain: columns } } : {}), ...(rows.length > 1 ? { fy: { label: null, domain: rows } } : {}),
+      marks: [Plot.frame({ stroke: "#ccc" }), Plot.ruleY([0].filter((v) => v >= low && v <= high), { stroke: "#999" }), ...marks],
+    }),
+    `${frame.title}${cut ? "  (cut off at the edges)" : ""}`,
+    [...names.values()].map(({ name, color, dash }) => ({ name, color: COLORS[color % COLORS.length] ?? "black", dash: DASHES[dash] ?? "none" })),
+  )
+}
+
+export function drawSurface({ width, height, values }: Surface, xRange: readonly [number, number], yRange: readonly [number, number], frame: Frame): string {
+  const finite = values.filter(Number.isFinite)
+  const [low, high] = shownRange(values).map((edge) => Math.min(Math.max(edge, finite.reduce((a, b) => Math.min(a, b), Infinity)), finite.reduce((a, b) => Math.max(a, b), -Infinity)))
+  if (low === undefined || high === undefined) throw new Error("a range has two ends")
+  const levels = Array.from({ length: 10 }, (_, k) => low + ((high - low) * k) / 10)
+  // The outermost cells are samples beyond the edges, so that no contour is closed along an edge.
+  const beyond = ([from, to]: readonly [number, number], cells: number): readonly [number, number] => [from - (to - from) / (cells - 3) / 2 * 3, to + (to - from) / (cells - 3) / 2 * 3]
+  const [across, up] = [beyond(xRange, width), beyond(yRange, height)]
+  const plot = Plot.plot({
+    document: newDocument(), width: 680, height: 520, marginTop: 64, marginLeft: 56, marginRight: 110, marginBottom: 44,
+    x: { label: frame.x, domain: xRange }, y: { label: frame.y, labelAnchor: "center", domain: yRange }, color: { type: "linear", scheme: "ylgnbu", domain: [low, high], clamp: true },
+    marks: [
+      Plot.contour(values.map((v) => (v === Infinity ? Number.MAX_VALUE : v === -Infinity ? -Number.MAX_VALUE : v)), { width, height, x1: across[0], x2: across[1], y1: up[0], y2: up[1], fill: Plot.identity, stroke: "white", strokeWidth: 0.5, thresholds: [-Number.MAX_VALUE, ...levels.slice(1)], clip: true }),
+      Plot.frame({ stroke: "#999" }),
+    ],
+  })
+  const scale = plot.scale("color")
+  const legend = levels.map((level) => ({ name: `≥ ${Number(level.toPrecision(3))}`, color: String(scale?.apply(level) ?? "black"), dash: "none", block: true }))
+  return finish(plot, frame.title, legend.reverse(), { x: 586, y: 80 })
+}
+
+export function drawHistogram(values: readonly number[], frame: Frame): string {
+  const finite = values.filter(Number.isFinite)
+  const left = values.length - finite.length
+  return finish(
+    Plot.plot({
+      document: newDocument(), width: 680, height: 420, marginTop: 64, marginLeft: 64, marginBottom: 44,
+      x: { label: frame.x }, y: { label: frame.y, labelAnchor: "center", grid: true },
+      marks: [Plot.rectY(finite.map((value) => ({ value })), Plot.binX<Plot.RectYOptions>({ y: "count" }, { x: "value", fill: COLORS[0] ?? "black", inset: 0.5 })), Plot.ruleY([0])],
+    }),
+    `${frame.title}${left === 0 ? "" : `  (${left} values that are not finite are left out)`}`,
+    [],
+  )
+}
+
+/** Of all curves, as far as the loss itself can still be seen beside its derivatives. */
+export function curvesRange(series: readonly Series[]): readonly [number, number] {
+  const values = (curves: readonly Series[]): readonly number[] => curves.flatMap(({ points }) => points.map(({ y }) => y))
+  const all = shownRange(values(series))
+  const losses = series.filter(({ order }) => order === 0)
+  if (losses.length === series.length) return all
+  const own = shownRange(values(losses))
+  const reach = 2 * (own[1] - own[0])
+  return [Math.max(all[0], own[0] - reach), Math.min(all[1], own[1] + reach)]
+}
+
+const meanOf = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / Math.max(1, values.length)
+
+/** All finite values, unless a few of them are far from the others: then those are cut off. */
+export function shownRange(values: readonly number[]): readonly [number, number] {
+  const finite = values.filter(Number.isFinite).toSorted((a, b) => a - b)
+  const at = (share: number): number => finite[Math.round(share * (finite.length - 1))] ?? 0
+  const [low, high, inner] = [at(0), at(1), at(0.96) - at(0.04)]
+  const reach = inner > 0 ? 1.5 * inner : Infinity
+  const from = Math.max(low, at(0.04) - reach)
+  const to = Math.min(high, at(0.96) + reach)
+  const pad = to > from ? 0.04 * (to - from) : 1
+  return [from - pad, to + pad]
+}
+
+function newDocument(): Document {
+  return parseHTML("<html><body></body></html>").document as unknown as Document
+}
+
+interface LegendEntry {
+  readonly name: string
+  readonly color: string
+  readonly dash: string
+  readonly block?: boolean
+}
+
+/** Title and legend inside the picture: outside of a page there is nowhere else. */
+function finish(plot: Element, title: string, legend: readonly LegendEntry[], column?: { readonly x: number; readonly y: number }): string {
+  const width = Number(plot.getAttribute("width"))
+  const longest = Math.floor(width / 8)
+  const extra = [`<text x="16" y="22" font-size="14" font-weight="600" text-anchor="start">${escapeXml(title.length > longest ? `${title.slice(0, longest - 1)}…` : title)}</text>`]
+  let x = 16
+  legend.forEach(({ name, color, dash, block }, k) => {
+    const at = column === undefined ? { x, y: 42 } : { x: column.x, y: column.y + 18 * k }
+    extra.push(
+      block === true ? `<rect x="${at.x}" y="${at.y - 6}" width="14" height="12" fill="${color}"></rect>` : `<line x1="${at.x}" x2="${at.x + 22}" y1="${at.y}" y2="${at.y}" stroke="${color}" stroke-width="2" stroke-dasharray="${dash}"></line>`,
+      `<text x="${at.x + (block === true ? 20 : 28)}" y="${at.y + 4}" font-size="12" text-anchor="start">${escapeXml(name)}</text>`,
+    )
+    x += 46 + 7 * name.length
+  })
+  const text = plot.outerHTML.replace(/^<svg /, "<svg xmlns=\"http://www.w3.org/2000/svg\" ").replace(/<style>.*?<\/style>/s, "<rect width=\"100%\" height=\"100%\" fill=\"white\"></rect>")
+  return `${rounded(text).replace(/<\/svg>$/, () => `${extra.join("")}</svg>`)}\n`
+}
+
+/** Places to a hundredth of a pixel: half the size, and no last digit of a kernel in a picture. */
+function rounded(svg: string): string {
+  return svg.replace(/ (?:d|transform|x|y|x1|x2|y1|y2|width|height)="[^"]*"/g, (attribute) => attribute.replace(/-?\d+\.\d{3,}(?:e-?\d+)?/g, (number) => String(Number(Number(number).toFixed(2)))))
+}
+
+const escapeXml = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")

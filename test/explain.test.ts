@@ -1,0 +1,109 @@
+// What `explain` says. Formulas that it prints are compiled and compared with the derivatives of calls; figures and mathematics were
+// written down by hand.
+import { describe, expect, it } from "vitest"
+import { check } from "../src/check/program.ts"
+import { warningsOf } from "../src/check/warnings.ts"
+import { catalog } from "../src/diagnostics/catalog.ts"
+import { latex } from "../src/explain/latex.ts"
+import { loss, type LossFunction } from "../src/index.ts"
+import { library } from "../src/losses/library.ts"
+import { parse } from "../src/syntax/parse.ts"
+import { codes, failure } from "./failure.ts"
+
+const bce = "-(y*log(p) + (1-y)*log(1-p))"
+
+describe("explain", () => {
+  it("json: signature, formula, rewrites, gradient, loops, cost, warnings", () => {
+    const e = loss("focal").explain("json")
+    expect(e.signature).toBe("focal(y in [0,1], x; alpha in [0,1] = 0.25, gamma >= 0 = 2)")
+    expect(loss(e.formula)({ y: 1, x: 0 })).toBe(loss("focal")({ y: 1, x: 0 }))
+    expect(e.rewrites).toContainEqual({ rule: "log-sigmoid", before: "log(sigmoid(x))", after: "-softplus(-x)" })
+    expect(Object.keys(e.gradient)).toEqual(["y", "x"])
+    expect(e.warnings).toEqual([])
+    expect(JSON.parse(JSON.stringify(e))).toEqual(e)
+  })
+
+  it.each([bce, "huber", "let d = y - p in if d > 0 then d^2 else abs(d)"])("the gradient of %s is a formula", (source) => {
+    const f: LossFunction = loss(source)
+    const points = { y: [0.25, 0.75], p: [0.5, 0.125] }
+    const { grad } = f.valueAndGrad(points, { reduction: "sum" })
+    for (const [name, text] of Object.entries(f.explain("json").gradient)) {
+      const formula: LossFunction = loss(f.signature.parameters.some((p) => p.hyper) ? `loss g(y, p; delta = 1) = ${text}` : text)
+      const values = formula(points, { reduction: "none" }) as readonly number[]
+      expect(values).toEqual(Array.from(grad[name] as readonly number[], (v) => expect.closeTo(v, 14)))
+    }
+  })
+
+  it("rows and labels stand in the gradient as in the language", () => {
+    const { gradient } = loss("loss f(x[c], y in c) = logsumexp[c](x) - x[y]").explain("json")
+    expect(gradient["x"]).toMatch(/logsumexp\[c\]\(x\).*if y == c then/)
+    expect(loss("sum(x)^2/2").explain("json").gradient["x"]).toBe("sum[batch](x)")
+  })
+
+  it("counts what a sample costs", () => {
+    // Per sample: two reads, one logarithm, a product, a sum over the batch; once: the division by the length and its guard.
+    const { cost } = loss("y*log(p)").explain("json", { wrt: [], reduction: "sum" })
+    expect(cost).toContainEqual(expect.objectContaining({ per: ["batch"], reads: 2, writes: 0, functions: { isnan: 1, log: 1 } }))
+    const rows = loss("loss f(x[c]) = sum[c](exp(x))").explain("json", { wrt: [], reduction: "sum" }).cost
+    expect(rows).toContainEqual({ per: ["batch", "c"], arithmetic: 1, functions: { exp: 1 }, reads: 1, writes: 0 })
+  })
+
+  it("text and Markdown have a heading for each part", () => {
+    const text = loss("huber").explain()
+    for (const part of ["huber(y, p; delta > 0 = 1)", "formula", "rewrites", "gradient of the sum over the batch", "loops", "cost of value and gradient", "warnings"]) expect(text).toContain(`${part}\n  `)
+    const markdown = loss("huber").explain("markdown")
+    expect(markdown).toMatch(/^# huber\(y, p; delta > 0 = 1\)\n\nHuber loss .*\n\n\$\$\\ell = \\begin\{cases\}/)
+    expect(markdown.match(/^```$/gm)).toHaveLength(12)
+  })
+
+  it("refuses another format", () => expect(codes(failure(() => loss("x^2").explain("html" as "text")))).toEqual(["E802"]))
+})
+
+describe("LaTeX", () => {
+  const formula = (source: string): string => {
+    const program = parse(source)
+    if (program.kind !== "formula") throw new Error("expected a formula")
+    return latex(program.body)
+  }
+  it.each([
+    ["(y - p)^2/2", "\\frac{\\left(y - p\\right)^{2}}{2}"],
+    ["-(y*log(p) + (1-y)*log(1-p))", "-\\left(y \\, \\log\\left(p\\right) + \\left(1 - y\\right) \\, \\log\\left(1 - p\\right)\\right)"],
+    ["2*3*x", "2 \\cdot 3 \\, x"],
+    ["1e-7 + x₁", "1 \\cdot 10^{-7} + \\mathit{x₁}"],
+    ["sum[c](w_2*exp(x[c=y]))", "\\sum_{c}\\left(w_{2} \\, e^{x_{c = y}}\\right)"],
+    ["sqrt(abs(x))*gamma", "\\sqrt{\\left|x\\right|} \\, \\gamma"],
+    ["if x <= 0 and not y == 1 then 0 else inf", "\\begin{cases} 0 & \\text{if } x \\le 0 \\wedge \\neg y = 1 \\\\ \\infty & \\text{otherwise} \\end{cases}"],
+    ["let my_name = x in my_name^(a/b)", "\\mathit{my\\_name}^{\\frac{a}{b}} \\quad\\text{where}\\quad \\mathit{my\\_name} = x"],
+    ["(a/b)^2 + max(a, b; k = 1)", "\\left(\\frac{a}{b}\\right)^{2} + \\max\\left(a, b, k = 1\\right)"],
+  ])("%s", (source, expected) => expect(formula(source)).toBe(expected))
+
+  it("is a target of emit", () => expect(loss("x/y").emit("latex")).toBe("\\frac{x}{y}"))
+})
+
+describe("warnings", () => {
+  const warnings = (source: string) => warningsOf(check(source, library).losses.at(-1)!)
+  it.each((["W501", "W502", "W503", "W506"] as const).map((code) => [code, String(catalog[code].example)] as const))("%s: %s", (code, source) => {
+    expect(warnings(source).map((w) => w.code)).toEqual([code])
+  })
+
+  it.each([
+    ["a name of a default or a size is used", "loss f(x[c]; a = 1, b = a) = b*sum[c](x)", []],
+    ["an unused input, hyper-parameter and name", "loss f(x, y; z = 1) = let a = x in x", ["W501", "W501", "W501"]],
+    ["an epsilon in a quotient, a clip, a maximum", "x/(y + 1e-8) + log(clip(x, 1e-7, 1 - 1e-7)) + log(max(x, 1e-12))", ["W503", "W503", "W503"]],
+    ["an epsilon that is none", "x/(y + 1) + log(x + 0.5) + 1e-7", []],
+    ["conditions that data decide", "loss f(y in [0,1], x) = if y > 0 and x > 0 then x else 0", []],
+    ["a condition that the domain decides", "loss f(y in [0,1], x) = if y > 2 then x else 0", ["W502"]],
+    ["switches and choices are not decided conditions", "loss f(x; full = false, kind in {a, b} = a) = (if full then x else 0) + (if kind == b then 1 else 0)", []],
+    ["domains declared", "loss f(x > 0, p in [0,1]) = log(x) + log(p) + sqrt(1 - p)", []],
+    ["a bare formula declares none", "log(x)", []],
+  ])("%s", (_, source, expected) => expect(warnings(source).map((w) => w.code)).toEqual(expected))
+
+  it("point at the source", () => {
+    const source = "loss f(x, y) = x/(x^2 + 1e-9)"
+    expect(warnings(source).map(({ span }) => source.slice(span?.start, span?.end))).toEqual(["y", "(x^2 + 1e-9)"])
+  })
+
+  it("the canonical losses use every name; a framework's may have options without an effect", () => {
+    for (const name of library.known().filter((each) => !each.includes("."))) expect(warnings(name).filter((w) => w.code === "W501"), name).toEqual([])
+  })
+})
