@@ -221,16 +221,16 @@ describe("build", () => {
   })
 
   test("--watch builds again when the file changes", async () => {
-    const name = file("watched.loss", "loss a(x) = x\n")
+    const name = file("watched.loss", "loss first(x) = x\n")
     const child = spawn(process.execPath, [join(built.folder, "cli.js"), "build", name, "--out", at("dist3"), "--watch"])
     const printed = (text: string) => new Promise<void>((resolve) => {
       child.stdout.on("data", (chunk: Buffer) => String(chunk).includes(text) && resolve())
     })
-    const second = printed("b")
-    await printed(": a")
-    writeFileSync(name, "loss b(x) = x\n")
+    const second = printed(": second")
+    await printed(": first")
+    writeFileSync(name, "loss second(x) = x\n")
     await second
     child.kill()
-    expect(read("dist3/watched.js")).toContain("export const b")
+    expect(read("dist3/watched.js")).toContain("export const second")
   })
 })
