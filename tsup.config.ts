@@ -18,7 +18,7 @@ const runtime: Options = {
 }
 
 export default defineConfig([{
-  entry: { index: "src/index.ts", js: "src/js.ts", closure: "src/closure.ts", cli: "src/cli/main.ts" },
+  entry: { index: "src/index.ts", js: "src/js.ts", closure: "src/closure.ts", wasm: "src/wasm.ts", cli: "src/cli/main.ts" },
   format: "esm",
   target: "es2022",
   platform: "node",
@@ -26,7 +26,7 @@ export default defineConfig([{
   minify: true,
   // The other build, which runs at the same time, writes there too.
   clean: ["!runtime.js"],
-  dts: { entry: { index: "src/index.ts", js: "src/js.ts", closure: "src/closure.ts" } },
+  dts: { entry: { index: "src/index.ts", js: "src/js.ts", closure: "src/closure.ts", wasm: "src/wasm.ts" } },
   esbuildPlugins: [asleep, lean, templates],
   external: ["@resvg/resvg-js"],
   noExternal: ["@observablehq/plot", "linkedom"],

@@ -10,6 +10,7 @@ import { postorder, transform } from "./ir/walk.ts"
 import { directionOf } from "./kernel/direction.ts"
 import { reduced, type Samples } from "./kernel/reduction.ts"
 import type { Domain, Reduction } from "./kernel/signature.ts"
+import { guard } from "./precision/guard.ts"
 import { lower } from "./rules/lower.ts"
 import { stabilize, type Step } from "./rules/rewrite.ts"
 import type { ArrayInput, Program } from "./schedule/loop.ts"
@@ -32,15 +33,26 @@ export interface Compiled {
   readonly trace: readonly Step[]
 }
 
-export function compile(request: Request): Compiled {
+/** `extended`: what loses digits is evaluated anew with more of them; a module that stands alone cannot. */
+export function compile(request: Request, extended = true): Compiled {
   const trace: Step[] = []
   const ask = facts(movable(request))
   const outputs = derive(request, ask, trace)
   const ran = new Map<Expr, Expr>()
   const stable = stabilize(outputs.map((o) => o.expr), ask, trace).map((e) => withRunning(e, ran))
   const lowered = lower(stable, ask)
-  const wanted = outputs.map((o, k) => ({ ...o, expr: lowered[k] ?? o.expr }))
-  return { program: schedule(wanted, request.inputs, request.axisOrder), outputs: wanted, trace }
+  const { roots, rescues } = extended ? guard(lowered, ask, new Set(request.samples.indices)) : { roots: lowered, rescues: [] }
+  const wanted = outputs.map((o, k) => ({ ...o, expr: roots[k] ?? o.expr }))
+  return { program: schedule(wanted, request.inputs, request.axisOrder, rescues), outputs: wanted, trace }
+}
+
+/** What a kernel computes, with every step that led there, as the interpreter understands it: no pass is shared by several positions. */
+export function computed(request: Request): Pick<Compiled, "outputs" | "trace"> {
+  const trace: Step[] = []
+  const ask = facts(movable(request))
+  const outputs = derive(request, ask, trace)
+  const lowered = lower(stabilize(outputs.map((o) => o.expr), ask, trace), ask, trace)
+  return { outputs: outputs.map((o, k) => ({ ...o, expr: lowered[k] ?? o.expr })), trace }
 }
 
 /** The domains, where an input that is differentiated by may lie between the members of a set: 0 and 1 are no conditions then. */

@@ -13,6 +13,6 @@ export function emitModule(checked: CheckedLoss, target: string, given: object |
   if (!TARGETS.includes(target)) return refuse("E805", { target, known: TARGETS })
   if (target === "latex") return latex(checked.definition.body)
   const options = readOptions(checked.signature, given)
-  const { program } = compile(plannedRequest(checked, options, options.wrt.length === 0 ? "value" : "grad"))
+  const { program } = compile(plannedRequest(checked, options, options.wrt.length === 0 ? "value" : "grad"), false)
   return printModule(program)
 }

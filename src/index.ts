@@ -1,6 +1,7 @@
 // The library. Importing it does nothing: no parser is built, no code is generated, nothing is tried.
 export { loss, losses } from "./loss.ts"
 export type { Accumulated, GradAndHess, GradAndHvp, LossFunction, Options, ValueAndGrad } from "./loss.ts"
+export type { Accuracy, AccuracyOptions, AccuracyReport } from "./audit/accuracy.ts"
 export type { CompiledKernel } from "./kernel/handle.ts"
 export { parse } from "./syntax/parse.ts"
 export { format } from "./syntax/format.ts"

@@ -1,6 +1,8 @@
 // The object users hold: a function of data with methods. It is made once per source, checked at once, compiled when called.
+import { audit, type AccuracyOptions, type AccuracyReport } from "./audit/accuracy.ts"
 import { check, homeOf } from "./check/program.ts"
 import { checkLoss, newChecker, type CheckedLoss } from "./check/loss.ts"
+import type { Diagnostic } from "./diagnostics/diagnostic.ts"
 import { LossError } from "./diagnostics/error.ts"
 import { derivativeDefinition } from "./derivative.ts"
 import { emitModule } from "./emit.ts"
@@ -8,8 +10,9 @@ import type { Explanation } from "./explain/explain.ts"
 import { explainAs } from "./explain/format.ts"
 import { bindHypers } from "./fold.ts"
 import { accumulate } from "./kernel/accumulate.ts"
-import { makeKernel, type CompiledKernel } from "./kernel/handle.ts"
-import { newCache } from "./kernel/kernels.ts"
+import { checkData } from "./kernel/checked.ts"
+import { makeKernel, type Allocated, type CompiledKernel } from "./kernel/handle.ts"
+import { newCache, type Parts as KernelParts } from "./kernel/kernels.ts"
 import { run, runAlong } from "./kernel/run.ts"
 import type { Entry, Outcome } from "./kernel/result.ts"
 import type { Inputs, InputValue, Reduction, Signature, Values } from "./kernel/signature.ts"
@@ -34,6 +37,8 @@ export interface Options<Name extends string = string> {
   readonly out?: object
   readonly precision?: "f64" | "f32"
   readonly backend?: "auto" | Backend | readonly Backend[]
+  /** Look at the data and the results first, and throw what `check` finds. */
+  readonly check?: boolean
 }
 
 /** `W`: the inputs it is differentiated by. */
@@ -93,8 +98,12 @@ export interface LossFunction<I = Inputs, H extends string = string, D extends R
   /** What becomes of the loss: signature, rewrites, gradient, loops, cost, warnings. */
   explain(format?: "text" | "markdown" | "latex", options?: Options<Names<I>>): string
   explain(format: "json", options?: Options<Names<I>>): Explanation
+  /** The loss compared with its formula over the real numbers, on float32 inputs drawn from the declared domains. */
+  accuracy(options?: AccuracyOptions): AccuracyReport
+  /** What is wrong with data: inputs outside their domains, the first NaN or infinity and the part of the formula it comes from. */
+  check(inputs: I, options?: Options<Names<I>>): readonly Diagnostic[]
   /** A kernel for repeated calls on one kind of arrays. */
-  compile(options?: Options<Names<I>>): CompiledKernel
+  compile(options?: Options<Names<I>>): CompiledKernel<Allocated<I>>
   /** Source text of another form of the loss; `"js"`: an ES module that needs nothing else. */
   emit(target: "js" | "latex", options?: Options<Names<I>>): string
   /** Source that compiles to the same loss. */
@@ -137,11 +146,22 @@ function makeLoss(parts: Parts): LossFunction {
   const cache = newCache()
   const inputsOf = (inputs: Inputs): Inputs => (Object.keys(values).length === 0 ? inputs : { ...values, ...inputs })
   const optionsOf = (given: Options | undefined): Options | undefined => (Object.keys(options).length === 0 ? given : given === undefined ? options : { ...options, ...given })
-  const call = ((inputs: Inputs, given?: Options) => run(checked, cache, inputsOf(inputs), optionsOf(given), "value").value) as LossFunction
+  const perform = (inputs: Inputs, given: Options | undefined, what: KernelParts): Outcome => {
+    const all = inputsOf(inputs)
+    const merged = optionsOf(given)
+    if (merged?.check === true) refuseData(checked, all, merged)
+    return run(checked, cache, all, merged, what)
+  }
+  const call = ((inputs: Inputs, given?: Options) => perform(inputs, given, "value").value) as LossFunction
   const methods = {
-    valueAndGrad: (inputs: Inputs, given?: Options): Outcome => withTables(run(checked, cache, inputsOf(inputs), optionsOf(given), "grad"), ["grad"]),
-    gradAndHess: (inputs: Inputs, given?: Options): Outcome => withTables(run(checked, cache, inputsOf(inputs), optionsOf(given), "hess"), ["grad", "hess"]),
-    hvp: (inputs: Inputs, directions: Inputs, given?: Options): Outcome => withTables(runAlong(checked, cache, inputsOf(inputs), optionsOf(given), directions), ["grad", "hvp"]),
+    valueAndGrad: (inputs: Inputs, given?: Options): Outcome => withTables(perform(inputs, given, "grad"), ["grad"]),
+    gradAndHess: (inputs: Inputs, given?: Options): Outcome => withTables(perform(inputs, given, "hess"), ["grad", "hess"]),
+    check: (inputs: Inputs, given?: Options) => checkData(checked, inputsOf(inputs), optionsOf(given)),
+    hvp: (inputs: Inputs, directions: Inputs, given?: Options): Outcome => {
+      const merged = optionsOf(given)
+      if (merged?.check === true) refuseData(checked, inputsOf(inputs), merged)
+      return withTables(runAlong(checked, cache, inputsOf(inputs), merged, directions), ["grad", "hvp"])
+    },
     derivative: (input: string) => rebuilt(parts, derivativeDefinition(checked, input)),
     with: (hypers: Inputs, given?: Options) => {
       const folded = bindHypers(checked, hypers)
@@ -149,6 +169,7 @@ function makeLoss(parts: Parts): LossFunction {
       return folded.definition === null ? makeLoss(next) : rebuilt(next, folded.definition)
     },
     accumulate: (given?: Options) => accumulate(checked, optionsOf(given), values),
+    accuracy: (given?: AccuracyOptions) => audit(checked, values, makeLoss({ ...parts, options: {} }), given),
     compile: (given?: Options) => makeKernel(checked, optionsOf(given)),
     explain: (format?: string, given?: Options) => explainAs(checked, format, optionsOf(given)),
     emit: (target: string, given?: Options) => emitModule(checked, target, optionsOf(given)),
@@ -157,6 +178,11 @@ function makeLoss(parts: Parts): LossFunction {
   for (const [name, method] of Object.entries(methods)) Object.defineProperty(call, name, { value: method, enumerable: false })
   Object.defineProperty(call, "signature", { value: checked.signature, enumerable: true })
   return call
+}
+
+function refuseData(checked: CheckedLoss, inputs: Inputs, options: Options): void {
+  const found = checkData(checked, inputs, options)
+  if (found.length > 0) throw new LossError(found, checked.text ?? "")
 }
 
 function withTables(outcome: Outcome, tables: ReadonlyArray<"grad" | "hess" | "hvp">): Outcome {

@@ -7,13 +7,14 @@ import type { Backend } from "../src/backends/backend.ts"
 import { closure } from "../src/backends/closure.ts"
 import { interpret, type InterpreterInput } from "../src/backends/interpret.ts"
 import { js } from "../src/backends/js/load.ts"
+import { wasm } from "../src/backends/wasm/load.ts"
 import { loss, type Inputs, type LossFunction } from "../src/index.ts"
 import type { Expr } from "../src/ir/expr.ts"
 import { reduced } from "../src/kernel/reduction.ts"
 import { requested } from "./request.ts"
 import { generator } from "./samples.ts"
 
-const backends: readonly Backend[] = [js, closure]
+const backends: readonly Backend[] = [js, closure, wasm]
 const batches = [0, 1, 2, 3, 7, 8, 63, 64, 65, 4097]
 const widths = [0, 1, 2, 3, 7, 8, 63, 64, 65]
 

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest"
 import type { Backend, KernelData } from "../src/backends/backend.ts"
 import { closure } from "../src/backends/closure.ts"
 import { js } from "../src/backends/js/load.ts"
+import { wasm } from "../src/backends/wasm/load.ts"
 import { printModule } from "../src/backends/js/print.ts"
 import type { OpRow } from "../src/ops/op.ts"
 import { allOps, allReductions, findOp } from "../src/ops/table.ts"
@@ -27,7 +28,7 @@ const emitted: Backend = {
     return { source: text, run: ({ inputs, sizes, outputs }) => Float64Array.from(kernel(inputs, sizes, outputs)) }
   },
 }
-const BACKENDS = [["js", js], ["closure", closure], ["emitted", emitted]] as const
+const BACKENDS = [["js", js], ["closure", closure], ["emitted", emitted], ["wasm", wasm]] as const
 
 function random(n: number, seed: number, low: number, high: number): Float64Array {
   let state = seed
@@ -127,7 +128,7 @@ describe.each(BACKENDS)("%s", (_, backend) => {
   })
 
   it("reads float32 and integers, rounds what it stores", () => {
-    const program: Program = { inputs: [{ name: "a", axes: ["*"] }, { name: "k", axes: ["*"] }], outputs: [{ name: "out", axes: ["*"] }], stages: [blocked([], store("out", ["*"], [name("i0")], op("div", read("a", ["*"], name("i0")), read("k", ["*"], name("i0")))))], rows: [], shared: [] }
+    const program: Program = { inputs: [{ name: "a", axes: ["*"] }, { name: "k", axes: ["*"] }], outputs: [{ name: "out", axes: ["*"] }], stages: [blocked([], store("out", ["*"], [name("i0")], op("div", read("a", ["*"], name("i0")), read("k", ["*"], name("i0")))))], rows: [], shared: [], rescues: [] }
     const out = new Float32Array(3)
     backend.load(program).run({ inputs: [Float32Array.of(1, 2, 0.1), Uint8Array.of(3, 7, 255)], sizes: { "*": 3 }, outputs: [out] })
     expect([...out]).toEqual([Math.fround(1 / 3), Math.fround(2 / 7), Math.fround(Math.fround(0.1) / 255)])
@@ -136,7 +137,7 @@ describe.each(BACKENDS)("%s", (_, backend) => {
   it("lets an output be the array of an input", () => {
     const i0 = name("i0")
     const program: Program = {
-      inputs: [{ name: "a", axes: ["*"] }], outputs: [{ name: "first", axes: ["*"] }, { name: "second", axes: ["*"] }], rows: [], shared: [],
+      inputs: [{ name: "a", axes: ["*"] }], outputs: [{ name: "first", axes: ["*"] }, { name: "second", axes: ["*"] }], rows: [], shared: [], rescues: [],
       stages: [blocked([], set("t1", read("a", ["*"], i0)), store("first", ["*"], [i0], num(0)), store("second", ["*"], [i0], op("mul", name("t1"), num(2))))],
     }
     const [a, second] = [Float64Array.of(1, 2, 3), new Float64Array(3)]
@@ -147,7 +148,7 @@ describe.each(BACKENDS)("%s", (_, backend) => {
   it("hands a sum straight to the next blocked stage", () => {
     const i0 = name("i0")
     const program: Program = {
-      inputs: [{ name: "a", axes: ["*"] }], outputs: [{ name: "share", axes: ["*"] }], rows: [], shared: ["s1"],
+      inputs: [{ name: "a", axes: ["*"] }], outputs: [{ name: "share", axes: ["*"] }], rows: [], shared: ["s1"], rescues: [],
       stages: [blocked(["s1"], term("s1", read("a", ["*"], i0))), blocked([], store("share", ["*"], [i0], op("div", read("a", ["*"], i0), name("s1"))))],
     }
     expect(run(backend, program, [Float64Array.of(1, 3, 4)], { "*": 3 }).arrays[0]).toEqual([0.125, 0.375, 0.5])
@@ -156,7 +157,7 @@ describe.each(BACKENDS)("%s", (_, backend) => {
   it("runs a plain stage over the batch and hands its result on", () => {
     const b1 = name("b1")
     const program: Program = {
-      inputs: [{ name: "a", axes: ["*"] }, { name: "k", axes: [] }], outputs: [{ name: "out", axes: ["*"] }], rows: [{ name: "r1", axis: "*" }], shared: ["m1"],
+      inputs: [{ name: "a", axes: ["*"] }, { name: "k", axes: [] }], outputs: [{ name: "out", axes: ["*"] }], rows: [{ name: "r1", axis: "*" }], shared: ["m1"], rescues: [],
       stages: [
         once({ kind: "start", name: "m1", reduction: "max" }, loop("b1", "*", set("t1", op("mul", read("a", ["*"], b1), scalar("k"))), { kind: "keep", row: "r1", axis: "*", at: b1, value: name("t1") }, { kind: "step", name: "m1", reduction: "max", value: name("t1"), index: b1 }), { kind: "finish", name: "m1", reduction: "max" }),
         blocked([], store("out", ["*"], [name("i0")], choose(op("and", op("ge", name("m1"), num(0)), op("not", op("eq", name("i0"), num(1)))), op("sub", { kind: "kept", row: "r1", at: name("i0") }, name("m1")), num(-5)))),
@@ -175,13 +176,13 @@ describe.each(BACKENDS)("%s computes every op as its row does:", (_, backend) =>
     const i0 = name("i0")
     const args = row.params.map((_p, k) => Float64Array.from({ length: POINTS.length ** 2 }, (_x, i) => POINTS[(k === 0 ? i : k === 1 ? Math.floor(i / POINTS.length) : i * 7) % POINTS.length]!))
     const program: Program = {
-      inputs: args.map((_a, k) => ({ name: `a${k}`, axes: ["*"] })), outputs: [{ name: "out", axes: ["*"] }, { name: "branch", axes: ["*"] }], rows: [], shared: [],
+      inputs: args.map((_a, k) => ({ name: `a${k}`, axes: ["*"] })), outputs: [{ name: "out", axes: ["*"] }, { name: "branch", axes: ["*"] }], rows: [], shared: [], rescues: [],
       stages: [blocked([],
         store("out", ["*"], [i0], op(row.name, ...args.map((_a, k) => read(`a${k}`, ["*"], i0)))),
         store("branch", ["*"], [i0], choose(op(row.name, ...args.map((_a, k) => read(`a${k}`, ["*"], i0))), num(2), num(3))))],
     }
     const { arrays } = run(backend, program, args, { "*": args[0]!.length })
-    const f = (backend.name === "js" ? made(row) : undefined) ?? row.float
+    const f = (backend.name !== "closure" ? made(row) : undefined) ?? row.float
     const expected = [...args[0]!].map((_x, i) => f(...args.map((a) => a[i]!)))
     expect(arrays[0]).toEqual(expected)
     expect(arrays[1]).toEqual(expected.map((x) => (x !== 0 ? 2 : 3)))
@@ -191,7 +192,7 @@ describe.each(BACKENDS)("%s computes every op as its row does:", (_, backend) =>
     const [i0, c1] = [name("i0"), name("c1")]
     const rows = [POINTS.slice(0, 7), POINTS.slice(2, 9), POINTS.slice(7, 14), POINTS.slice(9, 16), POINTS.slice(11, 18), [3, 3, 3, 1, 1, -1, -1]]
     const program: Program = {
-      inputs: [{ name: "x", axes: ["*", "c"] }, { name: "low", axes: [] }], outputs: [{ name: "out", axes: ["*"] }, { name: "some", axes: ["*"] }], rows: [], shared: [],
+      inputs: [{ name: "x", axes: ["*", "c"] }, { name: "low", axes: [] }], outputs: [{ name: "out", axes: ["*"] }, { name: "some", axes: ["*"] }], rows: [], shared: [], rescues: [],
       stages: [blocked([],
         { kind: "start", name: "r1", reduction: row.name }, { kind: "start", name: "r2", reduction: row.name },
         loop("c1", "c",

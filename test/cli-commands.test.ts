@@ -136,6 +136,23 @@ describe("archives", () => {
   })
 })
 
+describe("check", () => {
+  const source = "loss f(x, y) = lgo(x) + y\nloss g(x) = x/(x + 1e-9)\n"
+  test("for editors and for GitHub: file, line, column, code", async () => {
+    const name = file("checked.loss", source)
+    expect(await lossc(["check", name, "--report", "problems"])).toEqual({ status: 1, out: "", err: `${name}:1:16: error: unknown name \`lgo\` (did you mean \`log\`?) [E204]\n` })
+    expect((await lossc(["check", name, "--report", "github"])).err).toBe(`::error file=${name},line=1,col=16,endLine=1,endColumn=19,title=E204::unknown name \`lgo\`: did you mean \`log\`?\n`)
+    expect((await lossc(["check", name, "--report", "gitlab"])).status).toBe(2)
+  })
+
+  test("warnings are printed, with their place, and are no fault", async () => {
+    const name = file("warned.loss", "\nloss f(x, y) = x\n")
+    expect(await lossc(["check", name, "--report", "problems"])).toEqual({ status: 0, out: `${name}:2:11: warning: the input \`y\` is never used [W501]\n`, err: "" })
+    expect(await done("check", name)).toBe(`in ${name}\nwarning[W501]: the input \`y\` is never used\n  2 | loss f(x, y) = x\n    |           ^\n`)
+    expect(await done("check", "huber", "x/(x + 1e-9)")).toContain("warning[W503]")
+  })
+})
+
 describe("the other commands", () => {
   test("list and show", async () => {
     const all = JSON.parse(await done("list", "--json")) as Array<Record<string, unknown>>

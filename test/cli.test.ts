@@ -243,3 +243,31 @@ describe("as a program", () => {
     expect({ status, err }).toEqual({ status: 0, err: "" })
   })
 })
+
+describe("check", () => {
+  test("of losses: every diagnostic of each, and the status", async () => {
+    expect(await lossc(["check", bce, "focal", "huber"])).toEqual({ status: 0, out: "3 losses checked, nothing found\n", err: "" })
+    const { status, out, err } = await lossc(["check", "lgo(x)", "huber", file("bad.loss", "loss f(x) = lgo(x)"), at("none.loss")])
+    expect([status, out]).toEqual([1, ""])
+    expect(err.match(/^(in .*|error\[E\d+\])/gm)?.map((line) => line.replace(folder, ""))).toEqual(["error[E204]", "in /bad.loss", "error[E204]", "error[E901]"])
+  })
+
+  test("of data: domains, and where a NaN comes from", async () => {
+    expect((await lossc(["check", bce, cancer])).status).toBe(0)
+    const csv = file("check.csv", "y,p\n1,0.5\n0,1\n")
+    const { status, err } = await lossc(["check", bce, csv])
+    expect(status).toBe(1)
+    expect(err).toBe("error[E714]: `log(1 - p)` is -Infinity, in sample [1], from `p[1] = 1`\n  1 | -(y*log(p) + (1-y)*log(1-p))\n    |                    ^^^^^^^^\n")
+    expect((await lossc(["check", "huber", "focal", csv])).status).toBe(2)
+  })
+
+  test("--accuracy prints a table, and a warning where there is none", async () => {
+    const good = await lossc(["check", "loss f(y in [0,1], x) = -(y*log(sigmoid(x)) + (1-y)*log(1 - sigmoid(x)))", "--accuracy", "--samples", "60", "--seed", "3"])
+    expect([good.status, good.err]).toEqual([0, ""])
+    expect(good.out.split("\n").slice(1, 3).map((line) => line.trim().split(/ {2,}/).slice(0, 5))).toEqual([["worst", "median", "compared", "undecided", "worst at"], ["value", expect.any(String), expect.any(String), "60", "0"]])
+    const bad = await lossc(["check", "loss f(x in [1,2]) = (1 - cos(x)^2 - sin(x)^2)*1e9", "--accuracy", "--samples", "30"])
+    expect(bad.status).toBe(0)
+    expect(bad.out).toContain("warning[W504]: the value has no accuracy at x = ")
+    expect((await lossc(["check", bce, "--accuracy", "--samples", "many"])).status).toBe(2)
+  })
+})

@@ -3,10 +3,11 @@
 import { describe, expect, it } from "vitest"
 import { closure } from "../src/backends/closure.ts"
 import { js } from "../src/backends/js/load.ts"
+import { wasm } from "../src/backends/wasm/load.ts"
 import { loss } from "../src/index.ts"
 import { constructs, type Construct, type Data } from "./constructs.ts"
 
-const backends = [js, closure]
+const backends = [js, closure, wasm]
 
 const flat = (data: unknown): readonly number[] => (typeof data === "number" ? [data] : ArrayBuffer.isView(data) ? [...(data as Float64Array)] : (data as readonly unknown[]).flatMap(flat))
 

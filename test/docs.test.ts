@@ -3,8 +3,9 @@
 import { readFileSync } from "node:fs"
 import { describe, expect, test } from "vitest"
 import * as lossc from "../src/index.ts"
+import * as wasm from "../src/wasm.ts"
 
-const modules = new Map<string, Record<string, unknown>>([["lossc", lossc]])
+const modules = new Map<string, Record<string, unknown>>([["lossc", lossc], ["lossc/wasm", wasm]])
 
 interface Block {
   readonly line: number

@@ -35,7 +35,7 @@ export const crossEntropyOfProbabilities: Program = {
     once(set("t9", op("div", name("s1"), size("*"))), store("value", [], [], name("t9"))),
   ],
   rows: [],
-  shared: ["s1"],
+  shared: ["s1"], rescues: [],
 }
 
 /** max, argmax, a filtered sum, a kept row that a later loop reads, a label read with a guard: rows of x[*,c]. */
@@ -63,7 +63,7 @@ export const softmaxRows: Program = {
     once(store("total", [], [], name("s1"))),
   ],
   rows: [{ name: "r1", axis: "c" }],
-  shared: ["s1"],
+  shared: ["s1"], rescues: [],
 }
 
 /** sum(w l)/sum(w) with its gradient, which needs sum(w) first: two blocked stages around a plain one, a lazy `if`. */
@@ -82,7 +82,7 @@ export const weightedMean: Program = {
       store("grad", B, [S], op("mul", op("mul", read("w", B, S), name("t6")), name("t4")))),
   ],
   rows: [],
-  shared: ["s1", "s2", "t4"],
+  shared: ["s1", "s2", "t4"], rescues: [],
 }
 
 /** Names that would be dangerous if they were copied, a tensor of three axes read transposed, constants that are easily misprinted. */
@@ -98,5 +98,5 @@ export const hostile: Program = {
     once(store("\u2028\"`${1}", [], [], op("add", op("div", num(1), num(-0)), op("mul", num(-1.7976931348623157e308), num(5e-324))))),
   ],
   rows: [],
-  shared: [],
+  shared: [], rescues: [],
 }

@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest"
 import { closure } from "../src/backends/closure.ts"
 import { interpret } from "../src/backends/interpret.ts"
 import { js } from "../src/backends/js/load.ts"
+import { wasm } from "../src/backends/wasm/load.ts"
 import { loss, LossError, parse } from "../src/index.ts"
 import { template } from "../src/ir/check.ts"
 import type { Expr } from "../src/ir/expr.ts"
@@ -130,7 +131,7 @@ function near(a: unknown, b: unknown, text: string): void {
   })
 }
 
-it("generated JavaScript and closures agree, value and gradient", () => {
+it("generated JavaScript and closures agree, WebAssembly to the last bit, value and gradient", () => {
   const n = 9
   const column = (k: number, low: number, high: number) => Float64Array.from({ length: n }, (_, i) => low + ((high - low) * ((i * 7 + k * 3) % n)) / (n - 1))
   const inputs = { x: column(1, -3, 3), z: column(2, -2, 5), y: column(3, 0, 1) }
@@ -144,10 +145,11 @@ it("generated JavaScript and closures agree, value and gradient", () => {
       if (error instanceof LossError && error.diagnostics.every((d) => d.code === "E503")) return
       throw error
     }
-    const [generated, nested] = [js, closure].map((backend) => ({ ...f.valueAndGrad(given, { reduction: "sum", backend }), none: f(given, { reduction: "none", backend }) }))
+    const [generated, nested, compiled] = [js, closure, wasm].map((backend) => ({ ...f.valueAndGrad(given, { reduction: "sum", backend }), none: f(given, { reduction: "none", backend }) }))
     near(generated?.none, nested?.none, text)
     near(generated?.value, nested?.value, text)
     for (const name of Object.keys(given)) near(generated?.grad[name], nested?.grad[name], text)
+    expect([compiled?.none, compiled?.value, compiled?.grad], text).toEqual([generated?.none, generated?.value, generated?.grad])
     ran += 1
   }), settings(3, 150))
   expect(ran).toBeGreaterThan(100)

@@ -2,7 +2,7 @@
 // floats no worse than the left side's, `extends` also to the limit where the left side has no value.
 import type Decimal from "decimal.js"
 import { readdirSync, readFileSync } from "node:fs"
-import { describe, expect, test } from "vitest"
+import { beforeEach, describe, expect, test } from "vitest"
 import { interpret } from "../src/backends/interpret.ts"
 import { template } from "../src/ir/check.ts"
 import type { Expr } from "../src/ir/expr.ts"
@@ -52,7 +52,11 @@ function prepare(rule: Rule): Prepared {
 
 type Point = ReadonlyMap<string, number | readonly number[]>
 
-const next = generator(7)
+/** Every rule has its own numbers, whatever other rules there are. */
+let next = generator(7)
+beforeEach(({ task }) => {
+  next = generator([...task.name].reduce((seed, letter) => (seed * 31 + letter.charCodeAt(0)) % 2147483647, 7))
+})
 const pick = (list: readonly number[]): number => list[Math.floor(next() * list.length)] ?? 0
 
 /** Small numbers, numbers near 1, moderate ones: where sums of two terms cancel, and where they do not. Data is float32. */
@@ -156,8 +160,9 @@ function inside(point: Point, p: Prepared, moves: (name: string) => boolean): Re
 }
 
 /** Rules whose right side may lose twice the digits of the left, with the reason. Every other one is held to one ulp more. */
-const worseNearRoot: ReadonlyMap<string, string> = new Map([
+const twiceTheLeft: ReadonlyMap<string, string> = new Map([
   ["binary-gradient", "a difference with a root where y = sigmoid(x): both sides cancel there, each from roundings of its own"],
+  ["softmax-complement", "x - m is rounded before the exponential on both sides, for entries of its own on each"],
 ])
 
 describe("over the reals", () => {
@@ -187,7 +192,7 @@ describe("over the reals", () => {
     const median = (list: readonly number[]): number => [...list].sort((a, b) => a - b)[list.length >> 1] ?? 0
     expect(median(errors.right), "median error in ulps").toBeLessThanOrEqual(median(errors.left) + 1)
     const worst = Math.max(...errors.left)
-    expect(Math.max(...errors.right), "largest error in ulps").toBeLessThanOrEqual((worseNearRoot.has(rule.name) ? 2 * worst : worst) + 1)
+    expect(Math.max(...errors.right), "largest error in ulps").toBeLessThanOrEqual((twiceTheLeft.has(rule.name) ? 2 * worst : worst) + 1)
   })
 })
 

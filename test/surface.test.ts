@@ -196,8 +196,10 @@ describe("emit", () => {
     const [value] = kernel(Object.values(inputs), sizes, outputs)
     const shaped = Object.fromEntries(Object.entries(inputs).map(([name, data]) => [name, sizes["c"] !== undefined && data.length > sizes["*"]! ? { data, shape: [sizes["*"]!, sizes["c"]] } : data]))
     const called = f.valueAndGrad(shaped)
-    expect(value).toBe(called.value)
-    wrt.forEach((name, k) => expect(outputs[k + 1]).toEqual(called.grad[name]))
+    // A module that stands alone evaluates nothing anew: the last bits may differ where a difference lost some.
+    const near = (got: number, want: number): void => expect(Math.abs(got - want)).toBeLessThanOrEqual(2 ** -49 * Math.abs(want))
+    near(value ?? NaN, Number(called.value))
+    wrt.forEach((name, k) => outputs[k + 1]!.forEach((got, i) => near(got, (called.grad[name] as Float64Array)[i]!)))
     expect(text).not.toMatch(/\bimport\b|\brequire\b|new Function|\beval\b/)
   })
 })

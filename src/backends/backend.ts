@@ -20,11 +20,24 @@ export interface LoadedProgram {
   run(data: KernelData): Float64Array
 }
 
+/** Of the arithmetic on samples. A backend without float32 arithmetic is more precise than asked. */
+export type Precision = "f64" | "f32"
+
 export interface Backend {
   readonly name: "js" | "closure" | "interpreter" | "wasm"
   /** Throws BackendRefusal where the environment forbids it (Content-Security-Policy). */
-  load(program: Program): LoadedProgram
+  load(program: Program, precision?: Precision): LoadedProgram
+  /** Makes room for `bytes` of arrays in the backend's own memory, where its kernels use them without copying. */
+  room?(bytes: number): Room
+}
+
+export interface Room {
+  /** An array of zeros; null if the room is full. */
+  array(kind: "f64" | "f32" | "i32", count: number): Float64Array | Float32Array | Int32Array | null
 }
 
 /** The environment does not allow this backend; `reason` goes into `kernel.declined`. */
 export class BackendRefusal extends Error {}
+
+/** The backend runs here, but not this program. */
+export class ProgramRefusal extends BackendRefusal {}

@@ -5,6 +5,7 @@
 import type { NumberArray } from "../kernel/signature.ts"
 import type { OpRow } from "../ops/op.ts"
 import { findOp } from "../ops/table.ts"
+import type { Rescuer } from "./rescue.ts"
 import type { Scalar } from "../schedule/loop.ts"
 import {
   advance, BINARY, callAny, callBinary, callUnary, type Column, CONDITIONS, copy, countTrue, gather, gatherInside, gatherLanes, type Lanes,
@@ -29,9 +30,14 @@ export class ScalarCompiler {
   readonly lanes: Lanes = { count: 1, first: 0 }
   /** The positions of the samples, in a blocked stage. */
   sample: Column | undefined
+  readonly #rescuer: Rescuer
   readonly #columns = new Map<string, Column>()
   readonly #arrays = new Map<string, Holder>()
   readonly #rows = new Map<string, RowHolder>()
+
+  constructor(rescuer: Rescuer) {
+    this.#rescuer = rescuer
+  }
 
   /** The column of a thing of one kind; the same one every time. */
   column(kind: "name" | "size" | "scalar" | "number", name: string): Column {
@@ -81,6 +87,7 @@ export class ScalarCompiler {
         break
       }
       case "op": this.#op(s, code, D); break
+      case "rescue": this.#rescue(s, code, D, undefined); break
       case "if": this.#choice(s, code, D); break
       case "number": case "name": case "size": case "scalar": break // leaves, done above
     }
@@ -104,7 +111,7 @@ export class ScalarCompiler {
       case "name": return this.column("name", s.name)
       case "size": return this.column("size", s.axis)
       case "scalar": return this.column("scalar", s.input)
-      case "read": case "kept": case "op": case "if": return undefined
+      case "read": case "kept": case "op": case "rescue": case "if": return undefined
     }
   }
 
@@ -140,9 +147,24 @@ export class ScalarCompiler {
     else rest.reduce((sum, A) => (code.push(apply(row, this.lanes, D, [sum, A])), D), first)
   }
 
+  /** Only for the lanes where the test holds: one costs as much as thousands of plain operations. */
+  #rescue(s: Extract<Scalar, { kind: "rescue" }>, code: Run[], D: Column, where: Column | undefined): void {
+    const L = this.lanes
+    const plain = this.into(s.plain, code)
+    const at = s.at.map((position) => this.into(position, code))
+    code.push(() => {
+      for (let k = 0; k < L.count; k += 1) if (where === undefined || where[k] !== 0) D[k] = this.#rescuer.rescue(s.root, plain[k] ?? NaN, ...at.map((A) => A[k] ?? NaN))
+    })
+  }
+
   #choice(s: Extract<Scalar, { kind: "if" }>, code: Run[], D: Column): void {
     const L = this.lanes
     const T = this.into(s.test, code)
+    if (s.then.kind === "rescue") {
+      this.into(s.otherwise, code, D)
+      this.#rescue(s.then, code, D, T)
+      return
+    }
     const thenCode: Run[] = []
     const elseCode: Run[] = []
     const A = this.into(s.then, thenCode)

@@ -9,6 +9,7 @@ import type { ReductionRow } from "../ops/op.ts"
 import { findReduction } from "../ops/reduce.ts"
 import { BLOCK, type Program, type Stage, type Statement } from "../schedule/loop.ts"
 import { printLoop } from "../schedule/print.ts"
+import { Rescuer } from "./rescue.ts"
 import { sortPositions } from "./sort.ts"
 import { BlockSum } from "./sum.ts"
 
@@ -31,7 +32,8 @@ export const closure: Backend = {
 class ProgramCompiler {
   readonly #result: Float64Array
   readonly #program: Program
-  readonly #scalars = new ScalarCompiler()
+  readonly #rescuer: Rescuer
+  readonly #scalars: ScalarCompiler
   readonly #states = new Map<string, readonly Float64Array[]>()
   readonly #terms = new Map<string, Float64Array>()
   readonly #stages: ReadonlyArray<(batch: number, lanes: number) => void>
@@ -40,12 +42,15 @@ class ProgramCompiler {
 
   constructor(program: Program) {
     this.#program = program
+    this.#rescuer = new Rescuer(program)
+    this.#scalars = new ScalarCompiler(this.#rescuer)
     this.#result = new Float64Array(program.outputs.length).fill(NaN)
     this.#common = new Set(program.stages.flatMap((stage) => (stage.blocked ? [] : rowsOf(stage.body))))
     this.#stages = program.stages.map((stage) => (stage.blocked ? this.#blocked(stage) : this.#once(stage)))
   }
 
   run(data: KernelData): Float64Array {
+    this.#rescuer.data = data
     const lanes = this.#bind(data)
     for (const stage of this.#stages) stage(data.sizes["*"] ?? 1, lanes)
     return this.#result

@@ -189,7 +189,8 @@ function hyperValue(parameter: Parameter, named: NamedArgument, scope: Scope): V
 /** The scope in which the body of a called definition is elaborated; null after an error. */
 function calledScope({ definition, home }: Found, axes: ReadonlyMap<string, readonly string[]>, args: ReadonlyMap<string, Value>, named: ReadonlyMap<string, Value>, call: Call, scope: Scope): Scope | null {
   const names = new Map<string, Value>()
-  const inner: Scope = { checker: scope.checker, home, kind: definition.kind, names, axes, bound: new Map() }
+  const place = home === scope.home ? scope.place : (scope.place ?? call)
+  const inner: Scope = { checker: scope.checker, home, kind: definition.kind, names, axes, bound: new Map(), ...(place === undefined ? {} : { place }) }
   for (const parameter of [...definition.inputs, ...definition.hypers]) {
     const { name } = parameter.name
     const value = args.get(name) ?? named.get(name) ?? (parameter.fallback === undefined ? poison : fallbackValue(parameter, parameter.fallback, inner))

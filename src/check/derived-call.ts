@@ -45,7 +45,7 @@ export function callDerived(call: Call, scope: Scope): Value {
     return report(scope, "E209", { name: wrong, callee: name, known, suggestion: suggest(wrong, known) }, at.span)
   }
   if ([...names.values()].some((v) => v.kind === "poison")) return poison
-  const inner: Scope = { checker: scope.checker, home: scope.home, kind: "fn", names, axes: new Map([["a", over.indices]]), bound: new Map() }
+  const inner: Scope = { checker: scope.checker, home: scope.home, kind: "fn", names, axes: new Map([["a", over.indices]]), bound: new Map(), place: scope.place ?? call }
   const value = elaborate(definition.body, inner)
   return value.kind === "poison" ? poison : { ...value, position: null }
 }

@@ -25,6 +25,13 @@ const INFIX: Readonly<Record<InfixOperator, string>> = {
 export function elaborate(ast: Ast, scope: Scope): Value {
   scope.checker.spent += 1
   if (scope.checker.spent > BUDGET) return scope.checker.spent === BUDGET + 1 ? report(scope, "E603", { limit: BUDGET }, ast.span) : poison
+  const value = elaborateKind(ast, scope)
+  const { places } = scope.checker
+  if (places !== undefined && !places.has(value.expr)) places.set(value.expr, scope.place ?? ast)
+  return value
+}
+
+function elaborateKind(ast: Ast, scope: Scope): Value {
   switch (ast.kind) {
     case "number": return literal(ast.text, scope, ast.span)
     case "boolean": return condition(ast.value ? one : zero)

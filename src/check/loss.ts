@@ -10,7 +10,7 @@ import { callWhole, declared, elaborateBody, fallbackValue, ownAxes } from "./de
 import { print } from "../syntax/print.ts"
 import { claim, elaborate } from "./expression.ts"
 import { choiceWords, isSwitch, parameterSpec } from "./parameter.ts"
-import { condition, poison, real, report, type Checker, type Found, type Home, type Scope, type Value } from "./scope.ts"
+import { condition, poison, real, report, type Checker, type Found, type Home, type Places, type Scope, type Value } from "./scope.ts"
 
 export interface Settings {
   /** Switches and choices that differ from their default. */
@@ -37,7 +37,10 @@ export interface CheckedLoss {
   readonly signature: Signature
   /** Domains of the inputs, for facts. */
   readonly domains: ReadonlyMap<string, Domain>
-  instantiate(settings: Settings): Instance
+  /** The text that spans of the definition point into; null where it is not the user's (a built-in loss, a loss made of another). */
+  readonly text: string | null
+  /** `places` is filled with the part of the text that each node was made for. */
+  instantiate(settings: Settings, places?: Places): Instance
 }
 
 /** How a bare formula departs from a definition. */
@@ -46,10 +49,12 @@ export interface Form {
   /** The formula is nothing but this call. */
   readonly whole?: { readonly found: Found; readonly call: Call }
   readonly reduction?: Reduction
+  /** The definition is that of the source, and its spans point into it. */
+  readonly own?: boolean
 }
 
-export function newChecker(): Checker {
-  return { diagnostics: [], active: [], calls: new Map(), whole: new Set(), spent: 0 }
+export function newChecker(places?: Places): Checker {
+  return { diagnostics: [], active: [], calls: new Map(), whole: new Set(), spent: 0, ...(places === undefined ? {} : { places }) }
 }
 
 export function checkLoss(definition: Definition, home: Home, checker: Checker, source: string, form: Form = {}): CheckedLoss {
@@ -69,8 +74,9 @@ export function checkLoss(definition: Definition, home: Home, checker: Checker, 
   const domains = new Map(parameters.flatMap((p): ReadonlyArray<readonly [string, Domain]> => (p.domain === undefined ? [] : [[p.name, p.domain]])))
   return {
     definition, home, signature, domains, bare: form.bare === true, reduction,
-    instantiate(settings) {
-      const fresh = newChecker()
+    text: form.own === true ? source : null,
+    instantiate(settings, places) {
+      const fresh = newChecker(places)
       const made = elaborateLoss(definition, home, fresh, settings, form)
       if (fresh.diagnostics.some((d) => d.severity === "error")) throw new LossError(fresh.diagnostics, source)
       return { value: made.value.expr, over: made.over?.expr ?? null }

@@ -1,4 +1,5 @@
 // What the declaration of one parameter says: its kind, its domain, its axes.
+import { contains } from "../kernel/domain.ts"
 import type { AxisSpec, Domain, ParameterSpec } from "../kernel/signature.ts"
 import { diagnose } from "../diagnostics/catalog.ts"
 import { fromLiteral, ratioText, toDouble } from "../ir/number.ts"
@@ -43,7 +44,7 @@ export function parameterSpec(parameter: Parameter, hyper: boolean, checker: Che
   if (isSwitch(parameter)) return { ...base, kind: "switch" }
   const domain = parameter.domain === undefined ? undefined : readDomain(parameter.domain, name, checker)
   const value = parameter.fallback === undefined ? undefined : plainNumber(parameter.fallback)
-  if (parameter.fallback !== undefined && domain !== undefined && value !== undefined && !holds(domain, value)) {
+  if (parameter.fallback !== undefined && domain !== undefined && value !== undefined && !contains(domain, value)) {
     checker.diagnostics.push(diagnose("E504", { name, value: print(parameter.fallback), domain: domain.text }, parameter.fallback.span))
   }
   return domain === undefined ? { ...base, kind: "real" } : { ...base, kind: "real", domain }
@@ -54,12 +55,6 @@ function plainNumber(ast: Ast): number | undefined {
   if (ast.kind === "number") return toDouble(ratioText(fromLiteral(ast.text)))
   const size = ast.kind === "prefix" && ast.operator === "-" ? plainNumber(ast.operand) : undefined
   return size === undefined ? undefined : -size
-}
-
-function holds(domain: Domain, value: number): boolean {
-  if (domain.kind === "set") return domain.members.includes(value)
-  if (value < domain.low || value > domain.high) return false
-  return !((value === domain.low && domain.lowOpen) || (value === domain.high && domain.highOpen))
 }
 
 function axisSpec(axis: { readonly name: { readonly name: string }; readonly size?: { readonly kind: string; readonly text?: string } }): AxisSpec {
@@ -86,12 +81,13 @@ function readDomain(domain: DomainSyntax, name: string, checker: Checker): Domai
   if (domain.kind === "compare") {
     const at = bound(domain.bound)
     const text = `${domain.operator} ${show(domain.bound)}`
-    const open = { low: -Infinity, high: Infinity, lowOpen: true, highOpen: true, text }
+    // Infinity is larger than any bound, so it lies in the domain.
+    const closed = { low: -Infinity, high: Infinity, lowOpen: false, highOpen: false, text }
     switch (domain.operator) {
-      case ">": return { kind: "interval", ...open, low: at }
-      case ">=": return { kind: "interval", ...open, low: at, lowOpen: false }
-      case "<": return { kind: "interval", ...open, high: at }
-      case "<=": return { kind: "interval", ...open, high: at, highOpen: false }
+      case ">": return { kind: "interval", ...closed, low: at, lowOpen: true }
+      case ">=": return { kind: "interval", ...closed, low: at }
+      case "<": return { kind: "interval", ...closed, high: at, highOpen: true }
+      case "<=": return { kind: "interval", ...closed, high: at }
       case "==": return { kind: "set", members: [at], text: `{${show(domain.bound)}}` }
       case "!=": return undefined
     }

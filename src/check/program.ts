@@ -51,9 +51,9 @@ function checkFormula(program: Program & { kind: "formula" }, library: Home, sou
   const found = body.kind === "call" ? callee(body) : undefined
   if (body.kind === "call" && found?.definition.kind === "loss" && program.over === undefined) {
     // Nothing but one call of a loss is that loss: its `per` and `over` come along.
-    return checkLoss({ ...definition, per: found.definition.per }, library, checker, source, { bare: true, whole: { found, call: body } })
+    return checkLoss({ ...definition, per: found.definition.per }, library, checker, source, { bare: true, own: true, whole: { found, call: body } })
   }
-  return checkLoss(definition, library, checker, source, { bare: true })
+  return checkLoss(definition, library, checker, source, { bare: true, own: true })
 }
 
 function checkDefinitions(definitions: readonly Definition[], library: Home, source: string, checker: Checker): readonly CheckedLoss[] {
@@ -65,7 +65,7 @@ function checkDefinitions(definitions: readonly Definition[], library: Home, sou
     seen.add(name.name)
   }
   const home = homeOf(definitions, library)
-  const losses = definitions.filter((d) => d.kind === "loss").map((d) => checkLoss(d, home, checker, source))
+  const losses = definitions.filter((d) => d.kind === "loss").map((d) => checkLoss(d, home, checker, source, { own: true }))
   for (const d of definitions) if (d.kind === "fn") checkFunction(d, home, checker)
   if (losses.length === 0) report({ checker }, "E218", {}, definitions[0]?.name.span)
   return losses

@@ -5,7 +5,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts"
 import type { Expr } from "../ir/expr.ts"
 import { numberOf } from "../ir/make.ts"
 import type { Reduction } from "../kernel/signature.ts"
-import type { Definition, Span } from "../syntax/ast.ts"
+import type { Ast, Definition, Span } from "../syntax/ast.ts"
 
 /** A checked value: an expression and what the checker needs to know about it beyond its free index variables. */
 export interface Value {
@@ -29,6 +29,8 @@ export interface Scope {
   readonly bound: Map<string, { readonly as: string; readonly span: Span }>
   /** Names of the `let`s around, bound or not yet: for a better message. */
   readonly later?: ReadonlySet<string>
+  /** Inside a definition of another text (a function with axes, a built-in loss): the call in this text. */
+  readonly place?: Ast
 }
 
 /** Where called names are looked up: a text sees its own definitions, then the built-in losses. */
@@ -58,7 +60,14 @@ export interface Checker {
   readonly whole: Set<string>
   /** Nodes of source text elaborated so far; a limit stops texts whose substitution explodes. */
   spent: number
+  /**
+   * Filled only where somebody asks: the part of the text that each node was first made for. A node's own span is that of the
+   * text that first made it, which may be another source.
+   */
+  readonly places?: Places
 }
+
+export type Places = Map<Expr, Ast>
 
 export const poison: Value = { expr: numberOf("nan"), kind: "poison", position: null }
 

@@ -24,6 +24,12 @@ export const commands = {
       "lossc eval mean_squared_error part-1.csv part-2.csv --by city",
     ],
   },
+  check: {
+    words: "LOSS... [DATA...]",
+    doc: "what is wrong with losses, or with the data of one",
+    options: ["accuracy", "samples", "seed", "report", "reduction", "set", "map", "input", "watch"],
+    examples: ["lossc check my.loss", "lossc check my.loss --report github", `lossc check ${bce} predictions.csv`, "lossc check focal --accuracy"],
+  },
   explain: {
     words: "LOSS",
     doc: "what becomes of a loss: rewrites, gradient, loops, cost, warnings",

@@ -20,6 +20,17 @@ export function lossNamed(word: string): LossFunction {
   }
 }
 
+/** Every loss a word stands for: all those of a file, or one. */
+export function lossesNamed(word: string): readonly LossFunction[] {
+  if (!/\.loss$/s.test(word)) return [lossNamed(word)]
+  const text = decode(word, readBytes(word))
+  try {
+    return Object.values(losses(text))
+  } catch (error) {
+    throw error instanceof LossError ? new SourceFault(word, error) : error
+  }
+}
+
 function lossIn(file: string, text: string, name: string): LossFunction {
   const all = new Map(Object.entries(losses(text)))
   const found = all.get(name)

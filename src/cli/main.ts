@@ -20,6 +20,7 @@ type Run = (request: Request) => Promise<string> | string
 /** What is printed. */
 const runs: { readonly [C in CommandName]: () => Promise<Run> } = {
   eval: async () => (await import("./evaluate.ts")).evaluate,
+  check: async () => (await import("./check.ts")).checkLosses,
   explain: async () => (await import("./explain.ts")).explain,
   plot: async () => (await import("./plot.ts")).plot,
   build: async () => (await import("./build.ts")).build,

@@ -12,18 +12,24 @@ export interface Report {
 /** A diagnostic of a source that stands in a file: the code frame knows the text, not where it is from. */
 export class SourceFault extends Error {
   readonly file: string
+  readonly fault: LossError
 
   constructor(file: string, fault: LossError) {
     super(fault.message)
     this.file = file
+    this.fault = fault
   }
 }
+
+/** What `check` found: diagnostics, printed. */
+export class CheckFault extends Error {}
 
 export function report(error: unknown, color: boolean): Report {
   const paint = (text: string): string => (color ? text.replace(/^(error|warning)(\[\w+\])?/gm, (head) => `\u001b[1;${head.startsWith("error") ? 31 : 33}m${head}\u001b[0m`) : text)
   if (error instanceof UsageFault) return { text: paint(withHint(`error: ${error.message}`, error.hint)), status: 2 }
   if (error instanceof DataFault) return { text: paint(withHint(`error[${error.code}]: ${describePlace(error.place)}: ${error.message}`, error.hint)), status: 1 }
   if (error instanceof SourceFault) return { text: paint(`in ${error.file}\n${error.message}`), status: 1 }
+  if (error instanceof CheckFault) return { text: paint(error.message), status: 1 }
   if (error instanceof LossError) return { text: paint(error.message), status: 1 }
   return { text: paint(`error: the program failed: ${error instanceof Error ? error.message : String(error)}`), status: 1 }
 }

@@ -50,11 +50,24 @@ function factOf(node: Expr, args: readonly Fact[], domains: ReadonlyMap<string, 
     case "size": return count
     case "entry": return isPermutation(node.args[0]) ? count : unknown
     case "stop": return args[0] ?? unknown
-    case "if": return factOfIf(args)
+    case "if": return factOfIf(node, args)
   }
   if (node.over.length > 0) return factOfReduction(node, args)
   const row = findOp(node.op)
-  return row === undefined ? unknown : factOfOp(row, args)
+  if (row === undefined) return unknown
+  const fact = factOfOp(row, args)
+  return node.op === "sub" && belowLargest(node) ? { ...fact, high: Math.min(fact.high, 0) } : fact
+}
+
+/** `x - m` with m the largest of all x (or 0 in its place): what a soft-max is computed from. */
+function belowLargest({ args: [entry, shift] }: Expr): boolean {
+  const [, , other] = shift?.op === "if" ? shift.args : []
+  const largest = other ?? shift
+  const [body, filter] = largest?.args ?? []
+  if (entry === undefined || largest?.op !== "max" || largest.over.length === 0 || body === undefined || filter === undefined) return false
+  if (entry === body) return true
+  if (entry.op !== "input" || body.op !== "input" || entry.name !== body.name || filter.op !== "number") return false
+  return body.args.every((at, k) => at === entry.args[k] || (at.op === "position" && largest.over.includes(at.name)))
 }
 
 function factOfNumber(text: string): Fact {
@@ -97,8 +110,11 @@ function hull(a: Fact, b: Fact): Fact {
   }
 }
 
-function factOfIf(args: readonly Fact[]): Fact {
-  const [test = unknown, a = unknown, b = unknown] = args
+function factOfIf({ args: [condition, then] }: Expr, args: readonly Fact[]): Fact {
+  const [test = unknown, known = unknown, b = unknown] = args
+  // `if u == -inf then u`
+  const [left, right] = condition?.op === "eq" ? condition.args : []
+  const a = left !== undefined && left === then && right?.op === "number" ? factOfNumber(right.name) : known
   if (test.condition && test.nonzero) return a
   if (test.condition && test.high === 0) return b
   return hull(a, b)

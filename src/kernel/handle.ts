@@ -1,4 +1,5 @@
 // A kernel as users hold it: one loss, one set of options, compiled at once, called many times.
+import type { Room } from "../backends/backend.ts"
 import type { CheckedLoss } from "../check/loss.ts"
 import { compile } from "../compile.ts"
 import { loadProgram, newCache } from "./kernels.ts"
@@ -9,7 +10,12 @@ import type { Outcome } from "./result.ts"
 import { run } from "./run.ts"
 import { describe } from "./wording.ts"
 
-export interface CompiledKernel {
+/** Of the inputs that take arrays: labels are Int32Array. */
+export type Allocated<I> = string extends keyof I ? Arrays : { readonly [K in keyof I]: Float64Array extends I[K] ? Float64Array | Float32Array : Int32Array }
+type Arrays = Record<string, Float64Array | Float32Array | Int32Array>
+
+/** `A`: what it allocates. */
+export interface CompiledKernel<A = Arrays> {
   /** Value and gradient (value alone where nothing is differentiated). With `out` it allocates nothing that grows with the data. */
   (inputs: object, out?: object): Outcome
   /** The backend that runs it, and those that declined with their reason. */
@@ -17,8 +23,11 @@ export interface CompiledKernel {
   readonly declined: ReadonlyArray<{ readonly backend: string; readonly reason: string }>
   /** Text of the kernel for arrays as the signature has them. */
   readonly source: string
-  /** Typed arrays for the inputs at these axis lengths (`n`: the batch, where nothing names it). */
-  allocate(lengths: Readonly<Record<string, number>>): Record<string, Float64Array | Int32Array>
+  /**
+   * Typed arrays for the inputs at these axis lengths (`n`: the batch, where nothing names it), in the kernel's own memory where the backend has
+   * one: it uses them there, without copying. A second set lies in the same memory, so that its arrays may serve as `out`.
+   */
+  allocate(lengths: Readonly<Record<string, number>>): A
   dispose(): void
 }
 
@@ -26,7 +35,7 @@ export function makeKernel(checked: CheckedLoss, given: object | undefined): Com
   const { signature } = checked
   const options = readOptions(signature, given)
   const parts = options.wrt.length === 0 ? "value" : "grad"
-  const first = loadProgram(compile(plannedRequest(checked, options, parts)), options.backend)
+  const first = loadProgram(compile(plannedRequest(checked, options, parts)), options)
   const cache = newCache()
   // One object per `out`: options that were read before are known by it.
   let into: { readonly out?: object } = {}
@@ -34,25 +43,65 @@ export function makeKernel(checked: CheckedLoss, given: object | undefined): Com
     if (out !== undefined && into.out !== out) into = { ...given, out }
     return run(checked, cache, inputs, out === undefined ? given : into, parts)
   }
+  let room: Room | undefined
+  const inRoom = (wanted: readonly Wanted[], lengths: object) => {
+    try {
+      const before = room === undefined ? null : fill(wanted, room)
+      if (before !== null) return before
+      room = first.room?.(wanted.reduce((sum, { count }) => sum + 8 * count + ROUNDING, 0))
+      return fill(wanted, room ?? ordinary) ?? {}
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      return refuse("E808", { lengths: describeLengths(lengths) })
+    }
+  }
   return Object.assign(call, {
     backend: first.backend,
     declined: first.declined,
     source: first.loaded.source,
     allocate(lengths: Readonly<Record<string, number>>) {
-      const arrays = Object.create(null) as Record<string, Float64Array | Int32Array>
-      for (const p of signature.parameters) {
-        if (!p.required || (p.kind !== "real" && p.kind !== "label")) continue
+      const wanted = signature.parameters.flatMap((p): readonly Wanted[] => {
+        if (!p.required || (p.kind !== "real" && p.kind !== "label")) return []
         const names = [...(p.hyper ? [] : ["n"]), ...p.axes.map((a) => a.axis)]
         const count = names.reduce((product, axis) => product * lengthOf(axis, lengths, p.axes.find((a) => a.axis === axis)?.size), 1)
-        arrays[p.name] = p.kind === "label" ? new Int32Array(count) : new Float64Array(count)
-      }
-      return arrays
+        return [{ name: p.name, kind: p.kind === "label" ? "i32" : options.precision, count }]
+      })
+      return inRoom(wanted, lengths)
     },
     dispose() {
       cache.kernels.clear()
       cache.last = undefined
     },
   })
+}
+
+interface Wanted {
+  readonly name: string
+  readonly kind: "f64" | "f32" | "i32"
+  readonly count: number
+}
+
+/** More than what a backend leaves between arrays. */
+const ROUNDING = 256
+
+/** JavaScript's own memory. */
+const ordinary: Room = {
+  array: (kind, count) => (kind === "f64" ? new Float64Array(count) : kind === "f32" ? new Float32Array(count) : new Int32Array(count)),
+}
+
+/** Null if there is not room for all. */
+function fill(wanted: readonly Wanted[], room: Room): Arrays | null {
+  const arrays = Object.create(null) as Arrays
+  for (const { name, kind, count } of wanted) {
+    const array = room.array(kind, count)
+    if (array === null) return null
+    arrays[name] = array
+  }
+  return arrays
+}
+
+function describeLengths(lengths: object): string {
+  return Object.entries(lengths).map(([axis, length]) => `${axis} = ${String(length)}`).join(", ")
 }
 
 function lengthOf(axis: string, lengths: Readonly<Record<string, number>>, declared: number | undefined): number {

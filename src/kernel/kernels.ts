@@ -2,10 +2,11 @@
 // inputs are numbers, array types, switches, hyper-parameters), and kept. A hyper-parameter given as a number is compiled in, so that
 // `x^gamma` with gamma 2 is a product; a loss that is called with ever new values gets one kernel that reads it.
 import type { Backend, LoadedProgram } from "../backends/backend.ts"
-import { BackendRefusal } from "../backends/backend.ts"
+import { BackendRefusal, ProgramRefusal } from "../backends/backend.ts"
 import { closure } from "../backends/closure.ts"
 import { js } from "../backends/js/load.ts"
 import type { CheckedLoss, Instance } from "../check/loss.ts"
+import type { Places } from "../check/scope.ts"
 import { compile, type Compiled, type Request } from "../compile.ts"
 import { axisOf } from "../ir/make.ts"
 import { postorder } from "../ir/walk.ts"
@@ -97,19 +98,19 @@ function formOf(data: NumberArray | number | undefined): string {
   return data === undefined ? "-" : typeof data === "number" ? "number" : data.constructor.name
 }
 
-function backendKey({ backend }: CallOptions): string {
-  return backend === "auto" ? "auto" : backend.map((b) => b.name).join(" ")
+function backendKey({ backend, precision }: CallOptions): string {
+  return precision + (backend === "auto" ? "auto" : backend.map((b) => b.name).join(" "))
 }
 
 function makeKernel(checked: CheckedLoss, bound: Bound, options: CallOptions, wrt: readonly string[], parts: Parts, weight: NumberArray | number | undefined, generic: boolean): Kernel {
   const { instance, request } = requestFor(checked, bound, options, wrt, parts, weight, generic)
   const compiled = compile(request)
-  return { compiled, instance, ...loadProgram(compiled, options.backend), axes: programAxes(compiled.program), positionAxes: positionAxes(instance) }
+  return { compiled, instance, ...loadProgram(compiled, options), axes: programAxes(compiled.program), positionAxes: positionAxes(instance) }
 }
 
 /** What to compile for a call. */
 export function requestFor(
-  checked: CheckedLoss, bound: Bound, options: CallOptions, wrt: readonly string[], parts: Parts, weight: NumberArray | number | undefined, generic: boolean,
+  checked: CheckedLoss, bound: Bound, options: CallOptions, wrt: readonly string[], parts: Parts, weight: NumberArray | number | undefined, generic: boolean, places?: Places,
 ): { readonly instance: Instance; readonly request: Request } {
   const { signature } = checked
   const given = new Set([...bound.inputs.map((i) => i.name), ...bound.settings.keys()])
@@ -120,7 +121,7 @@ export function requestFor(
     else inputs.push({ name, axes: typeof data === "number" ? [] : [...(parameter.hyper ? [] : ["*"]), ...parameter.axes.map((a) => a.axis)] })
   }
   const absent = new Set(signature.parameters.map((p) => p.name).filter((name) => !given.has(name)))
-  const instance = checked.instantiate({ fixed: bound.settings, constants, absent })
+  const instance = checked.instantiate({ fixed: bound.settings, constants, absent }, places)
   const indices = [...(signature.perSample ? ["*"] : []), ...signature.per]
   if (parts === "hvp") inputs.push(...inputs.filter(({ name }) => wrt.includes(name)).map(({ name, axes }) => ({ name: directionOf(name), axes })))
   if (weight !== undefined) inputs.push({ name: SAMPLE_WEIGHT, axes: typeof weight === "number" ? [] : indices })
@@ -137,7 +138,7 @@ function positionAxes(instance: Instance): readonly string[] {
   return [...new Set(nodes.flatMap((node) => (node.op === "argmax" || node.op === "argmin" ? node.over.map(axisOf) : [])))]
 }
 
-export function loadProgram(compiled: Compiled, wanted: CallOptions["backend"]): Pick<Kernel, "loaded" | "backend" | "declined"> {
+export function loadProgram(compiled: Compiled, { backend: wanted, precision }: Pick<CallOptions, "backend" | "precision">): Pick<Kernel, "loaded" | "backend" | "declined"> & Pick<Backend, "room"> {
   const declined: Array<{ backend: string; reason: string }> = []
   for (const backend of wanted === "auto" ? [js, closure] : wanted) {
     const before = refused.get(backend)
@@ -146,10 +147,10 @@ export function loadProgram(compiled: Compiled, wanted: CallOptions["backend"]):
       continue
     }
     try {
-      return { loaded: backend.load(compiled.program), backend: backend.name, declined }
+      return { loaded: backend.load(compiled.program, precision), backend: backend.name, declined, ...(backend.room === undefined ? {} : { room: backend.room }) }
     } catch (error) {
       if (!(error instanceof BackendRefusal)) throw error
-      refused.set(backend, error.message)
+      if (!(error instanceof ProgramRefusal)) refused.set(backend, error.message)
       declined.push({ backend: backend.name, reason: error.message })
     }
   }

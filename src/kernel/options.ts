@@ -1,7 +1,7 @@
 // The options of a call, checked. Comes in: the signature and the object a user passed; goes out: every option with a value of its
 // type, defaults filled in. What depends on the data (whether a layout fits a shape, an `out` array a result) is checked
 // where the data are bound.
-import type { Backend } from "../backends/backend.ts"
+import type { Backend, Precision } from "../backends/backend.ts"
 import { listed } from "../diagnostics/entry.ts"
 import { suggest } from "../diagnostics/suggest.ts"
 import type { ParameterSpec, Reduction, Signature } from "./signature.ts"
@@ -22,7 +22,7 @@ export interface CallOptions {
   readonly sizes: ReadonlyMap<string, number>
   /** Read by result.ts. */
   readonly out: unknown
-  readonly precision: "f64"
+  readonly precision: Precision
   readonly backend: "auto" | readonly Backend[]
   readonly check: boolean
 }
@@ -132,10 +132,10 @@ function readReduction(given: unknown): Reduction | undefined {
   return refuse("E802", { name: "reduction", expected: listed(reductions, "or"), found: describe(given), suggestion: near })
 }
 
-function readPrecision(given: unknown): "f64" {
+function readPrecision(given: unknown): Precision {
   if (given === undefined || given === "f64") return "f64"
-  if (given === "f32") return refuse("E601", { what: '`precision: "f32"` is' })
-  return refuse("E802", { name: "precision", expected: '`"f64"`', found: describe(given) })
+  if (given === "f32") return "f32"
+  return refuse("E802", { name: "precision", expected: '`"f64"` or `"f32"`', found: describe(given) })
 }
 
 function readCheck(given: unknown): boolean {

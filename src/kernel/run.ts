@@ -1,6 +1,7 @@
 // One call: read options, bind data, find the kernel, run it, hand back results in the kind of what came in.
 import type { CheckedLoss } from "../check/loss.ts"
 import { bind, boundInput, requirePosition, sizeOf, type Bound } from "./bind.ts"
+import type { KernelData } from "../backends/backend.ts"
 import { directionOf, readDirection } from "./direction.ts"
 import { faultyLabel } from "./fault.ts"
 import { kernelFor, type Kernel, type KernelCache, type Parts } from "./kernels.ts"
@@ -48,10 +49,26 @@ export function execute(kernel: Kernel, bound: Bound, options: CallOptions, wrt:
   const sizes: Record<string, number> = Object.create(null) as Record<string, number>
   for (const axis of kernel.axes) sizes[axis] = sizeOf(bound, axis)
   requirePositions(kernel, bound)
-  const inputs = kernel.compiled.program.inputs.map(({ name }) => (name === SAMPLE_WEIGHT ? (weight ?? 1) : (along?.get(name) ?? boundInput(bound, name)?.data ?? NaN)))
-  const scalars = kernel.loaded.run({ inputs, sizes, outputs: to.map((d) => d.buffer) })
+  const given = kernel.compiled.program.inputs.map(({ name }) => (name === SAMPLE_WEIGHT ? (weight ?? 1) : (along?.get(name) ?? boundInput(bound, name)?.data ?? NaN)))
+  const inputs = kernel.compiled.program.rescues.length > 0 ? given.map((data) => apart(data, to)) : given
+  const scalars = runIn(kernel, { inputs, sizes, outputs: to.map((d) => d.buffer) })
   if (bound.inputs.some((i) => i.parameter.kind === "label") && suspicious(to, scalars)) faultyLabel(kernel.instance, bound)
   return deliver(to, scalars, options.out)
+}
+
+function runIn(kernel: Kernel, data: KernelData): Float64Array {
+  try {
+    return kernel.loaded.run(data)
+  } catch (error) {
+    // Memory of a backend that did not grow; nothing has been written.
+    if (!(error instanceof RangeError)) throw error
+    return refuse("E808", { lengths: Object.entries(data.sizes).map(([axis, length]) => `${axis} = ${length}`).join(", ") })
+  }
+}
+
+/** What is evaluated anew is read again: an input that an output overwrites is kept as it came. */
+function apart(data: NumberArray | number, to: readonly Destination[]): NumberArray | number {
+  return typeof data !== "number" && to.some((d) => d.buffer?.buffer === data.buffer) ? data.slice() : data
 }
 
 export function wantedParts(options: CallOptions, wrt: readonly string[], parts: Parts): readonly Wanted[] {

@@ -3,7 +3,7 @@
 // Derivatives are written so that they neither cancel nor overflow before the result does: (1 - x)*(1 + x), not 1 - x^2.
 import { absInterval, everything, nonnegative, widened } from "./interval.ts"
 import type { Interval, OpRow } from "./op.ts"
-import { fastExp } from "./special/fast-exp.ts"
+import { fastExp, fastExpm1, fastTanh } from "./special/fast-exp.ts"
 import { fastLog, fastLog1p } from "./special/fast-log.ts"
 
 const unit: Interval = { low: -1, high: 1 }
@@ -21,14 +21,14 @@ export const elementary: readonly OpRow[] = [
     doc: "exp(x) - 1 without cancellation.", example: "expm1(d)",
     meaning: "primitive", range: { low: -1, high: Infinity }, monotone: ["up"],
     derivative: ["exp(x)"],
-    float: (x) => Math.expm1(x), js: "Math.expm1({x})", cost: 10, ulp: 1,
+    float: (x) => Math.expm1(x), js: "Math.expm1({x})", make: fastExpm1, uses: ["exp"], cost: 10, ulp: 1,
   },
   {
     name: "log", aliases: ["ln"], params: ["x"],
     doc: "Natural logarithm.", example: "-log(p)",
     meaning: "primitive", domain: "x > 0", range: everything, monotone: ["up"],
     derivative: ["1/x"],
-    float: (x) => Math.log(x), js: "Math.log({x})", make: fastLog, cost: 8, ulp: 1,
+    float: (x) => Math.log(x), js: "Math.log({x})", make: fastLog, crosses: 1, cost: 8, ulp: 1,
   },
   {
     name: "log1p", params: ["x"],
@@ -42,14 +42,14 @@ export const elementary: readonly OpRow[] = [
     doc: "Logarithm to base 2.", example: "-log2(p)",
     meaning: "log(x)/log(2)", domain: "x > 0", range: everything, monotone: ["up"],
     derivative: ["1/log(2)/x"],
-    float: (x) => Math.log2(x), js: "Math.log2({x})", cost: 9, ulp: 1,
+    float: (x) => Math.log2(x), js: "Math.log2({x})", crosses: 1.45, cost: 9, ulp: 1,
   },
   {
     name: "log10", aliases: ["log₁₀"], params: ["x"],
     doc: "Logarithm to base 10.", example: "-10*log10(p)",
     meaning: "log(x)/log(10)", domain: "x > 0", range: everything, monotone: ["up"],
     derivative: ["1/log(10)/x"],
-    float: (x) => Math.log10(x), js: "Math.log10({x})", cost: 9, ulp: 2,
+    float: (x) => Math.log10(x), js: "Math.log10({x})", crosses: 0.44, cost: 9, ulp: 2,
   },
   {
     name: "sqrt", params: ["x"],
@@ -139,7 +139,7 @@ export const elementary: readonly OpRow[] = [
     doc: "Hyperbolic tangent.", example: "tanh(d)",
     meaning: "(exp(x) - exp(-x))/(exp(x) + exp(-x))", range: unit, monotone: ["up"],
     derivative: ["4*sigmoid(2*x)*sigmoid(-2*x)"],
-    float: (x) => Math.tanh(x), js: "Math.tanh({x})", cost: 14, ulp: 2,
+    float: (x) => Math.tanh(x), js: "Math.tanh({x})", make: fastTanh, uses: ["expm1"], cost: 14, ulp: 2,
   },
   {
     name: "asinh", params: ["x"],

@@ -54,6 +54,8 @@ export interface OpRow {
   readonly lower?: string
   /** JavaScript text with `{x}` for arguments; absent: `float` is called by the row's name. */
   readonly js?: string
+  /** Where it is 0 though its argument is not: by how much it changes there for a relative change of its argument. */
+  readonly crosses?: number
   /** 1 = an addition. */
   readonly cost: number
   /** Promised error of `float` in ulps of float64 over the whole domain, and tested. */

@@ -33,6 +33,7 @@ export const simplifyRules = rules("simplify", `
   square-root          x^(1/2)          -> sqrt(x)                          real
   inverse-root         x^(-1/2)         -> 1/sqrt(x)                        real
   power-three-halves   x^(3/2)          -> x*sqrt(x)                        real
+  cube-root            x^(1/3)          -> cbrt(x)                          real when x >= 0
   power-of-e           e^x              -> exp(x)                           real
   power-of-one         1^x              -> 1                                extends   "1 also where x is infinite"
 
@@ -43,6 +44,7 @@ export const simplifyRules = rules("simplify", `
   sqrt-zero            sqrt(0)          -> 0                                exact
   logsigmoid           logsigmoid(x)    -> -softplus(-x)                    real
   abs-negative         abs(-x)          -> abs(x)                           exact when negative(-x)
+  sign-square          sign(x)*sign(x)  -> 1                                extends   "the curvature of f(abs(x)) at 0 is that of f"
   abs-positive         abs(x)           -> x                                real when x >= 0
 
   # 0 where the first argument is 0, so signs and shared factors may move.

@@ -18,6 +18,7 @@ export const stabilizeRules = rules("stabilize", `
   sigmoid-minus-tanh  1 - tanh(x)                             -> 2*sigmoid(-(2*x))         real
   one-minus-sigmoid  1 - sigmoid(x)                           -> sigmoid(-x)               real
   one-minus-tanh2    1 - tanh(x)*tanh(x)                      -> 4*sigmoid(2*x)*sigmoid(-(2*x))   real
+  tanh-expm1         expm1(x)/(1 + exp(x))                    -> tanh(0.5*x)               real   "inf/inf"
   tanh-exp           (exp(x) - exp(-x))/(exp(x) + exp(-x))    -> tanh(x)                   real
   log-sigmoid        log(sigmoid(x))                          -> -softplus(-x)             real
   log1p-sigmoid      log1p(-sigmoid(x))                       -> -softplus(x)              real
@@ -50,6 +51,7 @@ export const stabilizeRules = rules("stabilize", `
   expm1-plus-one     1 + expm1(x)                             -> exp(x)                    real
   log1p-expm1        log1p(expm1(x))                          -> x                         real
   expm1-log1p        expm1(log1p(x))                          -> x                         real when x >= -1
+  log-expm1          log(expm1(x))                            -> x + log1mexp(-x)          real   "inf"
   log1mexp           log(-expm1(x))                           -> log1mexp(x)               real
   log1mexp-log1p     log1p(-exp(x))                           -> log1mexp(x)               real
   log1p              log(1 + x)                               -> log1p(x)                  real when single(x)
@@ -77,6 +79,9 @@ export const stabilizeRules = rules("stabilize", `
   softmax-masked     (if f then exp(u) else 0)/sum[a if f](exp(x))  -> if f then exp(u - logsumexp[a if f](x)) else 0   real
   logsumexp-shift    logsumexp[a if f](k + x)                 -> k + logsumexp[a if f](x)  real   "the shift is the kernel's business"
   exp-square         exp(x)*exp(x)                            -> exp(2*x)                  real
+  relu               max(x, 0)                                -> relu(x)                   exact   "the derivative at 0 is 0"
+  root-of-square     sqrt(x*x)                                -> abs(x)                    real   "the derivative at 0 is 0"
+  hypot              sqrt(x*x + y*y)                          -> hypot(x, y)               real   "the derivative at 0 is 0"
   norm2              sqrt(sum[a if f](x*x))                   -> norm2[a if f](x)          real   "the kernel has no overflow, the derivative at 0 is 0"
   norm2-square       norm2[a if f](x)*norm2[a if f](x)        -> sum[a if f](x*x)          real
 

@@ -27,6 +27,7 @@ export function emit(node: Expr, emitter: Emitter, value: (e: Expr) => Scalar, p
     case "size": return { kind: "size", axis: node.name }
     case "input": return read(node, emitter, value)
     case "stop": return value(argument(node, 0))
+    case "rescue": return { kind: "rescue", root: toDouble(argument(node, 0).name), plain: value(argument(node, 1)), at: node.args.slice(2).map(value) }
     case "entry": return entryOf(node, value)
     case "if": return { kind: "if", test: value(argument(node, 0)), then: value(argument(node, 1)), otherwise: value(argument(node, 2)) }
     default:

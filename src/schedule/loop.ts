@@ -5,6 +5,8 @@
 // are *blocked*: the driver runs them in blocks of BLOCK samples cut by global index, so that a program is a list of
 // stages: a blocked stage is a function of (from, to), a plain stage runs once between blocked ones.
 
+import type { Rescue } from "../precision/guard.ts"
+
 /**
  * Samples per block of the batch; sums over the batch are made per block and combined in a fixed tree. Small enough that a sum of
  * a million terms of one sign is right to about an ulp (4096 lost two or three), large enough that the call of a stage costs nothing.
@@ -28,6 +30,8 @@ export type Scalar =
   | { readonly kind: "kept"; readonly row: string; readonly at: Scalar }
   /** A row of the op table that has `js` or `float`. */
   | { readonly kind: "op"; readonly op: string; readonly args: readonly Scalar[] }
+  /** What `rescues[root]` is at these positions, to the nearest float64, or `plain` where that would take too long: slow, and asked for only where an `if` finds that digits were lost. */
+  | { readonly kind: "rescue"; readonly root: number; readonly plain: Scalar; readonly at: readonly Scalar[] }
   /** Lazy: only the branch taken is computed. `test` is 1 or 0. */
   | { readonly kind: "if"; readonly test: Scalar; readonly then: Scalar; readonly otherwise: Scalar }
 
@@ -79,6 +83,8 @@ export interface Program {
   readonly stages: readonly Stage[]
   /** Scratch rows by name with the axis whose length they have. */
   readonly rows: ReadonlyArray<{ readonly name: string; readonly axis: string }>
+  /** Expressions that a run may ask for with many digits. */
+  readonly rescues: readonly Rescue[]
   /** Names from plain stages and sums that later stages read: a frame of scalars shared by the stages. */
   readonly shared: readonly string[]
 }

@@ -57,6 +57,7 @@ function text(s: Scalar, above = 0): string {
     case "read": return s.input + bracket(s.at.map((at, k) => text(at) + (s.guard[k] === true ? "?" : "")))
     case "kept": return `${s.row}[${text(s.at)}]`
     case "if": return parenthesize(`if ${text(s.test)} then ${text(s.then)} else ${text(s.otherwise)}`, 0, above)
+    case "rescue": return `rescue ${s.root}${bracket(s.at.map((at) => text(at)))} of ${text(s.plain, ATOM)}`
     case "op": return printOp(s.op, s.args, above)
   }
 }

@@ -7,6 +7,7 @@
 import type { Expr } from "../ir/expr.ts"
 import { axisOf, indexOf } from "../ir/make.ts"
 import { findOp } from "../ops/table.ts"
+import type { Rescue } from "../precision/guard.ts"
 import type { ArrayInput, Program, Scalar, Statement } from "./loop.ts"
 import { entryInMaking, newBlock, lookup, type Block } from "./block.ts"
 import { KEEP_COST } from "./cost.ts"
@@ -31,12 +32,12 @@ export type Sink =
   | RowSink
   | { readonly kind: "store"; readonly wanted: Wanted; readonly rest: readonly string[] }
 
-export function schedule(wanted: readonly Wanted[], inputs: readonly ArrayInput[], axisOrder: readonly string[]): Program {
+export function schedule(wanted: readonly Wanted[], inputs: readonly ArrayInput[], axisOrder: readonly string[], rescues: readonly Rescue[] = []): Program {
   const root = newBlock(null, null, null)
   const emitter: Emitter = { inputs: new Map(inputs.map((i) => [i.name, i.axes])), rows: [], count: 0, sums: new Set() }
   const sinks = tabulate(wanted, axisOrder).map((w): Sink => ({ kind: "store", wanted: w, rest: w.indices }))
   build(root, sinks, emitter, axisOrder)
-  return finishProgram(root, wanted, inputs, emitter)
+  return finishProgram(root, wanted, inputs, rescues, emitter)
 }
 
 function build(block: Block, sinks: readonly Sink[], emitter: Emitter, axisOrder: readonly string[]): void {
@@ -150,6 +151,8 @@ function valueOf(node: Expr, block: Block, emitter: Emitter): Scalar {
   if (block.parent !== null && block.index !== null && !node.free.includes(block.index)) return valueOf(node, block.parent, emitter)
   const kept = keptValue(node, block, emitter)
   const value = kept ?? emit(node, emitter, (e) => valueOf(e, block, emitter), (index) => positionIn(block, index))
+  // Stays in the branch that asks for it: it is dear, and seldom needed.
+  if (value.kind === "rescue") return value
   if (value.kind === "number" || value.kind === "size" || value.kind === "scalar" || value.kind === "name" || kept !== null) {
     block.values.set(node, value)
     return value

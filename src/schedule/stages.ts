@@ -3,9 +3,11 @@ import type { Block } from "./block.ts"
 import type { Emitter } from "./emit.ts"
 import type { ArrayInput, Program, Scalar, Stage, Statement } from "./loop.ts"
 import { axisOf } from "../ir/make.ts"
+import { postorder } from "../ir/walk.ts"
+import type { Rescue } from "../precision/guard.ts"
 import type { Wanted } from "./schedule.ts"
 
-export function finishProgram(root: Block, wanted: readonly Wanted[], inputs: readonly ArrayInput[], emitter: Emitter): Program {
+export function finishProgram(root: Block, wanted: readonly Wanted[], inputs: readonly ArrayInput[], rescues: readonly Rescue[], emitter: Emitter): Program {
   const all: Stage[] = []
   let plain: Statement[] = []
   const close = () => {
@@ -22,12 +24,13 @@ export function finishProgram(root: Block, wanted: readonly Wanted[], inputs: re
   })
   close()
   const { stages, rows } = withoutDeadRows(all, emitter.rows)
-  const read = inputsRead(stages)
+  const read = new Set([...inputsRead(stages), ...postorder(rescues.map((r) => r.expr)).flatMap((node) => (node.op === "input" ? [node.name] : []))])
   return {
     inputs: inputs.filter((i) => read.has(i.name)),
     outputs: wanted.map((w) => ({ name: w.name, axes: w.indices.map(axisOf) })),
     stages,
     rows,
+    rescues,
     shared: sharedNames(stages),
   }
 }
@@ -93,6 +96,7 @@ export function eachScalar(body: readonly Statement[], see: (scalar: Scalar) => 
       case "read": return scalar.at.forEach(go)
       case "kept": return go(scalar.at)
       case "op": return scalar.args.forEach(go)
+      case "rescue": return [scalar.plain, ...scalar.at].forEach(go)
       case "if":
         go(scalar.test)
         go(scalar.then)
@@ -127,6 +131,10 @@ export function programAxes(program: Program): readonly string[] {
   const found = new Set<string>()
   for (const { axes } of [...program.inputs, ...program.outputs]) for (const axis of axes) found.add(axis)
   for (const { axis } of program.rows) found.add(axis)
+  for (const node of postorder(program.rescues.map((r) => r.expr))) {
+    if (node.op === "size") found.add(node.name)
+    for (const index of node.over) found.add(axisOf(index))
+  }
   const loops = (body: readonly Statement[]): void => {
     for (const s of body) {
       if (s.kind !== "for") continue

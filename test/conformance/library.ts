@@ -77,15 +77,14 @@ function mapCall(body: JsonObject): Call | string {
   const params = { ...objectAt(body, "params"), ...(at !== undefined && api.at !== undefined && { [api.at]: Number(at) }) }
   const theirs = textAt(body, "reduction") ?? "default"
   const names = typeof api.names === "function" ? api.names(given, params, theirs) : api.names
-  const inside = Object.hasOwn(names, "reduction")
-  const all = { ...given, ...params, ...(inside ? { reduction: theirs } : {}) }
+  const all = { ...given, ...params, ...(api.reduced === true && { reduction: theirs }) }
   const arguments_ = Object.entries(all).flatMap(([name, value]) => {
     const known = value ?? (api.nulls !== undefined && Object.hasOwn(api.nulls, name) ? api.nulls[name] : undefined)
     return known === undefined ? [] : [[name, known] as const]
   })
   const unknown = arguments_.find(([name]) => !Object.hasOwn(names, name))
   if (unknown !== undefined) return `no option ${unknown[0]}`
-  const reduction = inside ? "mean" : reductionOf(api, theirs, params, given)
+  const reduction = api.reduced === true ? "mean" : reductionOf(api, theirs, params, given)
   if (reduction === undefined) return `no reduction ${theirs}`
   const source = typeof api.loss === "string" ? api.loss : api.loss(given, params, theirs)
   const f = compileOnce(source)

@@ -77,6 +77,7 @@ export function mapScalar(s: Scalar, change: (scalar: Scalar) => Scalar): Scalar
     case "read": return change({ ...s, at: s.at.map(go) })
     case "kept": return change({ ...s, at: go(s.at) })
     case "op": return change({ ...s, args: s.args.map(go) })
+    case "rescue": return change({ ...s, plain: go(s.plain), at: s.at.map(go) })
     case "if": return change({ ...s, test: go(s.test), then: go(s.then), otherwise: go(s.otherwise) })
     default: return change(s)
   }
@@ -88,6 +89,7 @@ export function children(s: Scalar): readonly Scalar[] {
     case "read": return s.at
     case "kept": return [s.at]
     case "op": return s.args
+    case "rescue": return [s.plain, ...s.at]
     case "if": return [s.test, s.then, s.otherwise]
     default: return []
   }

@@ -4,6 +4,7 @@
 import { BackendRefusal, type Backend, type LoadedProgram } from "../backend.ts"
 import type { OpRow } from "../../ops/op.ts"
 import type { Program } from "../../schedule/loop.ts"
+import { Rescuer } from "../rescue.ts"
 import { sortPositions } from "../sort.ts"
 import { pushBlock, sumBlock, totalOfBlocks } from "../sum.ts"
 import { printModule, printProgram, usedBy } from "./print.ts"
@@ -19,13 +20,18 @@ export const js: Backend = {
     const { body, functions } = printProgram(program)
     const outside = new Map<string, unknown>([["sumBlock", sumBlock], ["pushBlock", pushBlock], ["totalOfBlocks", totalOfBlocks], ["sortPositions", sortPositions]])
     for (const [name, row] of functions) outside.set(name, callable(row))
+    const rescuer = new Rescuer(program)
+    outside.set("rescue", rescuer.rescue)
     loaded += 1
     const kernel = make([...outside.keys()], `"use strict" // ${loaded}\n${body}return kernel`)(...outside.values())
     return {
       get source() {
         return printModule(program)
       },
-      run: (data) => kernel(data.inputs, data.sizes, data.outputs),
+      run(data) {
+        rescuer.data = data
+        return kernel(data.inputs, data.sizes, data.outputs)
+      },
     }
   },
 }

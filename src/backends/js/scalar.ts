@@ -61,6 +61,7 @@ export class ScalarPrinter {
       case "kept": return atom(`${this.#need(this.#names.of("row", s.row))}[${this.value(s.at, out).text}]`)
       case "read": return this.#read(s, out)
       case "op": return this.#op(s, out)
+      case "rescue": return atom(`rescue(${[String(s.root), this.value(s.plain, out).text, ...s.at.map((p) => this.value(p, out).text)].join(", ")})`)
       case "if": return this.#choice(s, out)
     }
   }
@@ -218,6 +219,7 @@ export function costOf(s: Scalar): number {
     case "number": case "name": case "size": case "scalar": return 0
     case "read": return s.guard.includes(true) ? Infinity : s.at.reduce((sum, at) => sum + costOf(at), 1)
     case "kept": return 1
+    case "rescue": return Infinity
     case "if": return costOf(s.test) + costOf(s.then) + costOf(s.otherwise) + 2
     case "op": {
       const row = findOp(s.op)

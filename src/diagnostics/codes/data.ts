@@ -44,7 +44,8 @@ export const data = {
   }),
   E707: entry({
     severity: "error",
-    message: (facts: { entry: string; value: string; domain: string }) => `\`${facts.entry} = ${facts.value}\` lies outside \`${facts.domain}\``,
+    message: (facts: { entry: string; value: string; domain: string; more: number }) =>
+      `\`${facts.entry} = ${facts.value}\` lies outside \`${facts.domain}\`${facts.more === 0 ? "" : `, and so ${facts.more === 1 ? "does 1 entry" : `do ${facts.more} entries`} more`}`,
     example: "loss f(p in [0,1]) = log(p)",
     call: ".check({ p: [0.5, 1.2] })",
   }),
@@ -90,7 +91,8 @@ export const data = {
   }),
   E714: entry({
     severity: "error",
-    message: (facts: { part: string; at: string; inputs: string }) => `\`${facts.part}\` is NaN${facts.at === "" ? "" : ` at ${facts.at}`}, from ${facts.inputs}`,
+    message: (facts: { part: string | undefined; what: string; at: string; inputs: readonly string[] }) =>
+      `${facts.part === undefined ? "the result" : `\`${facts.part}\``} is ${facts.what}${facts.at === "" ? "" : `, in ${facts.at}`}${facts.inputs.length === 0 ? "" : `, from ${facts.inputs.join(", ")}`}`,
     example: "log(x)",
     call: ".check({ x: [-1] })",
   }),

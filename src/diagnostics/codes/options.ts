@@ -52,4 +52,11 @@ export const options = {
     example: "y*p",
     call: '.gradAndHess({ y: [1], p: [1] }, { wrt: "p", out: (g => ({ grad: { p: g }, hess: { p: g } }))(new Float64Array(1)) })',
   }),
+  E808: entry({
+    severity: "error",
+    message: (facts: { lengths: string }) => `there is not enough memory for arrays of these lengths: ${facts.lengths}`,
+    hint: "evaluate the batch in parts, or use the JavaScript backend, which needs no memory of its own",
+    example: "y*p",
+    call: ".compile().allocate({ n: 2 ** 52 })",
+  }),
 }

@@ -18,6 +18,19 @@ export const warnings = {
     hint: "logarithms and quotients are computed without overflow or cancellation as they stand",
     example: "loss f(y in [0,1], p in [0,1]) = -y*log(p + 1e-7)",
   }),
+  W504: entry({
+    severity: "warning",
+    message: (facts: { what: string; part: string | undefined; at: string; found: string; exact: string }) =>
+      `${facts.what} has no accuracy at ${facts.at}: it is ${facts.exact}, computed as ${facts.found}${facts.part === undefined ? "" : `; \`${facts.part}\` loses the digits`}`,
+    hint: "declare the domains that the inputs really have, or write the formula without that difference",
+    example: "(1 - cos(x)^2 - sin(x)^2)/x^4",
+  }),
+  W505: entry({
+    severity: "warning",
+    message: (facts: { what: string }) => `most of the audited points decide nothing: no precision tried was enough for ${facts.what}`,
+    hint: "declare the domains that the inputs really have",
+    example: "log(x*y) - log(x) - log(y)",
+  }),
   W506: entry({
     severity: "warning",
     message: (facts: { name: string; text: string }) => `\`${facts.text}\` has no value where \`${facts.name}\` is negative, and no domain of \`${facts.name}\` is declared`,

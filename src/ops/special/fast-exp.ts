@@ -5,8 +5,17 @@
 // x = n*log(2)/128 + r with |r| < 0.0028, so exp(x) = 2^(n/128)*exp(r): the 128 powers come from a table in two parts (what the
 // first loses, the second has), exp(r) - 1 is five terms of its series. Table entries are made in whole numbers of 200 bits,
 // by the root of the root … of 2. Outside of [-708, 709] there are subnormals, infinities and NaN, which Math.exp knows.
+//
+// fastExp hands out its tables with the function: fastExpm1 and the vector kernels of WebAssembly work with the same ones.
 
-export function fastExp(): (x: number) => number {
+export interface ExpTables {
+  /** For each k below 128: 2^(k/128), and what it lacks as a part of it. */
+  readonly powers: Float64Array
+  /** 2^-1022, 2^-1021, … */
+  readonly scales: Float64Array
+}
+
+export function fastExp(): ((x: number) => number) & ExpTables {
   const one = 1n << 200n
   let step = 2n * one
   for (let k = 0; k < 7; k += 1) {
@@ -27,7 +36,7 @@ export function fastExp(): (x: number) => number {
   }
   const scales = new Float64Array(2046)
   for (let k = 0, scale = 2 ** -1022; k < 2046; k += 1, scale *= 2) scales[k] = scale
-  return (x) => {
+  return Object.assign((x: number) => {
     if (!(x > -708 && x < 709)) return Math.exp(x)
     const n = x * 184.6649652337873 + 6755399441055744 - 6755399441055744 // adding 1.5*2^52 rounds
     const r = x - n * 0.005415212348111709 - n * 1.2864023111638346e-14 // n times the first 36 bits of log(2)/128 is exact
@@ -35,5 +44,31 @@ export function fastExp(): (x: number) => number {
     const power = powers[k] as number
     const rest = (powers[k + 1] as number) + r + r * r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120))))
     return (power + power * rest) * (scales[(n >> 7) + 1022] as number)
+  }, { powers, scales })
+}
+
+/** power*(1 + rest) - 1, where what the difference power - 1 loses is added again. Beside 0 power is 1, so that nothing cancels. */
+export function fastExpm1(exp: (x: number) => number): (x: number) => number {
+  const { powers, scales } = exp as unknown as ExpTables
+  return (x) => {
+    if (!(x > -40 && x < 709)) return x <= -40 ? -1 : Math.expm1(x)
+    if (x === 0) return x
+    const n = x > -0.02 && x < 0.02 ? 0 : x * 184.6649652337873 + 6755399441055744 - 6755399441055744
+    const r = x - n * 0.005415212348111709 - n * 1.2864023111638346e-14
+    const k = 2 * (n & 127)
+    const power = (powers[k] as number) * (scales[(n >> 7) + 1022] as number)
+    const rest = (powers[k + 1] as number) + r + r * r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120 + r * (1 / 720 + r * (1 / 5040))))))
+    const high = power - 1
+    const lost = power >= 1 ? power - high - 1 : power - (1 + high)
+    return high + (lost + power * rest)
+  }
+}
+
+/** expm1(2x)/(expm1(2x) + 2); from 22 on it is 1. */
+export function fastTanh(expm1: (x: number) => number): (x: number) => number {
+  return (x) => {
+    const twice = 2 * Math.abs(x)
+    const e = expm1(twice > 44 ? 44 : twice)
+    return x > 0 ? e / (e + 2) : x < 0 ? -e / (e + 2) : x
   }
 }

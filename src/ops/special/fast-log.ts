@@ -7,7 +7,12 @@
 // seven terms of its series. Beside 1 the row is c = 1, so that r is exact and nothing cancels. The logarithms of the table are
 // made in whole numbers of 120 bits, log((m + 1)/m) being twice the inverse tanh of 1/(2*m + 1).
 
-export function fastLog(): (x: number) => number {
+/** The rows c, 1/c, log(c) and what it lacks; the vector kernels of WebAssembly work with the same ones. */
+export interface LogTable {
+  readonly logs: Float64Array
+}
+
+export function fastLog(): ((x: number) => number) & LogTable {
   const logs = new Float64Array(512) // c, 1/c, log(c) to 42 binary places, what it lacks
   for (let way = -1; way <= 1; way += 2) {
     let log = 0n
@@ -28,7 +33,7 @@ export function fastLog(): (x: number) => number {
   const number = new Float64Array([1])
   const words = new Int32Array(number.buffer)
   const upper = words[1] === 0 ? 0 : 1
-  return (x) => {
+  return Object.assign((x: number) => {
     if (!(x >= 2 ** -1022 && x < Infinity)) return Math.log(x)
     number[0] = x
     const bits = (words[upper] as number) - 0x3fe61000
@@ -40,7 +45,7 @@ export function fastLog(): (x: number) => number {
     const lost = large - sum + r + (k * 1.9082149292705877e-10 + (logs[row + 3] as number))
     const square = r * r
     return sum + (lost + square * (-1 / 2 + r * (1 / 3) + square * (-1 / 4 + r * (1 / 5) + square * (-1 / 6 + r * (1 / 7)))))
-  }
+  }, { logs })
 }
 
 /** log(b) of the rounded sum b = 1 + x, and what rounding lost, x - (b - 1), which is exact. */

@@ -8,9 +8,10 @@ export interface Api {
   /** A built-in loss, or the choice among several by what the case gives. */
   readonly loss: string | ((inputs: JsonObject, params: JsonObject, reduction: string) => string)
   /** Arguments and options of the library to inputs and hyper-parameters of the loss, or to `sampleWeight`, the option of the call. What
-   * is not here is `missing`; null: the option chose the loss, the reduction or the shape, and goes no further. A row that maps `reduction` has
-   * it as an option of the loss, whose value is a number already. */
+   * is not here is `missing`; null: the option chose the loss, the reduction or the shape, and goes no further. */
   readonly names: Names | ((inputs: JsonObject, params: JsonObject, reduction: string) => Names)
+  /** The value is a number already, and the library's reduction an option of ours. */
+  readonly reduced?: true
   /** Names of the library's reductions that mean something else here, or have another name. */
   readonly reductions?: Reductions | ((params: JsonObject, inputs: JsonObject) => Reductions)
   /** The dimensions of an input of ours in memory order, where they differ from the signature; by its number of dimensions. */

@@ -54,6 +54,8 @@ const apis: Readonly<Record<string, Api>> = {
   ThresholdConsistentMarginLoss: one("ThresholdConsistentMarginLoss", "lambda_plus", "lambda_minus", "margin_plus", "margin_minus"),
   PNPLoss: one("PNPLoss", "b", "alpha", "anneal", "variant"),
   SmoothAPLoss: one("SmoothAPLoss", "temperature"),
+  FastAPLoss: one("FastAPLoss", "num_bins"),
+  HistogramLoss: { loss: "metric_learning.HistogramLoss", names: same("embeddings", "labels", "n_bins"), reductions },
   VICRegLoss: { loss: "metric_learning.VICRegLoss", names: same("embeddings", "ref_emb", "invariance_lambda", "variance_mu", "covariance_v", "eps"), reductions },
   SelfSupervisedLoss: {
     // The cases have 0.25 where they do not say another temperature.

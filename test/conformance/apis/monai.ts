@@ -22,6 +22,8 @@ function withoutChannel(value: Json): Json {
   return isList(value) ? value.map((sample) => (isList(sample) && sample.length === 1 ? (sample[0] ?? sample) : sample)) : value
 }
 
+const oneChannel = (value: Json | undefined): boolean => isList(value) && isList(value[0]) && value[0].length === 1
+
 const labels = (params: JsonObject): boolean => params["to_onehot_y"] === true
 
 const reshape = (name: string, value: Json, given: JsonObject): Json => (name === "mask" || (name === "target" && labels(given)) ? withoutChannel(value) : value)
@@ -40,6 +42,7 @@ const region = (name: string, names: readonly string[]): Api => ({
 const sum = (name: string, names: readonly string[]): Api => ({
   loss: (_, params) => variant(name, params, [["to_onehot_y", "to_onehot_y"]]),
   names: { ...same(...names, "batch", "reduction"), to_onehot_y: null },
+  reduced: true,
   layout: images,
   reshape,
 })
@@ -79,7 +82,11 @@ export const monai: Apis = {
   },
   "monai.losses.AsymmetricFocalLoss": unified("AsymmetricFocalLoss", "delta", "gamma", "epsilon"),
   "monai.losses.AsymmetricFocalTverskyLoss": unified("AsymmetricFocalTverskyLoss", "delta", "gamma", "epsilon"),
-  "monai.losses.AsymmetricUnifiedFocalLoss": { ...unified("AsymmetricUnifiedFocalLoss", "weight", "delta", "gamma"), reductions: number },
+  "monai.losses.AsymmetricUnifiedFocalLoss": {
+    ...unified("AsymmetricUnifiedFocalLoss", "weight", "delta", "gamma"),
+    loss: (inputs) => (oneChannel(inputs["y_pred"] ?? inputs["input"]) ? "monai.AsymmetricUnifiedFocalLoss_labels" : "monai.AsymmetricUnifiedFocalLoss"),
+    reductions: number,
+  },
   "monai.losses.PatchAdversarialLoss": {
     loss: "monai.PatchAdversarialLoss",
     names: same("input", "criterion", "no_activation_leastsq", "target_is_real", "for_discriminator"),

@@ -38,6 +38,16 @@ const apis: Readonly<Record<string, Api>> = {
     reductions: (params) => (mode(params) === "binary" ? {} : { none: "mean" }),
     layout,
   },
+  "losses.LovaszLoss": {
+    loss: (_, params) => (mode(params) !== "multiclass" ? "smp.LovaszLoss_binary" : params["per_image"] === true ? "smp.LovaszLoss_multiclass" : "smp.LovaszLoss_multiclass_batch"),
+    names: { mode: null, per_image: null, from_logits: null, ...same("y_pred", "y_true", "ignore_index") },
+    reductions: { default: "mean" },
+    layout: (dimensions, params) => {
+      if (mode(params) === "multiclass") return layout(dimensions, params)
+      const images = Array.from({ length: dimensions.get("y_pred") ?? 0 }, (_, k) => (k === 0 && params["per_image"] === true ? "n" : "s")).join(" ")
+      return { y_pred: images, y_true: images }
+    },
+  },
   "losses.MCCLoss": { loss: "smp.MCCLoss", names: same("y_pred", "y_true", "eps"), reductions: { default: "mean" } },
   "losses.SoftBCEWithLogitsLoss": { loss: "smp.SoftBCEWithLogitsLoss", names: same("y_pred", "y_true", "weight", "ignore_index", "smooth_factor", "pos_weight") },
   "losses.SoftCrossEntropyLoss": {

@@ -1,0 +1,194 @@
+// One function being written. Instructions go to the end of the list that is open; lists can be opened inside of each other, so that
+// what an inner loop needs once is written into the list of an outer one, which is closed later. Constants live in
+// locals that are loaded at the top of the function: V8 would otherwise make them anew in every turn of a loop.
+//
+// A value may be several vectors, one for each *way*: a step of a computation is written for all of them before the next step is. They
+// do not wait for each other, which one vector's steps do.
+import { append, type FunctionCode, I32, type Signature, signed, unsigned, V128 } from "./encode.ts"
+import type { Image } from "./image.ts"
+import { type Instruction, OPCODES } from "./opcodes.ts"
+
+const ENCODED: ReadonlyMap<string, readonly number[]> = new Map([...OPCODES].map(([name, code]) => [name, code > 0xff ? [code >> 8, ...unsigned(code & 0xff)] : [code]]))
+
+/** Writes what puts one value on the stack: that of the present way. */
+export type Value = () => void
+
+export class Code {
+  readonly image: Image
+  readonly signature: Signature
+  readonly #locals: number[] = []
+  readonly #top: number[] = []
+  readonly #body: number[] = []
+  readonly #constants = new Map<string, Value>()
+  /** Locals that have one copy for each way. */
+  readonly #wide = new Set<number>()
+  readonly ways: number
+  /** The present way. */
+  way = 0
+  #out: number[] = this.#body
+
+  constructor(image: Image, signature: Signature, ways = 1) {
+    this.image = image
+    this.signature = signature
+    this.ways = ways
+  }
+
+  finish(exported?: string): FunctionCode {
+    const body = [...this.#top]
+    append(body, this.#body)
+    return { signature: this.signature, locals: this.#locals, body, ...(exported === undefined ? {} : { exported }) }
+  }
+
+  op(name: Instruction, ...immediates: readonly number[]): void {
+    append(this.#out, ENCODED.get(name) ?? [])
+    append(this.#out, immediates)
+  }
+
+  integer(value: number): Value {
+    return () => this.op("i32.const", ...signed(value))
+  }
+
+  /** One for each way; returns the first. */
+  local(type: number): number {
+    const local = this.signature.params.length + this.#locals.length
+    for (let way = 0; way < this.ways; way += 1) this.#locals.push(type)
+    this.#wide.add(local)
+    return local
+  }
+
+  /** One for all ways. */
+  single(type: number): number {
+    return this.signature.params.length + this.#locals.push(type) - 1
+  }
+
+  get(local: number): Value {
+    return this.#wide.has(local) ? () => this.op("local.get", ...unsigned(local + this.way)) : () => this.op("local.get", ...unsigned(local))
+  }
+
+  /** For all ways, if the local has several. */
+  set(local: number, value: Value): void {
+    this.setAll([local], [value])
+  }
+
+  /** Computes all values before any local is set. */
+  setAll(locals: readonly number[], values: readonly Value[]): void {
+    const wide = locals.some((local) => this.#wide.has(local))
+    const write = (): void => {
+      for (const value of values) value()
+      for (const local of [...locals].reverse()) this.op("local.set", ...unsigned(this.#wide.has(local) ? local + this.way : local))
+    }
+    if (wide) this.eachWay(write)
+    else write()
+  }
+
+  eachWay(write: () => void, from: "first" | "last" = "first"): void {
+    const before = this.way
+    for (let k = 0; k < this.ways; k += 1) {
+      this.way = from === "first" ? k : this.ways - 1 - k
+      write()
+    }
+    this.way = before
+  }
+
+  /** Computes a value here and now, once; the result can be used many times. */
+  keep(value: Value, type = V128): Value {
+    const local = this.local(type)
+    this.set(local, value)
+    return this.get(local)
+  }
+
+  /** A memory instruction at an address, which may be aligned to anything. */
+  memory(name: Instruction, address: Value, offset = 0): void {
+    address()
+    this.op(name, 0, ...unsigned(offset))
+  }
+
+  store32(address: Value, value: Value): void {
+    address()
+    value()
+    this.op("i32.store", 0, 0)
+  }
+
+  /** A value that is loaded at the top of the function, wherever it is asked for. */
+  atTop(key: string, value: Value, type = V128): Value {
+    const known = this.#constants.get(key)
+    if (known !== undefined) return known
+    const local = this.single(type)
+    this.into(this.#top, () => this.set(local, value))
+    const made = this.get(local)
+    this.#constants.set(key, made)
+    return made
+  }
+
+  /** 64 bits, in both halves of a vector. */
+  bits(bits: bigint): Value {
+    return this.atTop(`bits ${bits}`, () => this.memory("v128.load64_splat", this.integer(this.image.constant(bits))))
+  }
+
+  /** What `write` writes, in a list of its own. */
+  list(write: () => void): number[] {
+    const list: number[] = []
+    this.into(list, write)
+    return list
+  }
+
+  into(list: number[], write: () => void): void {
+    const before = this.#out
+    this.#out = list
+    write()
+    this.#out = before
+  }
+
+  paste(list: readonly number[]): void {
+    append(this.#out, list)
+  }
+
+  /** `if` without a value. */
+  when(test: Value, write: () => void, otherwise?: () => void): void {
+    const lists = [write, ...(otherwise === undefined ? [] : [otherwise])].map((branch) => this.list(branch))
+    test()
+    this.op("if", 0x40)
+    lists.forEach((list, k) => {
+      if (k > 0) this.op("else")
+      this.paste(list)
+    })
+    this.op("end")
+  }
+
+  call(index: number, ...args: readonly Value[]): void {
+    for (const arg of args) arg()
+    this.op("call", ...unsigned(index))
+  }
+
+  add(a: Value, b: Value): Value {
+    return () => {
+      a()
+      b()
+      this.op("i32.add")
+    }
+  }
+
+  /** Puts `i` from `from` on up to `end` through `body`; runs nothing if there is nothing. Steps by `step`. */
+  loop(i: number, from: Value, end: Value, step: number, body: () => void): void {
+    const inside = this.list(body)
+    this.set(i, from)
+    this.op("block", 0x40)
+    this.get(i)()
+    end()
+    this.op("i32.ge_s")
+    this.op("br_if", 0)
+    this.op("loop", 0x40)
+    this.paste(inside)
+    this.set(i, this.add(this.get(i), this.integer(step)))
+    this.get(i)()
+    end()
+    this.op("i32.lt_s")
+    this.op("br_if", 0)
+    this.op("end")
+    this.op("end")
+  }
+
+  counter(): number {
+    return this.single(I32)
+  }
+}

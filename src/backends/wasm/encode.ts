@@ -1,0 +1,108 @@
+// The binary form of a WebAssembly module. In: types, imports and function bodies as lists of bytes. Out: the module's bytes.
+// Only what kernels need is here: one imported memory, imported and exported functions, no tables, no globals, no data.
+
+export const I32 = 0x7f
+export const F64 = 0x7c
+export const V128 = 0x7b
+
+export interface Signature {
+  readonly params: readonly number[]
+  readonly results: readonly number[]
+}
+
+export interface FunctionCode {
+  readonly signature: Signature
+  /** Types of the locals after the parameters. */
+  readonly locals: readonly number[]
+  readonly body: readonly number[]
+  /** Name it is exported by. */
+  readonly exported?: string
+}
+
+export interface ModuleParts {
+  /** Imported as `f.NAME`; their indices come first. */
+  readonly imports: ReadonlyArray<{ readonly name: string; readonly signature: Signature }>
+  readonly functions: readonly FunctionCode[]
+}
+
+/** LEB128 of a whole number from 0. */
+export function unsigned(value: number): readonly number[] {
+  const bytes: number[] = []
+  let rest = value
+  while (rest > 127) {
+    bytes.push((rest % 128) + 128)
+    rest = Math.floor(rest / 128)
+  }
+  bytes.push(rest)
+  return bytes
+}
+
+/** LEB128 of a 32-bit integer. */
+export function signed(value: number): readonly number[] {
+  const bytes: number[] = []
+  let rest = value | 0
+  while (rest > 63 || rest < -64) {
+    bytes.push((rest & 127) | 128)
+    rest >>= 7
+  }
+  bytes.push(rest & 127)
+  return bytes
+}
+
+export function append(out: number[], bytes: readonly number[]): void {
+  for (let k = 0; k < bytes.length; k += 1) out.push(bytes[k] ?? 0)
+}
+
+export function assemble({ imports, functions }: ModuleParts): Uint8Array {
+  const types: Signature[] = []
+  const typeOf = (signature: Signature): number => {
+    const found = types.findIndex((t) => same(t.params, signature.params) && same(t.results, signature.results))
+    return found >= 0 ? found : types.push(signature) - 1
+  }
+  const memory = [...text("m"), ...text("memory"), 2, 0, ...unsigned(1)]
+  const imported = imports.map((x) => [...text("f"), ...text(x.name), 0, ...unsigned(typeOf(x.signature))])
+  const declared = functions.map((f) => unsigned(typeOf(f.signature)))
+  const exported = functions.flatMap((f, k) => (f.exported === undefined ? [] : [[...text(f.exported), 0, ...unsigned(imports.length + k)]]))
+  const bytes: number[] = [0, 97, 115, 109, 1, 0, 0, 0]
+  section(bytes, 1, types.map((t) => [0x60, ...list(t.params), ...list(t.results)]))
+  section(bytes, 2, [memory, ...imported])
+  section(bytes, 3, declared)
+  section(bytes, 7, exported)
+  section(bytes, 10, functions.map(codeOf))
+  return Uint8Array.from(bytes)
+}
+
+function codeOf({ locals, body }: FunctionCode): readonly number[] {
+  const groups: number[][] = []
+  for (const type of locals) {
+    const last = groups.at(-1)
+    if (last !== undefined && last[1] === type) last[0] = (last[0] ?? 0) + 1
+    else groups.push([1, type])
+  }
+  const code = [...unsigned(groups.length), ...groups.flatMap(([count = 0, type = 0]) => [...unsigned(count), type])]
+  append(code, body)
+  code.push(0x0b)
+  const whole = [...unsigned(code.length)]
+  append(whole, code)
+  return whole
+}
+
+function section(out: number[], id: number, items: ReadonlyArray<readonly number[]>): void {
+  const content = [...unsigned(items.length)]
+  for (const item of items) append(content, item)
+  out.push(id)
+  append(out, unsigned(content.length))
+  append(out, content)
+}
+
+function list(items: readonly number[]): readonly number[] {
+  return [...unsigned(items.length), ...items]
+}
+
+function text(name: string): readonly number[] {
+  return list([...new TextEncoder().encode(name)])
+}
+
+function same(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((x, k) => x === b[k])
+}

@@ -1,0 +1,91 @@
+// exp, expm1 and tanh on two float64 lanes. In: a value. Out: a value with the same bits as the functions of ops/special/fast-exp.ts
+// give, whose steps these are; the tables are theirs. Arguments out of the way go to the row's `float`, in a branch that is hardly taken.
+import type { Value } from "./code.ts"
+import { unsigned, V128 } from "./encode.ts"
+import { bitsOf } from "./image.ts"
+import type { Vector } from "./vector.ts"
+
+/** The parts of exp(x) = power*(1 + rest), where power is a power of 2 times one of 128 numbers. */
+interface ExpParts {
+  readonly power: Value
+  readonly rest: Value
+  /** What the exponent field of the result needs, as integers. */
+  readonly scale: Value
+}
+
+const EXP_TERMS = [1 / 2, 1 / 6, 1 / 24, 1 / 120]
+
+/** `beside0`: where the power is to be 1. `terms`: coefficients of (exp(r) - 1 - r)/r^2. */
+function expParts(v: Vector, x: Value, table: number, beside0: Value | null, terms: readonly number[]): ExpParts {
+  const { code } = v
+  const turn = v.number(6755399441055744)
+  const full = v.add(v.mul(x, v.number(184.6649652337873)), turn)
+  const turned = code.keep(beside0 === null ? full : v.select(beside0, turn, full))
+  const n = code.keep(v.sub(turned, turn))
+  const r = code.keep(v.sub(v.sub(x, v.mul(n, v.number(0.005415212348111709))), v.mul(n, v.number(1.2864023111638346e-14))))
+  const rows = [0, 2].map((quarter) => code.keep(() => {
+    v.quarter(turned, quarter)()
+    code.integer(127)()
+    code.op("i32.and")
+    code.integer(4)()
+    code.op("i32.shl")
+    code.op("v128.load", 0, ...unsigned(table))
+  }))
+  const [a, b] = rows as [Value, Value]
+  const power = code.keep(v.quarters(a, b, [0, 1, 4, 5]))
+  const tail = v.quarters(a, b, [2, 3, 6, 7])
+  const series = terms.reduceRight<Value | null>((sum, c) => (sum === null ? v.number(c) : v.add(v.number(c), v.mul(r, sum))), null) ?? v.number(0)
+  const rest = v.add(v.add(tail, r), v.mul(v.mul(r, r), series))
+  const scale = v.and(v.shift("i64x2.shl", turned, 45), code.bits(0xfff0000000000000n))
+  return { power, rest, scale }
+}
+
+export function exp(v: Vector, given: Value, table: number, rare: number): Value {
+  const { code } = v
+  const x = code.keep(given)
+  const { power, rest, scale } = expParts(v, x, table, null, EXP_TERMS)
+  const result = code.local(V128)
+  code.set(result, v.addLong(v.add(power, v.mul(power, rest)), scale))
+  const usual = v.and(v.gt(x, v.number(-708)), v.lt(x, v.number(709)))
+  const unusual = code.keep(v.not(usual))
+  code.when(v.any(unusual), () => {
+    // Far to the left it is 0: that is no rare case where -inf or -1e9 mean "never".
+    const zero = code.keep(v.lt(x, v.number(-746)))
+    code.set(result, v.andNot(code.get(result), zero))
+    const other = code.keep(v.andNot(unusual, zero))
+    code.when(v.any(other), () => code.set(result, v.select(other, v.call(rare, [x]), code.get(result))))
+  })
+  return code.get(result)
+}
+
+export function expm1(v: Vector, given: Value, table: number, rare: number): Value {
+  const { code } = v
+  const x = code.keep(given)
+  const { power, rest, scale } = expParts(v, x, table, v.lt(v.abs(x), v.number(0.02)), [...EXP_TERMS, 1 / 720, 1 / 5040])
+  const scaled = code.keep(v.addLong(power, scale))
+  const kept = code.keep(rest)
+  const one = v.number(1)
+  const high = code.keep(v.sub(scaled, one))
+  const lost = v.select(v.ge(scaled, one), v.sub(v.sub(scaled, high), one), v.sub(scaled, v.add(one, high)))
+  const result = code.local(V128)
+  code.set(result, v.add(high, v.add(lost, v.mul(scaled, kept))))
+  const unusual = code.keep(v.not(v.and(v.gt(x, v.number(-40)), v.lt(x, v.number(709)))))
+  code.set(result, v.select(v.eq(x, v.number(0)), x, code.get(result)))
+  code.when(v.any(unusual), () => {
+    const least = code.keep(v.le(x, v.number(-40)))
+    code.set(result, v.select(least, v.number(-1), code.get(result)))
+    const other = code.keep(v.andNot(unusual, least))
+    code.when(v.any(other), () => code.set(result, v.select(other, v.call(rare, [x]), code.get(result))))
+  })
+  return code.get(result)
+}
+
+/** expm1(2|x|)/(expm1(2|x|) + 2) with the sign of x. */
+export function tanh(v: Vector, given: Value, table: number, rare: number): Value {
+  const { code } = v
+  const x = code.keep(given)
+  const twice = v.pmin(v.mul(v.number(2), v.abs(x)), v.number(44))
+  const e = code.keep(expm1(v, twice, table, rare))
+  const sign = v.and(x, code.bits(bitsOf(-0)))
+  return v.or(v.div(e, v.add(e, v.number(2))), sign)
+}

@@ -1,0 +1,44 @@
+// The backend that writes WebAssembly. In: a program. Out: a function to run, compiled when it first meets arrays of some kinds: the module
+// depends on what entries they have. Whether it may compile at all is tried once, when a first kernel is asked for.
+import { BackendRefusal, ProgramRefusal, type Backend, type LoadedProgram, type Precision } from "../backend.ts"
+import type { Program } from "../../schedule/loop.ts"
+import { printLoop } from "../../schedule/print.ts"
+import { makeRoom } from "./arena.ts"
+import { assemble } from "./encode.ts"
+import { Runner } from "./run.ts"
+import { unsuitable } from "./suits.ts"
+
+/** A function that needs vectors: `v128.const 0; drop`. */
+const SMALLEST = { params: [], results: [] }
+
+let allowed: string | null | undefined
+
+/** Why not, or null. */
+function refusal(): string | null {
+  if (typeof WebAssembly !== "object") return "there is no WebAssembly here"
+  try {
+    const body = [0xfd, 12, ...new Array<number>(16).fill(0), 0x1a]
+    new WebAssembly.Module(assemble({ imports: [], functions: [{ signature: SMALLEST, locals: [], body }] }) as BufferSource)
+    return null
+  } catch (error) {
+    return `WebAssembly with vector instructions cannot be compiled here: ${error instanceof Error ? error.message : String(error)}`
+  }
+}
+
+export const wasm: Backend = {
+  name: "wasm",
+  load(program: Program, precision: Precision = "f64"): LoadedProgram {
+    allowed ??= refusal()
+    if (allowed !== null) throw new BackendRefusal(allowed)
+    const reason = unsuitable(program, precision)
+    if (reason !== null) throw new ProgramRefusal(reason)
+    const runner = new Runner(program, precision === "f32" ? "f32x4" : "f64x2")
+    return {
+      get source() {
+        return printLoop(program)
+      },
+      run: (data) => runner.run(data),
+    }
+  },
+  room: makeRoom,
+}

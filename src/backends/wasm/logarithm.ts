@@ -1,0 +1,56 @@
+// log and log1p on two float64 lanes. In: a value. Out: a value with the same bits as the functions of ops/special/fast-log.ts give,
+// whose steps these are; the table is theirs. What is not a positive normal number goes to the row's `float`, in a branch that is hardly taken.
+import type { Value } from "./code.ts"
+import { I32, unsigned, V128 } from "./encode.ts"
+import type { Vector } from "./vector.ts"
+
+export function log(v: Vector, given: Value, table: number, rare: number): Value {
+  const { code } = v
+  const x = code.keep(given)
+  const bits = code.keep(v.subLong(x, code.bits(0x3fe6100000000000n)))
+  const z = v.subLong(x, v.and(bits, code.bits(0xfff0000000000000n)))
+  const rows = [1, 3].map((quarter) => {
+    const row = code.keep(() => {
+      v.quarter(bits, quarter)()
+      code.integer(8)()
+      code.op("i32.shr_u")
+      code.integer(127 << 5)()
+      code.op("i32.and")
+    }, I32)
+    return [0, 16].map((part) => code.keep(() => {
+      row()
+      code.op("v128.load", 0, ...unsigned(table + part))
+    })) as [Value, Value]
+  })
+  const [[a, aLogs], [b, bLogs]] = rows as [[Value, Value], [Value, Value]]
+  const r = code.keep(v.mul(v.sub(z, v.quarters(a, b, [0, 1, 4, 5])), v.quarters(a, b, [2, 3, 6, 7])))
+  const exponents = v.shift("i32x4.shr_s", bits, 20)
+  const k = code.keep(() => {
+    v.quarters(exponents, bits, [1, 3, 1, 3])()
+    code.op("f64x2.convert_low_i32x4_s")
+  })
+  const large = code.keep(v.add(v.mul(k, v.number(0.6931471803691238)), v.quarters(aLogs, bLogs, [0, 1, 4, 5])))
+  const sum = code.keep(v.add(large, r))
+  const lost = v.add(v.add(v.sub(large, sum), r), v.add(v.mul(k, v.number(1.9082149292705877e-10)), v.quarters(aLogs, bLogs, [2, 3, 6, 7])))
+  const square = code.keep(v.mul(r, r))
+  const pair = (low: number, high: number): Value => v.add(v.number(low), v.mul(r, v.number(high)))
+  const series = v.add(pair(-1 / 2, 1 / 3), v.mul(square, v.add(pair(-1 / 4, 1 / 5), v.mul(square, pair(-1 / 6, 1 / 7)))))
+  const result = code.local(V128)
+  code.set(result, v.add(sum, v.add(lost, v.mul(square, series))))
+  const usual = v.and(v.ge(x, v.number(2 ** -1022)), v.lt(x, v.number(Infinity)))
+  const unusual = code.keep(v.not(usual))
+  code.when(v.any(unusual), () => code.set(result, v.select(unusual, v.call(rare, [x]), code.get(result))))
+  return code.get(result)
+}
+
+/** log(b) of the rounded sum b = 1 + x, and what rounding lost, x - (b - 1), which is exact. */
+export function log1p(v: Vector, given: Value, table: number, rare: number): Value {
+  const { code } = v
+  const x = code.keep(given)
+  const one = v.number(1)
+  const sum = code.keep(v.add(one, x))
+  const near = code.keep(log(v, sum, table, rare))
+  const lost = v.div(v.sub(x, v.sub(sum, one)), sum)
+  const inside = v.and(v.gt(x, v.number(-1)), v.lt(x, v.number(Infinity)))
+  return v.select(inside, v.add(near, lost), near)
+}

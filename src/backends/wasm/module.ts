@@ -1,0 +1,83 @@
+// A loop program as the bytes of a WebAssembly module. In: a program and the kinds of its arrays' entries. Out: the module, what it imports,
+// and where the driver finds its cells. One exported function per stage, `s0`, `s1`, …, and `total` for their sums.
+import { findOp } from "../../ops/table.ts"
+import type { Program, Statement } from "../../schedule/loop.ts"
+import { eachScalar } from "../../schedule/stages.ts"
+import { SLOTS } from "../sum.ts"
+import { assemble, F64, I32 } from "./encode.ts"
+import { Image } from "./image.ts"
+import { vectorKernel } from "./kernels.ts"
+import { hasVectorForm } from "./ops.ts"
+import type { Entry } from "./place.ts"
+import { writeStage } from "./stage.ts"
+import { writePush, writeTotal } from "./sum-tree.ts"
+import type { Shape } from "./opcodes.ts"
+
+/** Steps of one vector wait for each other; with two the processor has something to do meanwhile. */
+const WAYS = 2
+
+/** What the function that sorts rows is imported as; no op has a space in its name. */
+export const SORT = "sort rows"
+
+export interface WrittenModule {
+  /** Bytes of one entry of a scratch row. */
+  readonly rowEntry: number
+  readonly bytes: Uint8Array
+  readonly image: Image
+  /** Names of ops, each imported as `f.NAME`. */
+  readonly imports: readonly string[]
+  readonly trees: ReadonlyMap<string, number>
+}
+
+/** `entries` by `in x` and `out value`. */
+export function writeModule(program: Program, shape: Shape, entries: ReadonlyMap<string, Entry>): WrittenModule {
+  const image = new Image()
+  const imports = importsOf(program)
+  const trees = new Map(program.stages.flatMap((stage) => stage.sums.map((name) => [name, image.reserve(SLOTS)] as const)))
+  for (const name of trees.keys()) image.cell("frame", name)
+  const around = {
+    image,
+    entries,
+    common: new Set(program.stages.flatMap((stage) => (stage.blocked ? [] : rowsOf(stage.body)))),
+    shared: new Set(program.shared),
+    imported: (op: string) => imports.indexOf(op),
+    tree: (sum: string) => trees.get(sum) ?? 0,
+    rows: new Map(program.rows.map((row) => [row.name, row.axis])),
+    sort: imports.length,
+    push: imports.length + 1,
+    ways: WAYS,
+  }
+  // Plain stages are float64 always: they hold what the whole batch has in common.
+  const stages = program.stages.map((stage, k) => writeStage(stage, stage.blocked ? shape : "f64x2", around, `s${k}`))
+  const signature = (op: string) => ({ params: (findOp(op)?.params ?? []).map(() => F64), results: [F64] })
+  const bytes = assemble({
+    imports: [...imports.map((op) => ({ name: op, signature: signature(op) })), { name: SORT, signature: { params: new Array<number>(5).fill(I32), results: [] } }],
+    functions: [writePush(image), writeTotal(image), ...stages],
+  })
+  return { bytes, image, imports, trees, rowEntry: 16 * WAYS }
+}
+
+function importsOf(program: Program): readonly string[] {
+  const found = new Set<string>()
+  const see = (op: string): void => {
+    const row = findOp(op)
+    if (row === undefined || hasVectorForm(row)) return
+    const kernel = vectorKernel(row)
+    for (const name of kernel === undefined ? [row.name] : kernel.rare) found.add(name)
+  }
+  for (const { body } of program.stages) {
+    eachScalar(body, (s) => {
+      if (s.kind === "op") see(s.op)
+    })
+    if (stepsOf(body).includes("logsumexp")) for (const op of ["exp", "log1p"]) found.add(op)
+  }
+  return [...found]
+}
+
+function stepsOf(body: readonly Statement[]): readonly string[] {
+  return body.flatMap((s) => (s.kind === "for" ? stepsOf(s.body) : s.kind === "step" ? [s.reduction] : []))
+}
+
+function rowsOf(body: readonly Statement[]): readonly string[] {
+  return body.flatMap((s) => (s.kind === "for" ? rowsOf(s.body) : s.kind === "keep" ? [s.row] : s.kind === "sort" ? [s.order, s.work] : []))
+}

@@ -1,0 +1,234 @@
+// Expressions over the real numbers. In: an expression, where it is asked for, and the data of a call. Out: its value at a given number of
+// digits, or undefined where something that it needs has no value. Lazy like the language: of an `if` only the live branch is
+// computed. Values are remembered per node and positions: a reduction inside a reduction is made once.
+import type { Expr } from "../ir/expr.ts"
+import { axisOf } from "../ir/make.ts"
+import type { Real, Reals } from "./reals.ts"
+
+export interface Point {
+  readonly sizes: Readonly<Record<string, number>>
+  /** Positions of the free index variables. */
+  readonly indices: ReadonlyMap<string, number>
+  /** The entry of an input at positions, NaN outside of its axes. */
+  readonly read: (input: string, at: readonly number[]) => number
+  /** Moves entries of inputs: how a limit is approached. */
+  readonly shift?: (input: string, entry: Real, reals: Reals) => Real
+}
+
+export interface Evaluated {
+  readonly value: Real | undefined
+  /** A sum came out as 0 from terms that were rounded: with more digits it may not. */
+  readonly doubtful: boolean
+}
+
+export function evaluate(expr: Expr, point: Point, reals: Reals): Evaluated {
+  const evaluator = new Evaluator(point, reals)
+  const value = evaluator.value(expr)
+  return { value, doubtful: evaluator.doubtful }
+}
+
+/** Operations of one evaluation: seconds at the most digits. */
+const OPERATIONS = 20_000
+
+/** More operations than that. */
+export class TooLong extends Error {}
+
+/** A difference with no more than this many digits left is as good as rounding noise. */
+const LEFT = 8
+
+class Evaluator {
+  doubtful = false
+  readonly #point: Point
+  readonly #reals: Reals
+  readonly #indices: Map<string, number>
+  #operations = 0
+  readonly #entries = new Map<number, Real>()
+  readonly #results = new Map<string, Real | undefined>()
+  readonly #ids = new Map<Real, number>()
+  /** Values that are not exact. */
+  readonly #rounded = new Set<Real>()
+  readonly #memo = new Map<Expr, Map<string, Real | undefined>>()
+
+  constructor(point: Point, reals: Reals) {
+    this.#point = point
+    this.#reals = reals
+    this.#indices = new Map(point.indices)
+  }
+
+  value(node: Expr): Real | undefined {
+    if (node.op === "position") return this.#reals.whole(this.#index(node.name))
+    let known = this.#memo.get(node)
+    if (known === undefined) this.#memo.set(node, (known = new Map()))
+    const key = node.free.map((index) => this.#index(index)).join(",")
+    if (known.has(key)) return known.get(key)
+    if (++this.#operations > OPERATIONS) throw new TooLong()
+    const made = this.#compute(node)
+    known.set(key, made)
+    return made
+  }
+
+  #index(index: string): number {
+    const value = this.#indices.get(index)
+    if (value === undefined) throw new Error(`no position for ${index}`)
+    return value
+  }
+
+  #compute(node: Expr): Real | undefined {
+    const [a, b, c] = node.args
+    if (node.over.length > 0) return this.#reduce(node)
+    switch (node.op) {
+      case "number": return this.#reals.number(node.name)
+      case "size": return this.#reals.whole(this.#point.sizes[node.name] ?? NaN)
+      case "input": return this.#read(node)
+      case "stop": return a === undefined ? undefined : this.value(a)
+      case "if": {
+        const test = a === undefined ? undefined : this.value(a)
+        const branch = test === undefined ? undefined : test.isZero() ? c : b
+        return branch === undefined ? undefined : this.value(branch)
+      }
+      case "and": return this.#logical(node, true)
+      case "or": return this.#logical(node, false)
+      default: return this.#apply(node)
+    }
+  }
+
+  /** Lazy: what follows the deciding one need not have a value. */
+  #logical(node: Expr, all: boolean): Real | undefined {
+    for (const argument of node.args) {
+      const value = this.value(argument)
+      if (value === undefined) return undefined
+      if (value.isZero() === all) return this.#reals.whole(all ? 0 : 1)
+    }
+    return this.#reals.whole(all ? 1 : 0)
+  }
+
+  #apply(node: Expr): Real | undefined {
+    const args: Real[] = []
+    for (const argument of node.args) {
+      const value = this.value(argument)
+      if (value === undefined) return node.op === "isnan" ? this.#reals.whole(1) : undefined
+      args.push(value)
+    }
+    return this.#made(node.op, args)
+  }
+
+  /** One object for one operation on the same values: a difference of the same things is exactly 0, however they came about. */
+  #made(op: string, args: readonly Real[]): Real | undefined {
+    const key = args.reduce((text, value) => `${text} ${this.#idOf(value)}`, op)
+    if (this.#results.has(key)) return this.#results.get(key)
+    const result = this.#reals.apply(op, args)
+    this.#results.set(key, result)
+    if (result === undefined) return result
+    const [a, b] = args
+    if (op === "sub" && a !== undefined && a === b) return result
+    if (args.some((value) => this.#rounded.has(value)) || !isExact(op, args, result, this.#reals.digits)) this.#rounded.add(result)
+    if (op === "add" || op === "sub") this.#doubt(result, args)
+    if (LOGARITHMS.has(op) && a !== undefined && this.#rounded.has(a) && (result.isZero() || result.e < LEFT - this.#reals.digits)) this.doubtful = true
+    return result
+  }
+
+  #idOf(value: Real): number {
+    let id = this.#ids.get(value)
+    if (id === undefined) this.#ids.set(value, (id = this.#ids.size))
+    return id
+  }
+
+  /** A difference of rounded terms that lost nearly all digits may be rounding alone. */
+  #doubt(sum: Real, terms: readonly Real[]): void {
+    const [first] = terms
+    if (!sum.isFinite() || first === undefined || first.isZero() || !this.#rounded.has(sum)) return
+    if (sum.isZero() || first.e - sum.e > this.#reals.digits - LEFT) this.doubtful = true
+  }
+
+  #read(node: Expr): Real | undefined {
+    const at: number[] = []
+    for (const position of node.args) {
+      const value = this.value(position)
+      if (value === undefined) return undefined
+      at.push(value.toNumber())
+    }
+    const entry = this.#point.read(node.name, at)
+    if (Number.isNaN(entry)) return undefined
+    let exact = this.#entries.get(entry)
+    if (exact === undefined) this.#entries.set(entry, (exact = this.#reals.fromFloat(entry)))
+    return this.#point.shift === undefined ? exact : this.#point.shift(node.name, exact, this.#reals)
+  }
+
+  #reduce(node: Expr): Real | undefined {
+    const [body, filter] = node.args
+    if (body === undefined || filter === undefined) throw new Error("a reduction has a body and a filter")
+    const outer = node.over.map((index) => this.#indices.get(index))
+    const values: Array<Real | undefined> = []
+    const positions: number[] = []
+    this.#each(node.over, filter, (index) => {
+      values.push(this.value(body))
+      positions.push(index)
+    })
+    node.over.forEach((index, k) => {
+      const before = outer[k]
+      if (before === undefined) this.#indices.delete(index)
+      else this.#indices.set(index, before)
+    })
+    return values.every((value) => value !== undefined) ? this.#fold(node.op, values, positions) : undefined
+  }
+
+  #fold(op: string, values: readonly Real[], positions: readonly number[]): Real | undefined {
+    const { whole, apply } = this.#reals
+    const best = (sign: "gt" | "lt"): number => values.reduce((place, value, k) => (k === 0 || value[sign](values[place] ?? value) ? k : place), 0)
+    switch (op) {
+      case "sum": {
+        const sum = values.reduce((total, value) => total.add(value), whole(0))
+        const largest = values[values.reduce((place, value, k) => (value.abs().gt((values[place] ?? value).abs()) ? k : place), 0)]
+        if (values.some((value) => this.#rounded.has(value)) || values.some((value) => !isExact("add", [value, sum], sum, this.#reals.digits))) this.#rounded.add(sum)
+        if (largest !== undefined) this.#doubt(sum, [largest])
+        return sum.isNaN() ? undefined : sum
+      }
+      case "prod": return values.reduce((total, value) => total.mul(value), whole(1))
+      case "max": return values[best("gt")] ?? whole(-Infinity)
+      case "min": return values[best("lt")] ?? whole(Infinity)
+      case "argmax": return values.length === 0 ? undefined : whole(positions[best("gt")] ?? NaN)
+      case "argmin": return values.length === 0 ? undefined : whole(positions[best("lt")] ?? NaN)
+      case "norm2": return values.reduce((total, value) => total.add(value.mul(value)), whole(0)).sqrt()
+      case "logsumexp": return values.length === 0 ? whole(-Infinity) : apply("log", [values.reduce((total, value) => total.add(value.exp()), whole(0))])
+      default: throw new Error(`no meaning over the reals: ${op}`)
+    }
+  }
+
+  /** Visits the positions that pass the filter, the last index variable running fastest. */
+  #each(over: readonly string[], filter: Expr, visit: (index: number) => void, flat = 0): void {
+    const [index, ...rest] = over
+    if (index === undefined) {
+      const passes = this.value(filter)
+      if (passes !== undefined && !passes.isZero()) visit(flat)
+      return
+    }
+    const size = this.#point.sizes[axisOf(index)] ?? 0
+    for (let i = 0; i < size; i += 1) {
+      this.#indices.set(index, i)
+      this.#each(rest, filter, visit, flat * size + i)
+    }
+  }
+}
+
+const LOGARITHMS: ReadonlySet<string> = new Set(["log", "log2", "log10"])
+const EXACT: ReadonlySet<string> = new Set(["neg", "abs", "min", "max", "sign", "floor", "ceil", "round", "eq", "ne", "lt", "le", "gt", "ge", "not", "isnan", "relu"])
+
+/** Whether an operation on exact values was not rounded. */
+function isExact(op: string, args: readonly Real[], result: Real, digits: number): boolean {
+  const [a, b] = args
+  if (EXACT.has(op) || a === undefined) return true
+  if (!result.isFinite()) return false
+  switch (op) {
+    case "add": case "sub": {
+      if (b === undefined || a.isZero() || b.isZero()) return true
+      return Math.max(a.e, b.e) + 1 - Math.min(a.e - a.sd(), b.e - b.sd()) < digits
+    }
+    case "mul": return b === undefined || a.sd() + b.sd() <= digits
+    case "div": return b !== undefined && result.sd() + b.sd() <= digits && result.mul(b).eq(a)
+    case "sqrt": return 2 * result.sd() <= digits && result.mul(result).eq(a)
+    case "exp": case "expm1": case "log1p": case "sin": case "cos": case "tan": case "tanh": case "sinh": case "cosh": case "atan": case "asin": case "asinh": return a.isZero()
+    case "log": return a.eq(1)
+    case "pow": return a.isZero() || a.eq(1) || b?.isZero() === true
+    default: return false
+  }
+}

@@ -1,0 +1,106 @@
+// The float64 nearest to what an expression is over the real numbers. In: an expression and a point. Out: a float64; NaN where there is no
+// value and no limit. Digits are added until two evaluations agree (Ziv, ACM TOMS 17, 1991). Where the
+// formula has no value (0/0, inf - inf, 0*inf), the limit along one input is taken, from the side that has values, as far as it shows.
+import type { Expr } from "../ir/expr.ts"
+import { postorder } from "../ir/walk.ts"
+import { estimate } from "./estimate.ts"
+import { evaluate, type Point, TooLong } from "./evaluate.ts"
+import { type Real, reals, toFloat } from "./reals.ts"
+
+/** Enough for a product of four float32 differences to be told from 0; what is smaller yet is 0 as a float64. */
+const DIGITS = [32, 64, 128, 380]
+/** Two evaluations that agree this well round to the same float64, or to neighbors beside a tie. */
+const AGREE = "1e-20"
+
+/** Undefined where it would take too long. */
+export function nearest(expr: Expr, point: Point): number | undefined {
+  try {
+    return search(expr, point)
+  } catch (error) {
+    if (error instanceof TooLong) return undefined
+    throw error
+  }
+}
+
+function search(expr: Expr, point: Point): number {
+  const quick = estimate(expr, point)
+  if (quick !== undefined) return quick
+  const value = settle(expr, point)
+  if (value !== undefined) return toFloat(value)
+  const given = inputsOf(expr)
+  let missing = false
+  const infinite = new Set<string>()
+  const read: Point["read"] = (name, at) => {
+    const entry = point.read(name, at)
+    missing ||= Number.isNaN(entry)
+    return entry
+  }
+  evaluate(expr, { ...point, read, shift: (name, entry) => (far(entry) && infinite.add(name), entry) }, reals(32))
+  if (missing) return NaN
+  for (const name of [...infinite, ...given.filter((name) => !infinite.has(name))]) {
+    const limit = limitAlong(name, expr, point)
+    if (limit !== undefined) return limit
+  }
+  return NaN
+}
+
+/** Undefined where the formula has no value. */
+function settle(expr: Expr, point: Point, from = 0): Real | undefined {
+  let before: Real | undefined
+  let settled = false
+  for (const digits of DIGITS.slice(from)) {
+    const { value, doubtful } = evaluate(expr, point, reals(digits))
+    if (value === undefined) return undefined
+    if (before !== undefined && alike(value, before) && (!doubtful || (digits > 100 && !value.isZero()))) return value
+    settled = !doubtful || (before !== undefined && alike(value, before))
+    before = value
+  }
+  // So many digits and still nothing but rounding: it is 0.
+  return settled ? before : reals(32).whole(0)
+}
+
+function alike(a: Real, b: Real): boolean {
+  if (!a.isFinite() || !b.isFinite()) return a.eq(b)
+  return a.sub(b).abs().lte(a.abs().mul(AGREE))
+}
+
+function inputsOf(expr: Expr): readonly string[] {
+  return [...new Set(postorder([expr]).flatMap((node) => (node.op === "input" ? [node.name] : [])))]
+}
+
+/** The exponential of such an entry has no decimal. */
+function far(entry: Real): boolean {
+  return entry.abs().gt("1e15")
+}
+
+/** How a limit is approached: three distances, each much smaller than the one before (for an infinite entry: values, each much larger). */
+const NEAR = ["1e-20", "1e-25", "1e-30"]
+const FAR = [["1e20", "1e25", "1e30"], ["300", "400", "500"]]
+
+function limitAlong(input: string, expr: Expr, point: Point): number | undefined {
+  for (const sign of [1, -1]) {
+    for (const away of FAR) {
+      const seen = [0, 1, 2].map((k) => {
+        const shift: Point["shift"] = (name, entry, { whole }) => {
+          if (name !== input) return entry
+          if (far(entry)) return whole(0).add(away[k] ?? 0).mul(entry.s)
+          const h = whole(0).add(NEAR[k] ?? 0).mul(sign)
+          return entry.isZero() ? h : entry.add(entry.abs().mul(h))
+        }
+        return settle(expr, { ...point, shift }, 2)
+      })
+      const limit = limitOf(seen)
+      if (limit !== undefined) return limit
+    }
+  }
+  return undefined
+}
+
+/** What three values tend to: a number they agree on, 0, an infinity; undefined where they tell nothing. */
+function limitOf([a, b, c]: ReadonlyArray<Real | undefined>): number | undefined {
+  if (a === undefined || b === undefined || c === undefined) return undefined
+  if (b.eq(c) || (b.isFinite() && c.isFinite() && b.sub(c).abs().lte(c.abs().mul("1e-13")))) return toFloat(c)
+  if (c.abs().lte(b.abs().mul("1e-2")) && b.abs().lte(a.abs().mul("1e-2"))) return 0
+  if (a.s === c.s && b.abs().gt(a.abs().mul("1.05")) && c.abs().gt(b.abs().mul("1.05"))) return c.s * Infinity
+  return undefined
+}

@@ -1,0 +1,145 @@
+// Special functions at any precision, for reals.ts. In: a decimal type whose precision is the working precision. Out: functions right to
+// about that precision in relative terms. Slow and simple on purpose: series with terms of one sign, recurrences,
+// Stirling's series far out; none of it shares a formula or a coefficient with ../ops/special.
+import type Decimal from "decimal.js"
+
+type Type = typeof Decimal
+
+export interface Special {
+  readonly erf: (x: Decimal) => Decimal
+  readonly erfc: (x: Decimal) => Decimal
+  /** exp(x²) times the k-th repeated integral of erfc; k = 0 is erfcx. */
+  readonly ierfcx: (k: number, x: Decimal) => Decimal
+  readonly lgamma: (x: Decimal) => Decimal
+  /** The k-th derivative of digamma. */
+  readonly polygamma: (k: number, x: Decimal) => Decimal
+}
+
+type Fraction = readonly [numerator: bigint, denominator: bigint]
+
+const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? (a < 0n ? -a : a) : gcd(b, a % b))
+
+/** B(0), B(2), B(4), … as exact fractions, by Akiyama and Tanigawa; as many as have been asked for. */
+const bernoulli: Fraction[] = []
+const tableau: Fraction[] = []
+
+function bernoulliUpTo(count: number): readonly Fraction[] {
+  for (let m = tableau.length; bernoulli.length < count; m++) {
+    tableau[m] = [1n, BigInt(m) + 1n]
+    for (let j = m; j >= 1; j--) {
+      const [[a, b], [c, d]] = [tableau[j - 1] ?? [0n, 1n], tableau[j] ?? [0n, 1n]]
+      const n = BigInt(j) * (a * d - c * b)
+      const g = gcd(n, b * d)
+      tableau[j - 1] = [n / g, (b * d) / g]
+    }
+    if (m % 2 === 0) bernoulli.push(tableau[0] ?? [0n, 1n])
+  }
+  return bernoulli
+}
+
+export function special(R: Type): Special {
+  const digits = R.precision
+  const eps = new R(10).pow(-digits)
+  const PI = R.acos(-1)
+  const sqrtPi = PI.sqrt()
+  const far = Math.max(20, Math.ceil(0.6 * digits))
+  const terms = Math.ceil(0.52 * digits)
+  const bernoulliAt = (n: number): Decimal => {
+    const [a, b] = bernoulliUpTo(terms + 1)[n] ?? [0n, 1n]
+    return new R(a.toString()).div(b.toString())
+  }
+
+  /** exp(-x²) Σ 2ⁿ x^(2n+1)/(2n+1)!! times 2/√π: terms of one sign. */
+  const erf = (x: Decimal): Decimal => {
+    const square = x.mul(x)
+    if (square.gt(2.4 * digits)) return x.isNegative() ? erf(x.neg()).neg() : new R(1).sub(erfc(x))
+    let term = new R(x)
+    let sum = term
+    for (let n = 1; term.abs().gt(sum.abs().mul(eps)); n++) {
+      term = term.mul(square).mul(2).div(2 * n + 1)
+      sum = sum.add(term)
+    }
+    return sum.mul(2).div(sqrtPi).mul(square.neg().exp())
+  }
+
+  const ierfcx = (k: number, x: Decimal): Decimal => {
+    let before = new R(2).div(sqrtPi)
+    if (x.lt(6)) {
+      let value = x.mul(x).exp().mul(new R(1).sub(erf(x)))
+      for (let n = 1; n <= k; n++) [before, value] = [value, before.div(2).sub(x.mul(value)).div(n)]
+      return value
+    }
+    let ratio = new R(0)
+    for (let n = digits + k + Math.ceil((0.7 * digits * digits) / x.toNumber() ** 2); n >= 1; n--) {
+      ratio = new R(0.5).div(x.add(ratio.mul(n)))
+      if (n - 1 <= k) before = before.mul(ratio)
+    }
+    return before
+  }
+
+  const erfc = (x: Decimal): Decimal => (x.lt(6) ? new R(1).sub(erf(x)) : ierfcx(0, x).mul(x.mul(x).neg().exp()))
+
+  /** sin(πx), exactly reduced. */
+  const sinPi = (x: Decimal): Decimal => {
+    const whole = x.round()
+    const sine = R.sin(PI.mul(x.sub(whole)))
+    return whole.mod(2).isZero() ? sine : sine.neg()
+  }
+
+  /** log|Γ(x)|. */
+  const lgamma = (x: Decimal): Decimal => {
+    if (x.eq(1) || x.eq(2)) return new R(0)
+    if (x.lt(0)) return PI.div(x.mul(sinPi(x)).abs()).ln().sub(lgamma(x.neg()))
+    let product = new R(1)
+    let y = new R(x)
+    while (y.lt(far)) {
+      product = product.mul(y)
+      y = y.add(1)
+    }
+    let sum = y.sub(0.5).mul(y.ln()).sub(y).add(PI.mul(2).ln().div(2)).sub(product.ln())
+    let power = y
+    for (let n = 1; n <= terms; n++) {
+      sum = sum.add(bernoulliAt(n).div(power.mul(2 * n * (2 * n - 1))))
+      power = power.mul(y).mul(y)
+    }
+    return sum
+  }
+
+  const polygamma = (k: number, x: Decimal): Decimal => {
+    if (x.lt(0)) {
+      // cot and its derivatives as polynomials in c = cot(πx): p -> -π (1 + c²) p'.
+      const c = sinPi(x.add(0.5)).div(sinPi(x))
+      let polynomial: Decimal[] = [new R(0), new R(1)]
+      for (let n = 0; n < k; n++) {
+        const next = polynomial.map(() => new R(0)).concat([new R(0)])
+        polynomial.forEach((t, power) => {
+          if (power === 0) return
+          const slope = t.mul(power).mul(PI)
+          next[power - 1] = (next[power - 1] ?? new R(0)).sub(slope)
+          next[power + 1] = (next[power + 1] ?? new R(0)).sub(slope)
+        })
+        polynomial = next
+      }
+      const cot = polynomial.reduceRight((sum, t) => sum.mul(c).add(t), new R(0)).mul(PI)
+      const mirrored = polygamma(k, new R(1).sub(x))
+      return (k % 2 === 0 ? mirrored : mirrored.neg()).sub(cot)
+    }
+    let factorial = new R(1)
+    for (let n = 2; n < k; n++) factorial = factorial.mul(n)
+    let y = new R(x)
+    let sum = new R(0)
+    while (y.lt(far + k)) {
+      sum = sum.add(factorial.mul(Math.max(k, 1)).div(y.pow(k + 1)))
+      y = y.add(1)
+    }
+    sum = sum.add(k === 0 ? y.ln().neg() : factorial.div(y.pow(k))).add(factorial.mul(Math.max(k, 1)).div(y.pow(k + 1)).div(2))
+    let weight = factorial // (2n+k-1)!/(2n)! without the power of y
+    for (let n = 1; n <= terms; n++) {
+      weight = n === 1 ? factorial.mul(k === 0 ? 1 : k * (k + 1)).div(2) : weight.mul(2 * n + k - 2).mul(2 * n + k - 1).div(2 * n - 1).div(2 * n)
+      sum = sum.add(bernoulliAt(n).mul(weight).div(y.pow(2 * n + k)))
+    }
+    return k % 2 === 0 ? sum.neg() : sum
+  }
+
+  return { erf, erfc, ierfcx, lgamma, polygamma }
+}

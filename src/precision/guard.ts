@@ -1,0 +1,294 @@
+// Extended precision where rewriting found no cure. In: lowered expressions and facts. Out: the same with guards, and the expressions that the
+// guards fall back on. A difference of rounded terms is computed plainly, then compared with its terms: where it has
+// lost more than a few bits, and only there, the sub-expression is evaluated anew from the inputs with as many digits as it takes
+// (../exact). Facts decide at compile time which differences need a guard at all: terms of one sign and exact terms need none.
+//
+// `rounding` is a first-order estimate in units of 2^-53 of what a value has lost so far; a guarded value counts as freshly rounded.
+// An argument that is rounded once is the exact argument of a neighboring input, so its loss inside exp and the like is the
+// function's own condition; only where a function crosses 0 away from 0 (log at 1) is that a cancellation, and guarded. What is made of sorted or running rows is not guarded.
+import type { Expr } from "../ir/expr.ts"
+import type { Facts } from "../ir/facts.ts"
+import { apply, choose, constant, exactly, mul, position, rebuild, reduce } from "../ir/make.ts"
+import { toDouble, toRatio } from "../ir/number.ts"
+import { postorder } from "../ir/walk.ts"
+import { findOp } from "../ops/table.ts"
+import { isRow } from "../schedule/rows.ts"
+
+/** An expression to be evaluated with many digits, at positions of its free index variables. */
+export interface Rescue {
+  readonly expr: Expr
+  readonly indices: readonly string[]
+}
+
+export interface Guarded {
+  readonly roots: readonly Expr[]
+  readonly rescues: readonly Rescue[]
+}
+
+/** Units of 2^-53 that a difference may lose beside the rounding of its terms: 2 ulps at the low end of a binade. */
+const LOSS = 8
+/** The same where one term is exact and moves with an input: near its root the difference is as uncertain as the input. */
+const LOSS_AT_ROOT = 2 ** 10
+
+/** Below this a product or an exponential may be subnormal. */
+const TINY = 2 ** -960
+
+/** The rounding of an exponent counts log(x) times: up to here no more than a few bits. */
+const WIDE = 2 ** 8
+
+/** What to do where a plain value is not good enough: of the expression, and its plain value, which stays where more digits would take too long. */
+type Rescuing = (expr: Expr, plain: Expr) => Expr
+
+interface Rounded {
+  readonly node: Expr
+  /** 0: exact. */
+  readonly rounding: number
+}
+
+/** `totals`: index variables of the samples. Sums of sample values over them are the data's own affair and not guarded. */
+export function guard(roots: readonly Expr[], facts: Facts, totals: ReadonlySet<string>): Guarded {
+  const rescues: Rescue[] = []
+  const places = new Map<Expr, number>()
+  const rescue: Rescuing = (expr, plain) => {
+    let place = places.get(expr)
+    if (place === undefined) {
+      place = rescues.length
+      rescues.push({ expr, indices: expr.free })
+      places.set(expr, place)
+    }
+    return apply("rescue", [constant(place), plain, ...expr.free.map((index) => position(index))])
+  }
+  const unguarded = totalsOf(roots, totals)
+  const done = new Map<Expr, Rounded>()
+  const onRows = new Set<Expr>()
+  for (const node of postorder(roots)) {
+    if (node.op === "entry" || isRow(node) || node.args.some((a) => onRows.has(a))) onRows.add(node)
+    done.set(node, guarded(node, (e) => done.get(e) ?? { node: e, rounding: 0 }, facts, unguarded.has(node) || onRows.has(node) ? null : rescue))
+  }
+  return { roots: roots.map((root) => onRows.has(root) ? (done.get(root)?.node ?? root) : finite(root, done.get(root)?.node ?? root, facts, totals, rescue)), rescues }
+}
+
+/** The sums that make one number of the samples: reached from a root through factors and branches. */
+function totalsOf(roots: readonly Expr[], totals: ReadonlySet<string>): ReadonlySet<Expr> {
+  const found = new Set<Expr>()
+  const visit = (node: Expr): void => {
+    if (found.has(node)) return
+    if (node.op === "sum" && node.over.every((index) => totals.has(index))) {
+      found.add(node)
+      node.args.slice(0, 1).forEach(visit)
+    } else if (node.op === "mul" || node.op === "div" || node.op === "neg") node.args.forEach(visit)
+    else if (node.op === "if") node.args.slice(1).forEach(visit)
+  }
+  roots.forEach(visit)
+  return found
+}
+
+function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Rescuing | null): Rounded {
+  const [a, b, c] = node.args
+  if (isRow(node) || node.op === "entry") {
+    const args = node.args.map(of)
+    return { node: rebuild(node, args.map((x) => x.node)), rounding: Math.max(0, ...args.map((x) => x.rounding)) + 2 }
+  }
+  if (node.over.length > 0) return a === undefined || b === undefined ? { node, rounding: 0 } : reduction(node, of(a), b, facts, rescue)
+  switch (node.op) {
+    case "number": return { node, rounding: isFloat(node.name) ? 0 : 1 }
+    case "input": case "position": case "size": return { node, rounding: 0 }
+    case "if": {
+      if (a === undefined || b === undefined || c === undefined) return { node, rounding: 0 }
+      const [then, otherwise] = [of(b), of(c)]
+      const plain = rebuild(node, [a, then.node, otherwise.node])
+      const rounding = Math.max(then.rounding, otherwise.rounding)
+      // Rounded values that are equal may differ in truth, by what the branch leaves out.
+      const coincides = a.op === "eq" && b.op === "number" && a.args.every((x) => x.op !== "number") && a.args.some((x) => of(x).rounding > 0)
+      return { node: coincides && rescue !== null ? choose(a, rescue(node, plain), otherwise.node) : plain, rounding }
+    }
+  }
+  const row = findOp(node.op)
+  if (row?.condition === true) return { node, rounding: 0 }
+  const args = node.args.map(of)
+  const plain = rebuild(node, args.map((x) => x.node))
+  const [x, y] = args
+  const most = Math.max(0, ...args.map((r) => r.rounding))
+  switch (node.op) {
+    case "neg": case "abs": case "min": case "max": case "stop": return { node: plain, rounding: most }
+    case "sign": case "floor": case "ceil": case "round": return { node: plain, rounding: 0 }
+    case "add": case "sub": {
+      if (x === undefined || y === undefined || a === undefined || b === undefined) return { node: plain, rounding: most }
+      if (facts(node).integer) return { node: plain, rounding: 0 }
+      // A sum of inputs is the exact sum of neighboring inputs; for float32 data it is exact.
+      if (most === 0) return { node: plain, rounding: 0 }
+      if (rescue === null || oneSign(node.op, facts(a), facts(b))) return { node: plain, rounding: most + 1 }
+      const lost = plus(share(x), share(y))
+      const atRoot = (x.rounding === 0 && excuses(a, b, facts)) || (y.rounding === 0 && excuses(b, a, facts))
+      const allowed = most + (atRoot ? LOSS_AT_ROOT : LOSS)
+      return { node: choose(apply("gt", [lost, share({ node: plain, rounding: allowed })]), rescue(node, plain), plain), rounding: 2 }
+    }
+    case "mul": return { node: plain, rounding: powerOfTwo(a) || powerOfTwo(b) ? most : (x?.rounding ?? 0) + (y?.rounding ?? 0) + 1 }
+    case "div": {
+      const rounding = powerOfTwo(b) ? most : (x?.rounding ?? 0) + (y?.rounding ?? 0) + 1
+      return b === undefined || y === undefined || rescue === null ? { node: plain, rounding } : { node: inRange(b, y, plain, facts, (usual) => rescue(node, usual)), rounding }
+    }
+    case "pow": {
+      const plainly = { node: plain, rounding: most + 2 }
+      if (a === undefined || x === undefined || y === undefined || y.rounding === 0 || rescue === null) return plainly
+      const wide = apply("or", [apply("lt", [x.node, constant(1 / WIDE)]), apply("gt", [x.node, constant(WIDE)])])
+      return { ...plainly, node: choose(wide, rescue(node, plain), plain) }
+    }
+    case "sqrt": return { node: a === undefined || x === undefined || rescue === null ? plain : inRange(a, x, plain, facts, (usual) => rescue(node, usual)), rounding: most / 2 + 1 }
+  }
+  if (row?.crosses !== undefined && most > 0 && a !== undefined && x !== undefined && rescue !== null) {
+    const slope = constant(row.crosses * most)
+    const checked = choose(apply("gt", [slope, mul(constant(LOSS), apply("abs", [plain]))]), rescue(node, plain), plain)
+    return { node: inRange(a, x, checked, facts, (usual) => rescue(node, usual)), rounding: 2 }
+  }
+  return { node: plain, rounding: most + 2 * (row?.ulp ?? 1) }
+}
+
+function reduction(node: Expr, body: Rounded, filter: Expr, facts: Facts, rescue: Rescuing | null): Rounded {
+  const plain = rebuild(node, [body.node, filter])
+  switch (node.op) {
+    case "argmax": case "argmin": return { node: plain, rounding: 0 }
+    case "max": case "min": return { node: plain, rounding: body.rounding }
+    case "prod": return { node: plain, rounding: 4 * (body.rounding + 1) }
+    case "sum": {
+      const fact = facts(node)
+      if (fact.integer) return { node: plain, rounding: 0 }
+      if (body.rounding === 0 || rescue === null || fact.low >= 0 || fact.high <= 0) return { node: plain, rounding: body.rounding + 1 }
+      const terms = reduce("sum", node.over, apply("abs", [body.node]), filter)
+      const lost = share({ node: terms, rounding: body.rounding })
+      return { node: choose(apply("gt", [lost, share({ node: plain, rounding: LOSS + body.rounding })]), rescue(node, plain), plain), rounding: 2 }
+    }
+    default: return { node: plain, rounding: body.rounding + 2 }
+  }
+}
+
+/** A computed argument that is subnormal, or too large, has lost digits that a quotient, a root or a logarithm shows. */
+function inRange(argument: Expr, now: Rounded, usual: Expr, facts: Facts, rescue: (usual: Expr) => Expr): Expr {
+  const { low, high, finite } = facts(argument)
+  if (now.rounding === 0) return usual
+  const size = low >= 0 ? now.node : apply("abs", [now.node])
+  const tests = [
+    ...(low >= TINY || high <= -TINY || !underflows(argument) ? [] : [apply("lt", [size, constant(TINY)])]),
+    ...(!grows(argument, facts) || finite || (Number.isFinite(low) && Number.isFinite(high)) ? [] : [apply("gt", [size, constant(1 / TINY)])]),
+  ]
+  const [first, second] = tests
+  return first === undefined ? usual : choose(second === undefined ? first : apply("or", [first, second]), rescue(usual), usual)
+}
+
+const SUMS: ReadonlySet<string> = new Set(["add", "sub", "neg", "abs", "max", "min", "sum", "if", "stop"])
+
+/** Whether a small value may have been rounded as a subnormal: a sum is exact there, if its terms are. */
+function underflows(e: Expr): boolean {
+  if (e.op === "input" || e.op === "number" || e.op === "size" || e.op === "position") return false
+  return SUMS.has(e.op) ? e.args.some(underflows) : true
+}
+
+/** What float32 inputs can make larger than a float64: products of a few cannot. */
+function grows(e: Expr, facts: Facts): boolean {
+  return postorder([e]).some((node) => GROWING.has(node.op) && !(Number.isFinite(facts(node).low) && Number.isFinite(facts(node).high)))
+}
+
+const GROWING: ReadonlySet<string> = new Set(["exp", "expm1", "sinh", "cosh", "pow", "prod", "div", "lgamma"])
+
+/** Whether an exact term moves with an input that the other one does not depend on, or `1 - y` against a positive multiple of y: then the input excuses the loss. */
+function excuses(exact: Expr, other: Expr, facts: Facts): boolean {
+  const inputs = (e: Expr): ReadonlySet<string> => new Set(postorder([e]).flatMap((node) => (node.op === "input" ? [node.name] : [])))
+  const elsewhere = inputs(other)
+  if ([...inputs(exact)].some((name) => !elsewhere.has(name))) return true
+  const [one, falling] = exact.args
+  if (exact.op !== "sub" || one?.op !== "number" || falling?.op !== "input" || other.op !== "mul") return false
+  return other.args.includes(falling) && other.args.every((factor) => factor === falling || facts(factor).low >= 0)
+}
+
+/** What a value has lost, absolutely. */
+function share({ node, rounding }: Rounded): Expr {
+  if (rounding === 0) return constant(0)
+  const size = apply("abs", [node])
+  return rounding === 1 ? size : mul(constant(rounding), size)
+}
+
+function plus(a: Expr, b: Expr): Expr {
+  return exactly(a, 0) ? b : exactly(b, 0) ? a : apply("add", [a, b])
+}
+
+function oneSign(op: string, a: { readonly low: number; readonly high: number }, b: { readonly low: number; readonly high: number }): boolean {
+  const [low, high] = op === "sub" ? [-b.high, -b.low] : [b.low, b.high]
+  return (a.low >= 0 && low >= 0) || (a.high <= 0 && high <= 0)
+}
+
+function isFloat(text: string): boolean {
+  const r = toRatio(text)
+  return r === null ? text === "inf" || text === "-inf" || text === "nan" : (r.den & (r.den - 1n)) === 0n && Number.isFinite(toDouble(text)) && r.num < 2n ** 53n && -r.num < 2n ** 53n
+}
+
+function powerOfTwo(node: Expr | undefined): boolean {
+  if (node?.op !== "number") return false
+  const size = Math.abs(toDouble(node.name))
+  return size > 0 && Number.isFinite(size) && Number.isInteger(Math.log2(size)) && isFloat(node.name)
+}
+
+/**
+ * Where an intermediate result may overflow, or have no value, though the result has one, a result that is not finite is evaluated anew:
+ * at the sample values of a sum, else at the root.
+ */
+function finite(root: Expr, now: Expr, facts: Facts, totals: ReadonlySet<string>, rescue: Rescuing): Expr {
+  if (root.op === "sum" && root.over.every((index) => totals.has(index))) {
+    const [body, filter] = root.args
+    const [changed] = now.args
+    if (body === undefined || filter === undefined || changed === undefined || now.op !== "sum") return now
+    return reduce("sum", root.over, finite(body, changed, facts, totals, rescue), filter)
+  }
+  const [a, b, c] = root.args
+  const [x, y, z] = now.args
+  if (root.op === now.op && a !== undefined && b !== undefined && x !== undefined && y !== undefined) {
+    const wrapped = (e: Expr): boolean => postorder([e]).some((node) => node.op === "sum" && node.over.some((index) => totals.has(index)))
+    if (root.op === "div" && wrapped(a)) return rebuild(now, [finite(a, x, facts, totals, rescue), y])
+    if (root.op === "mul" && (scale(a) || (a.free.length === 0 && root.free.length > 0))) return rebuild(now, [x, finite(b, y, facts, totals, rescue)])
+    if (root.op === "if" && c !== undefined && z !== undefined && scale(a)) return rebuild(now, [x, finite(b, y, facts, totals, rescue), finite(c, z, facts, totals, rescue)])
+  }
+  if (!mayFail(root, facts)) return now
+  return choose(apply("not", [apply("lt", [apply("abs", [now]), constant(Infinity)])]), rescue(root, now), now)
+}
+
+/** Of no sample: counts and what is made of them. */
+function scale(e: Expr): boolean {
+  return postorder([e]).every((node) => node.op !== "input")
+}
+
+/** Whether a value below the root can become infinite or undefined by rounding or overflow while the root's true value is finite. */
+function mayFail(root: Expr, facts: Facts): boolean {
+  const infinite = new Map<Expr, boolean>()
+  const order = postorder([root])
+  // `if w == 0 then 0 else w*x`: the product is not read where it would be 0*inf.
+  const spared = new Set(order.flatMap((node) => {
+    const [test, , otherwise] = node.args
+    return node.op === "if" && test?.op === "eq" && otherwise?.op === "mul" && otherwise.args.some((x) => test.args.includes(x)) ? [otherwise] : []
+  }))
+  let fails = false
+  for (const node of order) {
+    const some = node.args.some((a) => infinite.get(a) === true)
+    const fact = facts(node)
+    const bounded = Number.isFinite(fact.low) && Number.isFinite(fact.high)
+    infinite.set(node, node.op !== "input" && node.op !== "number" && !bounded && !fact.finite)
+    if (some && !spared.has(node) && !harmless(node, facts)) fails = true
+    if (node.op === "div" && !facts(node.args[1] ?? node).nonzero) fails = true
+  }
+  return fails
+}
+
+/** Infinite arguments of these make results that are infinite in truth, or right. */
+function harmless(node: Expr, facts: Facts): boolean {
+  const [a, b] = node.args
+  if (node.op === "if" || node.over.length > 0) return node.op !== "prod"
+  if (findOp(node.op)?.condition === true) return true
+  const bounded = (e: Expr): boolean => Number.isFinite(facts(e).low) && Number.isFinite(facts(e).high)
+  if ((node.op === "add" || node.op === "sub") && a !== undefined && b !== undefined) {
+    return oneSign(node.op, facts(a), facts(b)) || bounded(a) || bounded(b) || (a.op === "input" && b.op === "input")
+  }
+  if (node.op === "mul") return a === b || node.args.every((x) => facts(x).nonzero) || node.args.some((x) => x.op === "number" && facts(x).nonzero)
+  if (node.op === "div" && b !== undefined) return b.op === "number"
+  return UNBOUNDED.has(node.op)
+}
+
+/** Infinite arguments of these are what makes them infinite. */
+const UNBOUNDED: ReadonlySet<string> = new Set(["neg", "abs", "exp", "expm1", "cosh", "sinh", "floor", "ceil", "round", "min", "max", "stop"])

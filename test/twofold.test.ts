@@ -1,0 +1,72 @@
+// Numbers of two float64, and what is decided with them: each operation stays within the error that it claims, against decimals of 90 digits;
+// a value that cannot be told within these digits is left to decimals; and formulas that no rule of the tables knows come out right.
+import { expect, test } from "vitest"
+import type { Expr } from "../src/ir/expr.ts"
+import { add as plus, apply, constant, input, mul, sub } from "../src/ir/make.ts"
+import { estimate } from "../src/exact/estimate.ts"
+import { nearest } from "../src/exact/nearest.ts"
+import * as T from "../src/exact/twofold.ts"
+import { loss } from "../src/index.ts"
+import { fromFloat, real, toFloat, ulps } from "./real.ts"
+import { generator } from "./samples.ts"
+
+const next = generator(5)
+const draw = (): number => (next() < 0.5 ? -1 : 1) * 10 ** (next() * 20 - 17)
+
+const unary = [["exp", T.exp], ["expm1", T.expm1], ["log", T.log], ["log1p", T.log1p], ["sqrt", T.squareRoot]] as const
+const binary = [["add", T.add], ["mul", T.multiply], ["div", T.divide]] as const
+
+test.each(unary)("%s stays within its claim, which is small", (op, f) => {
+  let tried = 0
+  for (let k = 0; k < 400; k += 1) {
+    const x = op === "log" || op === "sqrt" ? Math.abs(draw()) : draw()
+    const want = real(op, fromFloat(x))
+    const got = f(T.exactly(x))
+    if (want === undefined || got === null) continue
+    tried += 1
+    const error = fromFloat(got.high).add(fromFloat(got.low)).sub(want).abs()
+    expect(error.lte(got.error), `${op}(${x})`).toBe(true)
+    expect(got.error).toBeLessThanOrEqual(2 ** -80 * Math.abs(got.high))
+  }
+  expect(tried).toBeGreaterThan(300)
+})
+
+test.each(binary)("%s of inexact arguments stays within its claim", (op, f) => {
+  for (let k = 0; k < 400; k += 1) {
+    const [x, y] = [T.exp(T.exactly(next() * 9 - 4)), T.exp(T.exactly(next() * 9 - 4))]
+    if (x === null || y === null) continue
+    const exact = (t: T.Twofold) => fromFloat(t.high).add(fromFloat(t.low))
+    const want = real(op, exact(x), exact(y))
+    const got = f(x, y)
+    expect(want !== undefined && got !== null && exact(got).sub(want).abs().lte(got.error)).toBe(true)
+  }
+})
+
+const x = input("x", [])
+const at = (value: number) => ({ sizes: {}, indices: new Map<string, number>(), read: () => value })
+const oneMinusCos: Expr = sub(constant(1), apply("cos", [x]))
+const cubic: Expr = sub(sub(apply("exp", [x]), constant(1)), plus(x, mul(x, mul(x, constant(0.5)))))
+
+test("what thirty digits do not settle is left open, and decimals settle it", () => {
+  expect(estimate(cubic, at(0.5))).toBeDefined()
+  expect(estimate(cubic, at(1e-12))).toBeUndefined()
+  // x³/6 + x⁴/24 + …, at the float64 nearest to 1e-12.
+  const e = fromFloat(1e-12)
+  const want = e.pow(3).div(6).add(e.pow(4).div(24)).add(e.pow(5).div(120))
+  expect(ulps(nearest(cubic, at(1e-12)) ?? NaN, want)).toBeLessThanOrEqual(0.51)
+  expect(nearest(oneMinusCos, at(1e-150))).toBe(toFloat(fromFloat(1e-150).pow(2).div(2)))
+})
+
+test.each([
+  ["atan(x) - x", (v: number) => fromFloat(v).atan().sub(fromFloat(v))],
+  ["sinh(x) - x", (v: number) => fromFloat(v).exp().sub(fromFloat(v).neg().exp()).div(2).sub(fromFloat(v))],
+  ["log(1+x) - x/(1+x)", (v: number) => fromFloat(v).add(1).ln().sub(fromFloat(v).div(fromFloat(v).add(1)))],
+  ["exp(x^2) - cos(x)", (v: number) => fromFloat(v).pow(2).exp().sub(fromFloat(v).cos())],
+  ["sqrt(4 + x) - 2 - x/4", (v: number) => fromFloat(v).add(4).sqrt().sub(2).sub(fromFloat(v).div(4))],
+])("no rule knows `%s`, and it is right", (source, exact) => {
+  const f = loss(source)
+  for (const v of [0.3, 0.01, 1e-4, 1e-6, 1e-9, -0.02, -1e-7]) {
+    const point = Math.fround(v)
+    expect(ulps(f({ x: point }), exact(point)), `at ${point}`).toBeLessThanOrEqual(2)
+  }
+})
