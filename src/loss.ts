@@ -11,7 +11,7 @@ import { explainAs } from "./explain/format.ts"
 import { bindHypers } from "./fold.ts"
 import { accumulate } from "./kernel/accumulate.ts"
 import { checkData } from "./kernel/checked.ts"
-import { makeKernel, type CompiledKernel } from "./kernel/handle.ts"
+import { makeKernel, type Allocated, type CompiledKernel } from "./kernel/handle.ts"
 import { newCache, type Parts as KernelParts } from "./kernel/kernels.ts"
 import { run, runAlong } from "./kernel/run.ts"
 import type { Entry, Outcome } from "./kernel/result.ts"
@@ -93,17 +93,17 @@ export interface LossFunction<I = Inputs, H extends string = string, D extends R
   derivative(input: Real<I>): LossFunction<I, H, D>
   /** The same loss with hyper-parameters and options folded in. */
   with<K extends keyof I & H = never>(hypers: Pick<I, K> & { readonly [N in Exclude<keyof I, H>]?: never }, options?: Options<Names<I>>): LossFunction<Folded<I, K>, H, D>
-  /** The loss compared with its formula over the real numbers, on float32 inputs drawn from the declared domains. */
-  accuracy(options?: AccuracyOptions): AccuracyReport
-  /** What is wrong with data: inputs outside their domains, the first NaN or infinity and the part of the formula it comes from. */
-  check(inputs: I, options?: Options<Names<I>>): readonly Diagnostic[]
   /** For data that come in pieces: the value of one call on all of them. A loss that couples samples is refused. */
   accumulate(options?: Options<Names<I>>): Accumulated<I>
   /** What becomes of the loss: signature, rewrites, gradient, loops, cost, warnings. */
   explain(format?: "text" | "markdown" | "latex", options?: Options<Names<I>>): string
   explain(format: "json", options?: Options<Names<I>>): Explanation
+  /** The loss compared with its formula over the real numbers, on float32 inputs drawn from the declared domains. */
+  accuracy(options?: AccuracyOptions): AccuracyReport
+  /** What is wrong with data: inputs outside their domains, the first NaN or infinity and the part of the formula it comes from. */
+  check(inputs: I, options?: Options<Names<I>>): readonly Diagnostic[]
   /** A kernel for repeated calls on one kind of arrays. */
-  compile(options?: Options<Names<I>>): CompiledKernel
+  compile(options?: Options<Names<I>>): CompiledKernel<Allocated<I>>
   /** Source text of another form of the loss; `"js"`: an ES module that needs nothing else. */
   emit(target: "js" | "latex", options?: Options<Names<I>>): string
   /** Source that compiles to the same loss. */
@@ -157,15 +157,19 @@ function makeLoss(parts: Parts): LossFunction {
     valueAndGrad: (inputs: Inputs, given?: Options): Outcome => withTables(perform(inputs, given, "grad"), ["grad"]),
     gradAndHess: (inputs: Inputs, given?: Options): Outcome => withTables(perform(inputs, given, "hess"), ["grad", "hess"]),
     check: (inputs: Inputs, given?: Options) => checkData(checked, inputsOf(inputs), optionsOf(given)),
-    hvp: (inputs: Inputs, directions: Inputs, given?: Options): Outcome => withTables(runAlong(checked, cache, inputsOf(inputs), optionsOf(given), directions), ["grad", "hvp"]),
+    hvp: (inputs: Inputs, directions: Inputs, given?: Options): Outcome => {
+      const merged = optionsOf(given)
+      if (merged?.check === true) refuseData(checked, inputsOf(inputs), merged)
+      return withTables(runAlong(checked, cache, inputsOf(inputs), merged, directions), ["grad", "hvp"])
+    },
     derivative: (input: string) => rebuilt(parts, derivativeDefinition(checked, input)),
     with: (hypers: Inputs, given?: Options) => {
       const folded = bindHypers(checked, hypers)
       const next = { ...parts, values: { ...values, ...folded.arrays }, options: { ...options, ...given } }
       return folded.definition === null ? makeLoss(next) : rebuilt(next, folded.definition)
     },
-    accuracy: (given?: AccuracyOptions) => audit(checked, values, makeLoss({ ...parts, options: {} }), given),
     accumulate: (given?: Options) => accumulate(checked, optionsOf(given), values),
+    accuracy: (given?: AccuracyOptions) => audit(checked, values, makeLoss({ ...parts, options: {} }), given),
     compile: (given?: Options) => makeKernel(checked, optionsOf(given)),
     explain: (format?: string, given?: Options) => explainAs(checked, format, optionsOf(given)),
     emit: (target: string, given?: Options) => emitModule(checked, target, optionsOf(given)),

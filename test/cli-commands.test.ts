@@ -136,6 +136,23 @@ describe("archives", () => {
   })
 })
 
+describe("check", () => {
+  const source = "loss f(x, y) = lgo(x) + y\nloss g(x) = x/(x + 1e-9)\n"
+  test("for editors and for GitHub: file, line, column, code", async () => {
+    const name = file("checked.loss", source)
+    expect(await lossc(["check", name, "--report", "problems"])).toEqual({ status: 1, out: "", err: `${name}:1:16: error: unknown name \`lgo\` (did you mean \`log\`?) [E204]\n` })
+    expect((await lossc(["check", name, "--report", "github"])).err).toBe(`::error file=${name},line=1,col=16,endLine=1,endColumn=19,title=E204::unknown name \`lgo\`: did you mean \`log\`?\n`)
+    expect((await lossc(["check", name, "--report", "gitlab"])).status).toBe(2)
+  })
+
+  test("warnings are printed, with their place, and are no fault", async () => {
+    const name = file("warned.loss", "\nloss f(x, y) = x\n")
+    expect(await lossc(["check", name, "--report", "problems"])).toEqual({ status: 0, out: `${name}:2:11: warning: the input \`y\` is never used [W501]\n`, err: "" })
+    expect(await done("check", name)).toBe(`in ${name}\nwarning[W501]: the input \`y\` is never used\n  2 | loss f(x, y) = x\n    |           ^\n`)
+    expect(await done("check", "huber", "x/(x + 1e-9)")).toContain("warning[W503]")
+  })
+})
+
 describe("the other commands", () => {
   test("list and show", async () => {
     const all = JSON.parse(await done("list", "--json")) as Array<Record<string, unknown>>
@@ -221,16 +238,16 @@ describe("build", () => {
   })
 
   test("--watch builds again when the file changes", async () => {
-    const name = file("watched.loss", "loss a(x) = x\n")
+    const name = file("watched.loss", "loss first(x) = x\n")
     const child = spawn(process.execPath, [join(built.folder, "cli.js"), "build", name, "--out", at("dist3"), "--watch"])
     const printed = (text: string) => new Promise<void>((resolve) => {
       child.stdout.on("data", (chunk: Buffer) => String(chunk).includes(text) && resolve())
     })
-    const second = printed("b")
-    await printed(": a")
-    writeFileSync(name, "loss b(x) = x\n")
+    const second = printed(": second")
+    await printed(": first")
+    writeFileSync(name, "loss second(x) = x\n")
     await second
     child.kill()
-    expect(read("dist3/watched.js")).toContain("export const b")
+    expect(read("dist3/watched.js")).toContain("export const second")
   })
 })

@@ -67,7 +67,7 @@ function kernelText(checked: CheckedLoss, given: readonly ArrayInput[], wrt: rea
     wrt: part === "value" ? [] : wrt.filter((name) => names.has(name)),
     axisOrder: signature.parameters.flatMap((p) => p.axes.map((a) => a.axis)),
   }
-  const { program } = compile(request)
+  const { program } = compile(request, false)
   const body = printModule(program).replace(/\nexport \{ kernel \}\n$/, "\nreturn kernel")
   return `{ part: ${json(part)}, reduction: ${json(reduction)}, inputs: ${json(program.inputs.map(({ name }) => name))}, axes: ${json(programAxes(program))}, make() {\n${body}\n} }`
 }

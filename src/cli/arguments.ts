@@ -118,3 +118,9 @@ export function onlyWord({ command, positionals }: Request): string {
   if (extra !== undefined) throw new UsageFault(`\`${command}\` takes one word, found \`${extra}\` too`, `lossc ${command} ${commands[command].words}`)
   return word
 }
+
+export function wholeNumber(request: Request, option: OptionName): number | undefined {
+  const text = last(request, option)
+  if (text === undefined || /^\d{1,9}$/.test(text)) return text === undefined ? undefined : Number(text)
+  throw new UsageFault(`\`--${option}\` needs a whole number, found \`${text}\``)
+}

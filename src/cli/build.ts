@@ -1,5 +1,5 @@
 // `lossc build`: files of losses become ES modules with types beside one shared runtime; with --watch again whenever a file changes.
-import { mkdirSync, statSync } from "node:fs"
+import { mkdirSync } from "node:fs"
 import { basename, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { buildModule, RUNTIME, runtimeTypes } from "../build/module.ts"
@@ -8,8 +8,9 @@ import { decode, readBytes } from "../data/open.ts"
 import { writeText } from "../data/write.ts"
 import { LossError } from "../diagnostics/error.ts"
 import { last, type Request } from "./arguments.ts"
-import { report, SourceFault } from "./report.ts"
+import { SourceFault } from "./report.ts"
 import { UsageFault } from "./usage.ts"
+import { watched } from "./watch.ts"
 
 export async function build(request: Request): Promise<string> {
   const out = last(request, "out")
@@ -44,29 +45,3 @@ function moduleOf(file: string): ReturnType<typeof buildModule> {
     throw error instanceof LossError ? new SourceFault(file, error) : error
   }
 }
-
-/** Runs until the program is ended; a fault is printed and waited out. */
-async function watched(files: readonly string[], once: () => string): Promise<string> {
-  const attempt = (): void => {
-    try {
-      process.stdout.write(`${once()}\n`)
-    } catch (error) {
-      process.stderr.write(`${report(error, process.stderr.isTTY === true).text}\n`)
-    }
-  }
-  // Asked for, not waited for: editors replace a file, and a watch of the old one would sleep on. The state is that of before the
-  // first build, so that no change is missed.
-  const state = (): string => files.map((file) => statSync(file, { throwIfNoEntry: false })).map((stats) => `${stats?.mtimeMs} ${stats?.size}`).join(" ")
-  let built = state()
-  attempt()
-  setInterval(() => {
-    const now = state()
-    if (now === built) return
-    built = now
-    attempt()
-  }, POLL)
-  return new Promise(() => undefined)
-}
-
-/** Milliseconds between two looks at the files. */
-const POLL = 200

@@ -26,9 +26,9 @@ export const commands = {
   },
   check: {
     words: "LOSS... [DATA...]",
-    doc: "what is wrong with losses, or with the data of one; how many digits of its results are right",
-    options: ["accuracy", "samples", "seed", "reduction", "set", "map", "input"],
-    examples: [`lossc check ${bce} predictions.csv`, "lossc check my.loss", "lossc check focal --accuracy --samples 1000"],
+    doc: "what is wrong with losses, or with the data of one",
+    options: ["accuracy", "samples", "seed", "report", "reduction", "set", "map", "input", "watch"],
+    examples: ["lossc check my.loss", "lossc check my.loss --report github", `lossc check ${bce} predictions.csv`, "lossc check focal --accuracy"],
   },
   explain: {
     words: "LOSS",

@@ -8,7 +8,7 @@ import { evaluateGroups } from "./grouped.ts"
 import { lossNamed } from "./loss-argument.ts"
 import { newProgress } from "./progress.ts"
 import { parameterNamed } from "./settings.ts"
-import { stdinOf } from "./stdin.ts"
+import { readStdin } from "./stdin.ts"
 import { evaluateParts, isStreamable } from "./streamed.ts"
 
 export async function evaluate(request: Request): Promise<string> {
@@ -17,9 +17,9 @@ export async function evaluate(request: Request): Promise<string> {
   for (const name of options.grad) parameterNamed(loss.signature, name, "grad")
   for (const name of options.hess) parameterNamed(loss.signature, name, "hess")
   const bad = options.skip ? new BadRows() : undefined
-  const text = options.by !== undefined ? evaluateGroups(loss, options, options.by, await stdinOf(options), bad)
+  const text = options.by !== undefined ? evaluateGroups(loss, options, options.by, await readStdin(options.files), bad)
     : await isStreamable(loss, options) ? await evaluateParts(loss, options, process.stdin, bad, newProgress(process.stderr))
-    : evaluateWhole(loss, options, await stdinOf(options), bad)
+    : evaluateWhole(loss, options, await readStdin(options.files), bad)
   if (bad?.first !== undefined) {
     process.stderr.write(`warning: ${bad.count} row${bad.count === 1 ? " was" : "s were"} left out; the first: ${describePlace(bad.first.place)}: ${bad.first.message}\n`)
   }

@@ -12,10 +12,12 @@ export interface Report {
 /** A diagnostic of a source that stands in a file: the code frame knows the text, not where it is from. */
 export class SourceFault extends Error {
   readonly file: string
+  readonly fault: LossError
 
   constructor(file: string, fault: LossError) {
     super(fault.message)
     this.file = file
+    this.fault = fault
   }
 }
 

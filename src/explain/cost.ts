@@ -82,6 +82,10 @@ function count(scalar: Scalar, counter: Counter): void {
       counter.reads += 1
       scalar.at.forEach((at) => count(at, counter))
       break
+    case "rescue":
+      // What is evaluated anew is seldom asked for.
+      count(scalar.plain, counter)
+      break
     case "kept":
       counter.reads += 1
       count(scalar.at, counter)

@@ -44,7 +44,7 @@ const BATCH = "batch"
 export function explain(checked: CheckedLoss, given: object | undefined): Explanation {
   const { signature, definition } = checked
   const options = readOptions(signature, given)
-  const { program, trace } = compile(plannedRequest(checked, options, options.wrt.length === 0 ? "value" : "grad"))
+  const { program, trace } = compile(plannedRequest(checked, options, options.wrt.length === 0 ? "value" : "grad"), false)
   const { axes, taken } = namesOf(signature)
   const text = (e: Expr): string => print(toAst(e, axes, taken, BATCH))
   const rewrites = trace.map(({ rule, before, after }) => ({ rule, before: text(before), after: text(after) }))

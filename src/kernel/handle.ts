@@ -10,9 +10,12 @@ import type { Outcome } from "./result.ts"
 import { run } from "./run.ts"
 import { describe } from "./wording.ts"
 
-type Allocated = Record<string, Float64Array | Float32Array | Int32Array>
+/** Of the inputs that take arrays: labels are Int32Array. */
+export type Allocated<I> = string extends keyof I ? Arrays : { readonly [K in keyof I]: Float64Array extends I[K] ? Float64Array | Float32Array : Int32Array }
+type Arrays = Record<string, Float64Array | Float32Array | Int32Array>
 
-export interface CompiledKernel {
+/** `A`: what it allocates. */
+export interface CompiledKernel<A = Arrays> {
   /** Value and gradient (value alone where nothing is differentiated). With `out` it allocates nothing that grows with the data. */
   (inputs: object, out?: object): Outcome
   /** The backend that runs it, and those that declined with their reason. */
@@ -24,7 +27,7 @@ export interface CompiledKernel {
    * Typed arrays for the inputs at these axis lengths (`n`: the batch, where nothing names it), in the kernel's own memory where the backend has
    * one: it uses them there, without copying. A second set lies in the same memory, so that its arrays may serve as `out`.
    */
-  allocate(lengths: Readonly<Record<string, number>>): Allocated
+  allocate(lengths: Readonly<Record<string, number>>): A
   dispose(): void
 }
 
@@ -87,8 +90,8 @@ const ordinary: Room = {
 }
 
 /** Null if there is not room for all. */
-function fill(wanted: readonly Wanted[], room: Room): Allocated | null {
-  const arrays = Object.create(null) as Allocated
+function fill(wanted: readonly Wanted[], room: Room): Arrays | null {
+  const arrays = Object.create(null) as Arrays
   for (const { name, kind, count } of wanted) {
     const array = room.array(kind, count)
     if (array === null) return null

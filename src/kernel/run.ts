@@ -1,8 +1,8 @@
 // One call: read options, bind data, find the kernel, run it, hand back results in the kind of what came in.
 import type { CheckedLoss } from "../check/loss.ts"
 import { bind, boundInput, requirePosition, sizeOf, type Bound } from "./bind.ts"
-import { directionOf, readDirection } from "./direction.ts"
 import type { KernelData } from "../backends/backend.ts"
+import { directionOf, readDirection } from "./direction.ts"
 import { faultyLabel } from "./fault.ts"
 import { kernelFor, type Kernel, type KernelCache, type Parts } from "./kernels.ts"
 import { entriesOf, readOptions, readWrt, type CallOptions } from "./options.ts"

@@ -2,7 +2,7 @@
 // last loss, and the names behind its `;`. Only the signature is read sign by sign; comments, other definitions and the body are
 // cut off natively.
 import type { Labels, Values } from "../kernel/signature.ts"
-import type { Constant, Drop450, Flat, NumberText, TrimLeft, TrimRight } from "./text.ts"
+import type { Constant, Drop300, Drop900, Flat, NumberText, TrimLeft, TrimRight } from "./text.ts"
 
 /** From the last line that opens with `loss ` on; never where there is none. */
 export type LastLoss<S extends string, Found extends string = never> =
@@ -15,28 +15,33 @@ interface Pieces {
   readonly hypers: readonly string[]
 }
 
+type Special = "(" | "[" | "{" | ")" | "]" | "}" | "," | ";" | "#"
+
+/** Up to the next sign that matters. A type of its own with few parameters, because most signs do not. */
+type Plain<S extends string, Read extends string> =
+  S extends `${infer Sign}${infer Rest}` ? Sign extends Special ? readonly [Read, Sign, Rest] : Plain<Rest, `${Read}${Sign}`> : null
+
 /** Reads up to the parenthesis that closes the signature. `Open` has a sign for each bracket inside. */
 type Split<S extends string, Piece extends string, Open extends string, Inputs extends readonly string[], Hypers extends readonly string[] | null> =
-  S extends `${infer Sign}${infer Rest}`
-    ? Sign extends "(" | "[" | "{" ? Split<Rest, `${Piece}${Sign}`, `${Sign}${Open}`, Inputs, Hypers>
+  Plain<S, Piece> extends readonly [infer Read extends string, infer Sign extends string, infer Rest extends string]
+    ? Sign extends "(" | "[" | "{" ? Split<Rest, `${Read}${Sign}`, `${Sign}${Open}`, Inputs, Hypers>
     : Sign extends ")" | "]" | "}"
-      ? Open extends `${infer _}${infer Below}` ? Split<Rest, `${Piece}${Sign}`, Below, Inputs, Hypers>
-      : Hypers extends readonly string[] ? { readonly inputs: Inputs; readonly hypers: [...Hypers, Piece] } : { readonly inputs: [...Inputs, Piece]; readonly hypers: [] }
-    : Sign extends "#" ? S extends `${string}\n${infer Next}` ? Split<Next, Piece, Open, Inputs, Hypers> : null
-    : Sign extends "," | ";"
-      ? Open extends ""
-        ? Hypers extends readonly string[] ? Split<Rest, "", "", Inputs, [...Hypers, Piece]>
-        : Sign extends ";" ? Split<Rest, "", "", [...Inputs, Piece], []> : Split<Rest, "", "", [...Inputs, Piece], null>
-      : Split<Rest, `${Piece}${Sign}`, Open, Inputs, Hypers>
-    : Split<Rest, `${Piece}${Sign extends "\n" | "\t" | "\r" ? " " : Sign}`, Open, Inputs, Hypers>
+      ? Open extends `${infer _}${infer Below}` ? Split<Rest, `${Read}${Sign}`, Below, Inputs, Hypers>
+      : Hypers extends readonly string[] ? { readonly inputs: Inputs; readonly hypers: [...Hypers, Read] } : { readonly inputs: [...Inputs, Read]; readonly hypers: [] }
+    : Sign extends "#" ? Rest extends `${string}\n${infer Next}` ? Split<Next, Read, Open, Inputs, Hypers> : null
+    : Open extends ""
+      ? Hypers extends readonly string[] ? Split<Rest, "", "", Inputs, [...Hypers, Read]>
+      : Sign extends ";" ? Split<Rest, "", "", [...Inputs, Read], []> : Split<Rest, "", "", [...Inputs, Read], null>
+    : Split<Rest, `${Read}${Sign}`, Open, Inputs, Hypers>
   : null
 
-/** No signature is nearly as long as one scan can read: of a long text only the beginning is looked at. */
-type Beginning<S extends string, Tail extends string = Drop450<Drop450<S>>> = Tail extends "" ? S : S extends `${infer Head}${Tail}` ? Head : S
+/** Most signatures are short, and few as long as one scan can read: of a long text the beginning is looked at first. */
+type Before<S extends string, Tail extends string> = Tail extends "" ? S : S extends `${infer Head}${Tail}` ? Head : S
+type Cautious<S extends string> = Split<Before<S, Drop300<S>>, "", "", [], null> extends infer Found extends Pieces ? Found : Split<Before<S, Drop900<S>>, "", "", [], null>
 
 type Cut<S extends string, At extends string> = S extends `${infer Head}${At}${string}` ? Head : S
 
-type NameIn<P extends string> = Cut<Cut<Cut<Cut<Cut<Cut<Cut<Cut<Cut<P, " ">, "[">, "=">, "<">, ">">, "!">, "∈">, "≤">, "≥">
+type NameIn<P extends string> = Cut<Cut<Cut<Cut<Cut<Cut<Cut<Cut<Cut<Cut<Cut<P, " ">, "\n">, "\t">, "[">, "=">, "<">, ">">, "!">, "∈">, "≤">, "≥">
 
 /** What follows the name and its axes. */
 type Behind<P extends string> = P extends `${NameIn<P>}${infer Rest}` ? (TrimLeft<Rest> extends `[${string}]${infer More}` ? TrimLeft<More> : TrimLeft<Rest>) : ""
@@ -69,6 +74,6 @@ type Table<P extends string> = Flat<
 
 /** What the text between the parentheses of a signature, and all that follows it, declares. */
 export type Declared<S extends string> =
-  Split<Beginning<S>, "", "", [], null> extends infer Found extends Pieces
+  Cautious<S> extends infer Found extends Pieces
     ? { readonly inputs: Table<Named<Found["inputs"]> | Named<Found["hypers"]>>; readonly hypers: NameIn<Exclude<Named<Found["hypers"]>, "">> }
     : null

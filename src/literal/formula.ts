@@ -1,69 +1,80 @@
 // The inputs of a bare formula, read from its literal text. In: the text. Out: an object type. An input is every name that is not
 // reserved, a constant, bound by `let`, or before `(`, `[`, `.` or a single `=`; a name that stands only inside brackets (most often
 // an axis), or alone behind the `=` of a named argument (perhaps the word of a choice), may be left out.
-// The text is read sign by sign in tail calls: a call a sign and a call a name.
+// The text is read sign by sign in tail calls, a hundred signs at a time: every step makes a text of what is left, and TypeScript
+// keeps them all.
 import type { Values } from "../kernel/signature.ts"
-import type { Constant, Drop450, Flat, Mark, NumberText, TrimLeft } from "./text.ts"
+import type { Constant, Drop100, Flat, Mark, NumberText, TrimLeft } from "./text.ts"
 
 type Reserved = "let" | "in" | "if" | "then" | "else" | "and" | "or" | "not" | "loss" | "fn" | "per" | "over" | "true" | "false"
 
+/** The rest of a word, and what follows it. A type of its own with few parameters, because most signs are letters. */
+type Word<S extends string, Read extends string> =
+  S extends `${infer Sign}${infer Rest}` ? Sign extends Mark ? readonly [Read, S] : Word<Rest, `${Read}${Sign}`> : readonly [Read, ""]
+
 /**
- * What a scan knows: the word it is in; the open brackets, innermost first (`;` is a parenthesis behind its semicolon, `=` the same right behind
- * a named argument's sign); the names that are inputs, that may be, and that `let` binds.
+ * `Open`: the open brackets, innermost first (`;` is a parenthesis behind its semicolon, `=` the same right behind a named argument's sign).
+ * `Out`: the names so far, each behind a mark: `+` is an input, `?` may be one, `-` is bound by `let`. What cannot be told before more of
+ * the text is known stays in `rest`.
  */
-interface State {
-  readonly word: string
-  readonly open: string
-  readonly names: string
-  readonly perhaps: string
-  readonly bound: string
-}
-
-interface Start {
-  readonly word: ""
-  readonly open: ""
-  readonly names: never
-  readonly perhaps: never
-  readonly bound: never
-}
-
-type Scan<S extends string, Word extends string, Open extends string, Names extends string, Perhaps extends string, Bound extends string> =
+type Scan<S extends string, Open extends string, Out extends string> =
   S extends `${infer Sign}${infer Rest}`
     ? Sign extends Mark
-      ? Word extends ""
-        ? Sign extends " " | "\n" | "\t" | "\r" ? Scan<Rest, "", Open, Names, Perhaps, Bound>
-        : Sign extends "#" ? Scan<S extends `${string}\n${infer Next}` ? Next : "", "", Open, Names, Perhaps, Bound>
-        : Sign extends "(" | "[" ? Scan<Rest, "", `${Sign}${Settled<Open>}`, Names, Perhaps, Bound>
-        : Sign extends ")" | "]" ? Scan<Rest, "", Open extends `${infer _}${infer Below}` ? Below : "", Names, Perhaps, Bound>
-        : Sign extends ";" ? Scan<Rest, "", Open extends `(${infer Below}` ? `;${Below}` : Open, Names, Perhaps, Bound>
-        : Sign extends "=" ? Scan<Rest, "", Open, Names, Perhaps, Bound>
-        : Scan<Rest, "", Settled<Open>, Names, Perhaps, Bound>
-      // A word is complete, and S begins with what follows it.
-      : Word extends Reserved | Constant | NumberText ? Scan<S, "", Settled<Open>, Names, Perhaps, Bound>
-      : TrimLeft<S> extends `${"(" | "[" | "."}${string}` ? Scan<S, "", Settled<Open>, Names, Perhaps, Bound>
-      : TrimLeft<S> extends `==${string}` ? Scan<S, "", Open, Names | Word, Perhaps, Bound>
-      : TrimLeft<S> extends `=${string}`
-        ? Open extends `;${infer Below}` ? Scan<S, "", `=${Below}`, Names, Perhaps, Bound> : Scan<S, "", Open, Names, Perhaps, Bound | Word>
-      : Open extends `=${infer Below}`
-        ? TrimLeft<S> extends `${"," | ")"}${string}` ? Scan<S, "", `;${Below}`, Names, Perhaps | Word, Bound> : Scan<S, "", `;${Below}`, Names | Word, Perhaps, Bound>
-      : Open extends `${string}[${string}` ? Scan<S, "", Open, Names, Perhaps | Word, Bound>
-      : Scan<S, "", Open, Names | Word, Perhaps, Bound>
-    : Scan<Rest, `${Word}${Sign}`, Open, Names, Perhaps, Bound>
-  : { readonly word: Word; readonly open: Open; readonly names: Names; readonly perhaps: Perhaps; readonly bound: Bound }
+      ? Sign extends Quiet ? Scan<Rest, Open, Out>
+      : Sign extends Structure ? Scan<Behind<Sign, Rest>, Opened<Sign, Open>, Out>
+      : Open extends `=${infer Below}` ? Scan<Rest, `;${Below}`, Out> : Scan<Rest, Open, Out>
+    : Word<Rest, Sign> extends readonly [infer Name extends string, infer After extends string]
+      ? TrimLeft<After> extends `${infer Next}${infer More}`
+        ? Name extends Reserved | Constant | NumberText ? Scan<After, Settled<Open>, Out>
+        : Next extends "(" | "[" | "." ? Scan<After, Settled<Open>, Out>
+        : Next extends "="
+          ? More extends `=${string}` ? Scan<After, Open, Out | `+${Name}`>
+          : More extends "" ? State<S, Open, Out>
+          : Open extends `;${infer Below}` ? Scan<After, `=${Below}`, Out> : Scan<After, Open, Out | `-${Name}`>
+        : Open extends "" ? Scan<After, Open, Out | `+${Name}`>
+        : Open extends `=${infer Below}` ? Scan<After, `;${Below}`, Out | `${Next extends "," | ")" ? "?" : "+"}${Name}`>
+        : Scan<After, Open, Out | `${Open extends `${string}[${string}` ? "?" : "+"}${Name}`>
+      : State<S, Open, Out>
+    : never
+  : State<"", Open, Out>
+
+/** Says nothing by itself. */
+type Quiet = " " | "\n" | "\t" | "\r" | "="
+
+type Structure = "(" | "[" | ")" | "]" | ";" | "#"
+
+type Opened<Sign extends Structure, Open extends string> =
+  Sign extends "(" | "[" ? `${Sign}${Settled<Open>}`
+  : Sign extends ";" ? Open extends `(${infer Below}` ? `;${Below}` : Open
+  : Sign extends "#" ? Open
+  : Open extends `${infer _}${infer Below}` ? Below : ""
+
+/** A comment ends with its line. */
+type Behind<Sign extends Structure, Rest extends string> = Sign extends "#" ? Rest extends `${string}\n${infer Next}` ? Next : "" : Rest
+
+interface State<Rest extends string, Open extends string, Out extends string> {
+  readonly rest: Rest
+  readonly open: Open
+  readonly out: Out
+}
+
+type AnyState = State<string, string, string>
 
 /** Behind a named argument's sign stands more than one name. */
 type Settled<Open extends string> = Open extends `=${infer Below}` ? `;${Below}` : Open
 
-type From<S extends string, Before extends State> = Scan<S, Before["word"], Before["open"], Before["names"], Before["perhaps"], Before["bound"]>
+/** The comma ends the last word. */
+type Scanned<S extends string, Before extends AnyState = State<"", "", never>, Tail extends string = Drop100<S>> =
+  Tail extends "" ? Scan<`${Before["rest"]}${S},`, Before["open"], Before["out"]>
+  : S extends `${infer Head}${Tail}`
+    ? Scan<`${Before["rest"]}${Head}`, Before["open"], Before["out"]> extends infer Middle extends AnyState ? Scanned<Tail, Middle> : AnyState
+  : AnyState
 
-/** Two scans where the text is too long for one. The blank ends the last word. */
-type Scanned<S extends string, Tail extends string = Drop450<S>> =
-  Tail extends "" ? From<`${S} `, Start>
-  : S extends `${infer Head}${Tail}` ? From<Head, Start> extends infer Middle extends State ? From<`${Tail} `, Middle> : State : State
+type Marked<Out extends string, M extends string> = Out extends `${M}${infer Name}` ? Name : never
 
-type Inputs<Found extends State> = Flat<
-  & { readonly [K in Exclude<Found["names"], Found["bound"]>]: Values }
-  & { readonly [K in Exclude<Found["perhaps"], Found["names"] | Found["bound"]>]?: Values | undefined }
+type Inputs<Out extends string> = Flat<
+  & { readonly [K in Exclude<Marked<Out, "+">, Marked<Out, "-">>]: Values }
+  & { readonly [K in Exclude<Marked<Out, "?">, Marked<Out, "+" | "-">>]?: Values | undefined }
 >
 
-export type FormulaInputs<S extends string> = Scanned<S> extends infer Found extends State ? Inputs<Found> : never
+export type FormulaInputs<S extends string> = Scanned<S> extends infer Found extends AnyState ? Inputs<Found["out"]> : never

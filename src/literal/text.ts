@@ -24,8 +24,10 @@ export type Mark =
 type Drop10<S extends string> = S extends `${infer _0}${infer _1}${infer _2}${infer _3}${infer _4}${infer _5}${infer _6}${infer _7}${infer _8}${infer _9}${infer Rest}` ? Rest : ""
 type Drop50<S extends string> = Drop10<Drop10<Drop10<Drop10<Drop10<S>>>>>
 
-/** Without its first 450 signs: "" if there are no more. A scan longer than a thousand steps is an error of TypeScript. */
-export type Drop450<S extends string> = Drop50<Drop50<Drop50<Drop50<Drop50<Drop50<Drop50<Drop50<Drop50<S>>>>>>>>>
+/** Without its first 100, 300, 900 signs: "" if there are no more. */
+export type Drop100<S extends string> = Drop50<Drop50<S>>
+export type Drop300<S extends string> = Drop100<Drop100<Drop100<S>>>
+export type Drop900<S extends string> = Drop300<Drop300<Drop300<S>>>
 
 /** One object as an editor shows it, not an intersection. */
 export type Flat<T> = T extends infer Whole ? { [K in keyof Whole]: Whole[K] } : never

@@ -5,7 +5,7 @@ import type { UnreducedDialect } from "../losses/dialects.ts"
 import type { Inputs } from "../kernel/signature.ts"
 import type { Declared, LastLoss } from "./definition.ts"
 import type { FormulaInputs } from "./formula.ts"
-import type { Drop450 } from "./text.ts"
+import type { Drop900 } from "./text.ts"
 
 /** An object type with the inputs, and the names among them that are hyper-parameters. */
 export interface Read {
@@ -24,7 +24,7 @@ export type ReadLiteral<S extends string> =
   : S extends keyof BuiltIn ? Known<`${BuiltIn[S]})`>
   : S extends `lossc.${infer Name extends keyof BuiltIn}` ? Known<`${BuiltIn[Name]})`>
   : [LastLoss<S>] extends [never]
-    ? Drop450<Drop450<S>> extends "" ? { readonly inputs: FormulaInputs<S>; readonly hypers: never } : Untyped
+    ? Drop900<S> extends "" ? { readonly inputs: FormulaInputs<S>; readonly hypers: never } : Untyped
   : LastLoss<S> extends `${string}(${infer Signature}` ? Known<Signature> : Untyped
 
 /** What a call does with the values of the samples where it does not say: a dialect's loss does as its framework. */

@@ -1,0 +1,28 @@
+// `--watch`: a command is done again whenever one of its files changes, until the program is ended. A fault is printed and waited out.
+import { statSync } from "node:fs"
+import { report } from "./report.ts"
+
+/** Milliseconds between two looks at the files. */
+const POLL = 200
+
+export function watched(files: readonly string[], once: () => string): Promise<string> {
+  const attempt = (): void => {
+    try {
+      process.stdout.write(`${once()}\n`)
+    } catch (error) {
+      process.stderr.write(`${report(error, process.stderr.isTTY === true).text}\n`)
+    }
+  }
+  // Asked for, not waited for: editors replace a file, and a watch of the old one would sleep on. The state is that of before the
+  // first run, so that no change is missed.
+  const state = (): string => files.map((file) => statSync(file, { throwIfNoEntry: false })).map((stats) => `${stats?.mtimeMs} ${stats?.size}`).join(" ")
+  let before = state()
+  attempt()
+  setInterval(() => {
+    const now = state()
+    if (now === before) return
+    before = now
+    attempt()
+  }, POLL)
+  return new Promise(() => undefined)
+}
