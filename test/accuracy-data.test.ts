@@ -3,14 +3,10 @@
 // accuracy/promises.ts says, 2 units in the last place where it says nothing.
 import { readFileSync } from "node:fs"
 import { describe, expect, it, test } from "vitest"
-import { auditedNames } from "../src/audit/accuracy.ts"
-import { errorOf } from "../src/audit/ulp.ts"
-import { loss, type LossFunction } from "../src/index.ts"
+import { compareRow, parts } from "./accuracy/compare.ts"
 import { promiseOf, promises } from "./accuracy/promises.ts"
 import { rows } from "./accuracy/rows.ts"
-import { drawPoints, exactOf, type PointValues, type Text } from "./accuracy/values.ts"
-import { checkOnce } from "./audit-point.ts"
-import { flatten } from "./conformance/call.ts"
+import { drawPoints, type PointValues } from "./accuracy/values.ts"
 
 interface Line {
   readonly row: string
@@ -34,32 +30,11 @@ test.each(rows.map((row) => [row.name, row] as const))("%s: derived again", (nam
   expect(JSON.parse(JSON.stringify(again))).toEqual(lines.get(name))
 }, 60_000)
 
-function worst(f: LossFunction, name: string): { value: number; gradient: number; hessian: number } {
-  const row = rows.find((r) => r.name === name)
-  const points = lines.get(name) ?? []
-  const wrt = auditedNames(checkOnce(row?.source ?? ""))
-  const found = { value: 0, gradient: 0, hessian: 0 }
-  const compare = (part: keyof typeof found, got: readonly number[], want: readonly Text[]) => want.forEach((text, k) => {
-    found[part] = Math.max(found[part], errorOf(got[k] ?? NaN, exactOf(text)) ?? 0)
-  })
-  drawPoints(row ?? { name, source: name }).forEach(({ sample }, k) => {
-    const exact = points[k]
-    if (exact === undefined) return
-    compare("value", flatten(f(sample.inputs, { reduction: "none" })), exact.value)
-    if (wrt.length === 0) return
-    const { grad, hess } = f.gradAndHess(sample.inputs, { wrt, reduction: "sum" })
-    for (const x of wrt) {
-      compare("gradient", flatten(grad[x]), exact.gradient[x] ?? [])
-      compare("hessian", flatten(hess[x]), exact.hessian[x] ?? [])
-    }
-  })
-  return found
-}
-
 describe("kernels", () => {
-  test.each(rows.map((row) => [row.name, row] as const))("%s", (name, { source }) => {
-    const found = worst(loss(source), name)
+  test.each(rows.map((row) => [row.name, row] as const))("%s", (name, row) => {
+    const exact = lines.get(name) ?? []
+    const found = compareRow(row, drawPoints(row).flatMap((p, k) => { const e = exact[k]; return e === undefined ? [] : [[p, e] as const] }))
     const promised = promiseOf(name)
-    for (const part of ["value", "gradient", "hessian"] as const) expect(found[part], part).toBeLessThanOrEqual(promised[part])
+    for (const part of parts) expect(found[part].error, part).toBeLessThanOrEqual(promised[part])
   })
 })

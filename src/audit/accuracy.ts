@@ -78,6 +78,8 @@ interface Tally {
 
 /** Lengths of the axes that are not declared, and the share of the samples that have them. */
 const LENGTHS: ReadonlyArray<readonly [length: number, share: number]> = [[3, 0.5], [2, 0.25], [5, 0.25]]
+const SHORT: ReadonlyArray<readonly [length: number, share: number]> = [[2, 1]]
+const NONE: ReadonlyArray<readonly [length: number, share: number]> = [[1, 1]]
 /** Samples of one call where a loss couples them. */
 const COUPLED = 3
 /** Units in the last place from which the first half of the digits is affected. */
@@ -89,7 +91,7 @@ export function audit(checked: CheckedLoss, folded: Inputs, call: Callable, { sa
   const wrt = auditedNames(checked)
   const results: readonly Result[] = [["value", ""], ...wrt.flatMap((name): Result[] => [["grad", name], ["hess", name]])]
   const tallies = results.map((result): Tally => ({ result, errors: [], undecided: 0, worst: undefined }))
-  for (const [length, share] of hasLengths(checked) ? LENGTHS : [[1, 1] as const]) {
+  for (const [length, share] of [NONE, LENGTHS][axisNames(checked.signature).size] ?? SHORT) {
     compareGroup(checked, folded, call, length, Math.max(1, Math.round(samples * share)), wrt, random, tallies)
   }
   const reports = tallies.map((t) => reportOf(checked, t, wrt))
@@ -104,10 +106,6 @@ export function auditedNames({ signature }: CheckedLoss): readonly string[] {
 }
 
 const empty: Accuracy = { worst: 0, median: 0, judged: 0, undecided: 0 }
-
-function hasLengths({ signature }: CheckedLoss): boolean {
-  return axisNames(signature).size > 0
-}
 
 function compareGroup(checked: CheckedLoss, folded: Inputs, call: Callable, length: number, samples: number, wrt: readonly string[], random: Random, tallies: readonly Tally[]): void {
   for (const { inputs, rows, value } of drawCalls(checked, folded, length, samples, random)) {

@@ -58,8 +58,8 @@ export function evaluator(env: AuditEnvironment): Evaluate {
     const key = node.free.reduce((k, index) => k * Math.max(1, sizeOf(axisOf(index))) + (positions.get(index) ?? 0), 0)
     const before = known.get(key)
     if (before !== undefined) return before
-    onWork?.(amount)
     const made = compute(node)
+    onWork?.(amount * (1 + made.d.size))
     known.set(key, made)
     return made
   }

@@ -45,8 +45,8 @@ const LADDER = [192, 448, 1024, 2304, 5120]
 /** Near a limit differences of the distance to some power are all there is; they must not be lost between parts. */
 const LIMIT_LADDER = [768, 1536, 3072, 6144]
 const AGREED = 80
-/** Nodes evaluated for one point, those of higher precision counted by what they cost: some seconds. */
-const PATIENCE = 400_000
+/** Numbers computed for one point, those of higher precision counted by what they cost: about a second. */
+const PATIENCE = 300_000
 /** Of the steps to a limit also the differences are looked at. */
 const LIMIT_AGREED = 200
 /** From so many bits on, what cancels to 0 is taken to be 0. */

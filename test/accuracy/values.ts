@@ -23,19 +23,20 @@ const AGREED = 200
 const DIGITS = 25
 /** Of each row 20 points; of losses with many numbers a point as many as make so many numbers, 4 at least. */
 const POINTS = 20
-const NUMBERS = 160
+const NUMBERS = 100
 
 export interface DrawnPoint {
   readonly sample: Sample
   exact(): PointValues
 }
 
-export function drawPoints({ name, source }: DataRow): readonly DrawnPoint[] {
+/** `count`: how many; of the data, as many as are kept. */
+export function drawPoints({ name, source }: DataRow, count?: number): readonly DrawnPoint[] {
   const checked = checkOnce(source)
   const wrt = auditedNames(checked)
   const length = axisNames(checked.signature).size > 1 ? 2 : 3
   const entries = checked.signature.parameters.filter((p) => wrt.includes(p.name)).reduce((sum, p) => sum + 2 * length ** p.axes.length, 1)
-  const samples = Math.max(4, Math.min(POINTS, Math.floor(NUMBERS / entries)))
+  const samples = count ?? Math.max(4, Math.min(POINTS, Math.floor(NUMBERS / entries)))
   return drawCalls(checked, {}, length, samples, generator(seedOf(name))).flatMap(({ rows, value }) => rows.map((sample): DrawnPoint => ({
     sample,
     exact: () => {
