@@ -132,7 +132,7 @@ export interface DrawnCall {
 }
 
 /** Calls with so many samples in all, axes of the given length where nothing says another. */
-export function drawCalls(checked: CheckedLoss, folded: Inputs, length: number, samples: number, random: Random): readonly DrawnCall[] {
+export function drawCalls(checked: CheckedLoss, folded: Inputs, length: number, samples: number, random: Random, ordinary = false): readonly DrawnCall[] {
   const { signature } = checked
   const sizes = new Map([...axisNames(signature)].map((axis) => [axis, length]))
   for (const p of signature.parameters) {
@@ -143,7 +143,7 @@ export function drawCalls(checked: CheckedLoss, folded: Inputs, length: number, 
   }
   const drawn = signature.parameters.filter((p) => p.required && folded[p.name] === undefined)
   const instance = (bound: Bound): Expr => checked.instantiate({ fixed: bound.settings, constants: new Map(), absent: absentOf(checked, bound) }).value
-  const inputsOf = (rows: number): Readonly<Record<string, InputValue>> => ({ ...given(folded), ...Object.fromEntries(draw(drawn, sizes, rows, random)) })
+  const inputsOf = (rows: number): Readonly<Record<string, InputValue>> => ({ ...given(folded), ...Object.fromEntries(draw(drawn, sizes, rows, random, ordinary)) })
   const coupled = couples(instance(bind(signature, inputsOf(1))))
   const each = coupled ? COUPLED : samples
   return Array.from({ length: Math.ceil(samples / each) }, (): DrawnCall => {

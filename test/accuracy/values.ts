@@ -24,6 +24,8 @@ const DIGITS = 25
 /** Of each row 20 points; of losses with many numbers a point as many as make so many numbers, 4 at least. */
 const POINTS = 20
 const NUMBERS = 100
+/** Derivatives from which on the numbers of a point are of ordinary size. */
+const WIDE = 16
 
 export interface DrawnPoint {
   readonly sample: Sample
@@ -37,7 +39,9 @@ export function drawPoints({ name, source }: DataRow, count?: number): readonly 
   const length = axisNames(checked.signature).size > 1 ? 2 : 3
   const entries = checked.signature.parameters.filter((p) => wrt.includes(p.name)).reduce((sum, p) => sum + 2 * length ** p.axes.length, 1)
   const samples = count ?? Math.max(4, Math.min(POINTS, Math.floor(NUMBERS / entries)))
-  return drawCalls(checked, {}, length, samples, generator(seedOf(name))).flatMap(({ rows, value }) => rows.map((sample): DrawnPoint => ({
+  // Many numbers of all binades have hardly a sum that is worth computing, and every other of them is computed anew with more digits.
+  const ordinary = entries > WIDE || !checked.signature.perSample
+  return drawCalls(checked, {}, length, samples, generator(seedOf(name)), ordinary).flatMap(({ rows, value }) => rows.map((sample): DrawnPoint => ({
     sample,
     exact: () => {
       const { values, gradient, hessian } = reference(value, indicesOf(checked), sample.point, wrt, AGREED)
