@@ -17,8 +17,8 @@ export function estimate(expr: Expr, point: Point): number | undefined {
 /** No value, or none that could be told within the digits at hand. */
 type Maybe = Twofold | null
 
-/** Of one estimate: a fraction of a second. */
-const OPERATIONS = 2_000_000
+/** Of one estimate: some milliseconds. */
+const OPERATIONS = 50_000
 
 class Estimator {
   #operations = 0

@@ -27,8 +27,8 @@ export function evaluate(expr: Expr, point: Point, reals: Reals): Evaluated {
   return { value, doubtful: evaluator.doubtful }
 }
 
-/** Operations of one evaluation: seconds at the most digits. */
-const OPERATIONS = 20_000
+/** Operations of one evaluation: a tenth of a second at the most digits. */
+const OPERATIONS = 2_000
 
 /** More operations than that. */
 export class TooLong extends Error {}

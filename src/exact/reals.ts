@@ -11,6 +11,10 @@ type Meaning = (x: Decimal, y: Decimal, z: Decimal) => Decimal | undefined
 
 export interface Reals {
   readonly digits: number
+  /** Decimals of the working precision. */
+  readonly Type: typeof Decimal
+  /** Names of the ops that have a meaning here: all rows of the op table, as a test asserts. */
+  readonly ops: ReadonlySet<string>
   /** The number a canonical text stands for. */
   readonly number: (text: string) => Decimal | undefined
   /** The number a float64 is, exactly. */
@@ -47,6 +51,8 @@ function make(digits: number): Reals {
   ])
   return {
     digits,
+    Type: R,
+    ops: new Set(meanings.keys()),
     whole: (x) => new R(x),
     number(text) {
       const r = toRatio(text)
@@ -204,6 +210,7 @@ function meaningsOf(R: typeof Decimal): ReadonlyMap<string, Meaning> {
     ["gelu", finite((x) => x.mul(normcdf(x)), zero, infinity)],
     ["silu", finite((x) => x.mul(sigmoid(x)), zero, infinity)],
     ["elu", finite((x) => (x.gt(0) ? x : expm1(x)), one.neg(), infinity)],
+    ["lncosh", finite((x) => (x.abs().gt(1) ? x.abs().add(log1p(x.abs().mul(-2).exp())).sub(ln2()) : log1p(odd(x.div(2), sinh).pow(2).mul(2))), infinity, infinity)],
     ["logaddexp", (a, b) => (a.eq(b) ? a.add(ln2()) : R.max(a, b).add(log1p(a.sub(b).abs().neg().exp())))],
     ["xlogy", (x, y) => (x.isZero() ? x : y.gt(0) ? x.mul(y.ln()) : undefined)],
     ["xlog1py", (x, y) => (x.isZero() ? x : y.gt(-1) ? x.mul(log1p(y)) : undefined)],

@@ -48,13 +48,8 @@ export function exp(v: Vector, given: Value, table: number, rare: number): Value
   code.set(result, v.addLong(v.add(power, v.mul(power, rest)), scale))
   const usual = v.and(v.gt(x, v.number(-708)), v.lt(x, v.number(709)))
   const unusual = code.keep(v.not(usual))
-  code.when(v.any(unusual), () => {
-    // Far to the left it is 0: that is no rare case where -inf or -1e9 mean "never".
-    const zero = code.keep(v.lt(x, v.number(-746)))
-    code.set(result, v.andNot(code.get(result), zero))
-    const other = code.keep(v.andNot(unusual, zero))
-    code.when(v.any(other), () => code.set(result, v.select(other, v.call(rare, [x]), code.get(result))))
-  })
+  // Far to the left it is 0: that is no rare case where -inf or -1e9 mean "never".
+  elsewhere(v, x, unusual, v.lt(x, v.number(-746)), v.number(0), result, rare)
   return code.get(result)
 }
 
@@ -71,13 +66,19 @@ export function expm1(v: Vector, given: Value, table: number, rare: number): Val
   code.set(result, v.add(high, v.add(lost, v.mul(scaled, kept))))
   const unusual = code.keep(v.not(v.and(v.gt(x, v.number(-40)), v.lt(x, v.number(709)))))
   code.set(result, v.select(v.eq(x, v.number(0)), x, code.get(result)))
+  elsewhere(v, x, unusual, v.le(x, v.number(-40)), v.number(-1), result, rare)
+  return code.get(result)
+}
+
+/** Lanes that are not usual: `limit` where it is reached, the row's own function for the others. */
+function elsewhere(v: Vector, x: Value, unusual: Value, reached: Value, limit: Value, result: number, rare: number): void {
+  const { code } = v
   code.when(v.any(unusual), () => {
-    const least = code.keep(v.le(x, v.number(-40)))
-    code.set(result, v.select(least, v.number(-1), code.get(result)))
-    const other = code.keep(v.andNot(unusual, least))
+    const there = code.keep(reached)
+    code.set(result, v.select(there, limit, code.get(result)))
+    const other = code.keep(v.andNot(unusual, there))
     code.when(v.any(other), () => code.set(result, v.select(other, v.call(rare, [x]), code.get(result))))
   })
-  return code.get(result)
 }
 
 /** expm1(2|x|)/(expm1(2|x|) + 2) with the sign of x. */
