@@ -41,7 +41,7 @@ export function compile(request: Request, extended = true): Compiled {
   const ran = new Map<Expr, Expr>()
   const stable = stabilize(outputs.map((o) => o.expr), ask, trace).map((e) => withRunning(e, ran))
   const lowered = lower(stable, ask)
-  const { roots, rescues } = extended ? guard(lowered, ask, new Set(request.samples.indices)) : { roots: lowered, rescues: [] }
+  const { roots, rescues } = extended ? guard(lowered, ask, new Set(request.samples.indices), movable(request)) : { roots: lowered, rescues: [] }
   const wanted = outputs.map((o, k) => ({ ...o, expr: roots[k] ?? o.expr }))
   return { program: schedule(wanted, request.inputs, request.axisOrder, rescues), outputs: wanted, trace }
 }

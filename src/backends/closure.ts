@@ -50,7 +50,7 @@ class ProgramCompiler {
   }
 
   run(data: KernelData): Float64Array {
-    this.#rescuer.data = data
+    this.#rescuer.begin(data)
     const lanes = this.#bind(data)
     for (const stage of this.#stages) stage(data.sizes["*"] ?? 1, lanes)
     return this.#result

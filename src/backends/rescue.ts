@@ -1,25 +1,64 @@
 // What a run does where digits were lost: evaluates a sub-expression anew with many digits, from the data of the run. In: a program and the
-// run's data. Out: a function for the backends, of a root and the positions of its index variables.
+// run's data. Out: a function for the backends, of a root and the positions of its index variables. Data repeat themselves (a column of
+// zeros), so what depends on a few entries only is remembered by them; and a run has so much fuel: from then on values stay plain,
+// because a loss that has no value anywhere must end, too.
+import type { Point } from "../exact/evaluate.ts"
 import { nearest } from "../exact/nearest.ts"
+import type { Real } from "../exact/reals.ts"
+import { postorder } from "../ir/walk.ts"
+import type { Rescue } from "../precision/guard.ts"
 import type { Program } from "../schedule/loop.ts"
 import type { KernelData } from "./backend.ts"
 
+/** Operations on decimals in a run: some ten seconds. */
+const FUEL = 1_000_000
+const REMEMBERED = 10_000
+
+/** Sizes, and entries at positions of the free index variables: where an expression depends on these alone. */
+interface Reads {
+  readonly sizes: readonly string[]
+  readonly entries: ReadonlyArray<{ readonly input: string; readonly at: readonly number[] }>
+}
+
 export class Rescuer {
-  data: KernelData | undefined
+  #data: KernelData | undefined
+  #fuel = { left: FUEL }
   readonly #program: Program
   readonly #places: ReadonlyMap<string, number>
+  readonly #reads: ReadonlyArray<Reads | undefined>
+  readonly #known = new Map<string, number>()
 
   constructor(program: Program) {
     this.#program = program
     this.#places = new Map(program.inputs.map((x, k) => [x.name, k]))
+    this.#reads = program.rescues.map(readsOf)
+  }
+
+  /** The data of the run that begins. */
+  begin(data: KernelData): void {
+    this.#data = data
+    this.#fuel = { left: FUEL }
   }
 
   readonly rescue = (root: number, plain: number, ...at: readonly number[]): number => {
-    const found = this.#program.rescues[root]
-    const data = this.data
-    if (found === undefined || data === undefined) return plain
-    const indices = new Map(found.indices.map((index, k) => [index, at[k] ?? NaN]))
-    return nearest(found.expr, { sizes: data.sizes, indices, read: (input, positions) => this.#read(data, input, positions) }) ?? plain
+    const [found, data, reads] = [this.#program.rescues[root], this.#data, this.#reads[root]]
+    if (found === undefined || data === undefined || this.#fuel.left <= 0) return plain
+    if (reads === undefined) return this.#search(found, data, at) ?? plain
+    const key = [root, ...reads.sizes.map((axis) => data.sizes[axis]), ...reads.entries.map((entry) => this.#read(data, entry.input, entry.at.map((k) => at[k] ?? NaN)))].join(" ")
+    const known = this.#known.get(key)
+    if (known !== undefined) return known
+    const value = this.#search(found, data, at)
+    if (value !== undefined && this.#known.size < REMEMBERED) this.#known.set(key, value)
+    return value ?? plain
+  }
+
+  #search({ expr, indices, domains }: Rescue, data: KernelData, at: readonly number[]): number | undefined {
+    const inside = (input: string, entry: Real): boolean => {
+      const domain = domains.get(input)
+      return domain?.kind !== "interval" || (entry.gte(domain.low) && entry.lte(domain.high))
+    }
+    const read: Point["read"] = (input, positions) => this.#read(data, input, positions)
+    return nearest(expr, { sizes: data.sizes, indices: new Map(indices.map((index, k) => [index, at[k] ?? NaN])), inside, read, fuel: this.#fuel })
   }
 
   #read(data: KernelData, name: string, at: readonly number[]): number {
@@ -35,4 +74,13 @@ export class Rescuer {
     }
     return input[address] ?? NaN
   }
+}
+
+function readsOf({ expr, indices }: Rescue): Reads | undefined {
+  const nodes = postorder([expr])
+  const inputs = nodes.filter((node) => node.op === "input")
+  if (nodes.some((node) => node.over.length > 0 || (node.op !== "input" && node.args.some((a) => a.op === "position")))) return undefined
+  const entries = inputs.map((node) => ({ input: node.name, at: node.args.map((position) => (position.op === "position" ? indices.indexOf(position.name) : -1)) }))
+  const sizes = nodes.filter((node) => node.op === "size").map((node) => node.name)
+  return entries.every(({ at }) => at.every((k) => k >= 0)) ? { sizes, entries } : undefined
 }

@@ -1,5 +1,5 @@
 // The same as nearest.ts with about 30 digits, for the many places where that is enough. In: an expression and a point. Out: the float64
-// nearest to its value, or undefined where 30 digits do not settle it: then nearest.ts is asked.
+// nearest to its value; NaN where it has none and no limit either; undefined where 30 digits do not settle it: then nearest.ts is asked.
 import type { Expr } from "../ir/expr.ts"
 import { axisOf } from "../ir/make.ts"
 import { toRatio } from "../ir/number.ts"
@@ -10,7 +10,9 @@ import { add, divide, exactly, exp, expm1, log, log1p, multiply, negative, squar
 const ENOUGH = 2 ** -57
 
 export function estimate(expr: Expr, point: Point): number | undefined {
-  const value = new Estimator(point).value(expr)
+  const estimator = new Estimator(point)
+  const value = estimator.value(expr)
+  if (value === null && estimator.hopeless) return NaN
   return value !== null && value.error <= Math.abs(value.high) * ENOUGH ? value.high : undefined
 }
 
@@ -21,6 +23,8 @@ type Maybe = Twofold | null
 const OPERATIONS = 50_000
 
 class Estimator {
+  /** Something that the value needs is NaN, or lies beyond the end of a domain: there is no value, and no limit. */
+  hopeless = false
   #operations = 0
   readonly #point: Point
   readonly #indices: Map<string, number>
@@ -62,10 +66,20 @@ class Estimator {
       case "and": return this.#logical(node, true)
       case "or": return this.#logical(node, false)
     }
+    if (node.op === "isnan") return this.#isNaN(node)
     const x = a === undefined ? null : this.value(a)
     if (x === null) return null
+    if (beyond(node.op, x)) this.hopeless = true
     const y = b === undefined ? null : this.value(b)
     return b === undefined ? unary(node.op, x) : y === null ? null : binary(node.op, x, y)
+  }
+
+  #isNaN({ args }: Expr): Maybe {
+    const before = this.hopeless
+    const [value = null] = args.map((argument) => this.value(argument))
+    const found = this.hopeless
+    this.hopeless = before
+    return value !== null ? exactly(0) : found ? exactly(1) : null
   }
 
   #logical(node: Expr, all: boolean): Maybe {
@@ -85,6 +99,7 @@ class Estimator {
       at.push(value.high)
     }
     const entry = this.#point.read(node.name, at)
+    if (Number.isNaN(entry)) this.hopeless = true
     return Number.isFinite(entry) ? exactly(entry) : null
   }
 
@@ -170,6 +185,14 @@ function compare(a: Twofold | undefined, b: Twofold | undefined): number | null 
   return Math.abs(d.high) > 2 * d.error ? Math.sign(d.high) : null
 }
 
+/** Whether an argument is surely below the domain. */
+function beyond(op: string, { high, error }: Twofold): boolean {
+  const low = LOWEST.get(op)
+  return low !== undefined && high - low < 0 && low - high > 2 * error
+}
+
+const LOWEST: ReadonlyMap<string, number> = new Map([["sqrt", 0], ["log", 0], ["log1p", -1]])
+
 const bit = (holds: boolean): Twofold => exactly(holds ? 1 : 0)
 
 function unary(op: string, x: Twofold): Maybe {
@@ -183,7 +206,6 @@ function unary(op: string, x: Twofold): Maybe {
     case "log1p": return log1p(x)
     case "stop": return x
     case "not": return bit(x.high === 0)
-    case "isnan": return exactly(0)
     case "relu": return x.high > 0 ? x : exactly(0)
     case "tanh": {
       const e = expm1({ high: -2 * Math.abs(x.high), low: x.high < 0 ? 2 * x.low : -2 * x.low, error: 2 * x.error })

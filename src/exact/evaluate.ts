@@ -11,12 +11,18 @@ export interface Point {
   readonly indices: ReadonlyMap<string, number>
   /** The entry of an input at positions, NaN outside of its axes. */
   readonly read: (input: string, at: readonly number[]) => number
+  /** Whether an input may have this entry; where absent, every one. */
+  readonly inside?: (input: string, entry: Real) => boolean
+  /** Operations that are left to all evaluations of a run. */
+  readonly fuel?: { left: number }
   /** Moves entries of inputs: how a limit is approached. */
   readonly shift?: (input: string, entry: Real, reals: Reals) => Real
 }
 
 export interface Evaluated {
   readonly value: Real | undefined
+  /** Something that the value needs is NaN, or lies beyond the end of a domain: there is no value, and no limit. */
+  readonly hopeless: boolean
   /** A sum came out as 0 from terms that were rounded: with more digits it may not. */
   readonly doubtful: boolean
 }
@@ -24,7 +30,7 @@ export interface Evaluated {
 export function evaluate(expr: Expr, point: Point, reals: Reals): Evaluated {
   const evaluator = new Evaluator(point, reals)
   const value = evaluator.value(expr)
-  return { value, doubtful: evaluator.doubtful }
+  return { value, doubtful: evaluator.doubtful, hopeless: evaluator.hopeless && !evaluator.doubtful }
 }
 
 /** Operations of one evaluation: a tenth of a second at the most digits. */
@@ -38,6 +44,7 @@ const LEFT = 8
 
 class Evaluator {
   doubtful = false
+  hopeless = false
   readonly #point: Point
   readonly #reals: Reals
   readonly #indices: Map<string, number>
@@ -61,7 +68,7 @@ class Evaluator {
     if (known === undefined) this.#memo.set(node, (known = new Map()))
     const key = node.free.map((index) => this.#index(index)).join(",")
     if (known.has(key)) return known.get(key)
-    if (++this.#operations > OPERATIONS) throw new TooLong()
+    if (++this.#operations > OPERATIONS || (this.#point.fuel !== undefined && --this.#point.fuel.left < 0)) throw new TooLong()
     const made = this.#compute(node)
     known.set(key, made)
     return made
@@ -104,9 +111,14 @@ class Evaluator {
 
   #apply(node: Expr): Real | undefined {
     const args: Real[] = []
+    const before = this.hopeless
     for (const argument of node.args) {
       const value = this.value(argument)
-      if (value === undefined) return node.op === "isnan" ? this.#reals.whole(1) : undefined
+      if (value === undefined && node.op === "isnan") {
+        this.hopeless = before
+        return this.#reals.whole(1)
+      }
+      if (value === undefined) return undefined
       args.push(value)
     }
     return this.#made(node.op, args)
@@ -118,8 +130,12 @@ class Evaluator {
     if (this.#results.has(key)) return this.#results.get(key)
     const result = this.#reals.apply(op, args)
     this.#results.set(key, result)
-    if (result === undefined) return result
     const [a, b] = args
+    if (result === undefined) {
+      const low = LOWEST.get(op)
+      if (low !== undefined && a?.lt(low) === true) this.hopeless = true
+      return result
+    }
     if (op === "sub" && a !== undefined && a === b) return result
     if (args.some((value) => this.#rounded.has(value)) || !isExact(op, args, result, this.#reals.digits)) this.#rounded.add(result)
     if (op === "add" || op === "sub") this.#doubt(result, args)
@@ -148,7 +164,10 @@ class Evaluator {
       at.push(value.toNumber())
     }
     const entry = this.#point.read(node.name, at)
-    if (Number.isNaN(entry)) return undefined
+    if (Number.isNaN(entry)) {
+      this.hopeless = true
+      return undefined
+    }
     let exact = this.#entries.get(entry)
     if (exact === undefined) this.#entries.set(entry, (exact = this.#reals.fromFloat(entry)))
     return this.#point.shift === undefined ? exact : this.#point.shift(node.name, exact, this.#reals)
@@ -210,6 +229,8 @@ class Evaluator {
   }
 }
 
+/** Below these there is no value, nor near them: other values that are missing may be limits. */
+const LOWEST: ReadonlyMap<string, number> = new Map([["sqrt", 0], ["log", 0], ["log2", 0], ["log10", 0], ["log1p", -1], ["acosh", 1]])
 const LOGARITHMS: ReadonlySet<string> = new Set(["log", "log2", "log10"])
 const EXACT: ReadonlySet<string> = new Set(["neg", "abs", "min", "max", "sign", "floor", "ceil", "round", "eq", "ne", "lt", "le", "gt", "ge", "not", "isnan", "relu"])
 

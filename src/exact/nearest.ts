@@ -1,6 +1,6 @@
 // The float64 nearest to what an expression is over the real numbers. In: an expression and a point. Out: a float64; NaN where there is no
 // value and no limit. Digits are added until two evaluations agree (Ziv, ACM TOMS 17, 1991). Where the
-// formula has no value (0/0, inf - inf, 0*inf), the limit along one input is taken, from the side that has values, as far as it shows.
+// formula has no value (0/0, inf - inf, 0*inf), the limit along one input is taken, inside its domain and from the side that has values, as far as it shows.
 import type { Expr } from "../ir/expr.ts"
 import { postorder } from "../ir/walk.ts"
 import { estimate } from "./estimate.ts"
@@ -28,27 +28,29 @@ function search(expr: Expr, point: Point): number {
   const value = settle(expr, point)
   if (value !== undefined) return toFloat(value)
   const given = inputsOf(expr)
-  let missing = false
   const infinite = new Set<string>()
-  const read: Point["read"] = (name, at) => {
-    const entry = point.read(name, at)
-    missing ||= Number.isNaN(entry)
-    return entry
-  }
-  evaluate(expr, { ...point, read, shift: (name, entry) => (far(entry) && infinite.add(name), entry) }, reals(32))
-  if (missing) return NaN
+  const { hopeless } = evaluate(expr, { ...point, shift: (name, entry) => (far(entry) && infinite.add(name), entry) }, reals(32))
+  if (hopeless) return NaN
   for (const name of [...infinite, ...given.filter((name) => !infinite.has(name))]) {
-    const limit = limitAlong(name, expr, point)
+    const limit = limitAlong(name, expr, point, infinite.has(name) ? FAR : NOWHERE)
     if (limit !== undefined) return limit
   }
   return NaN
 }
 
+/** Close to a limit, whose agreement with the next point tells how far to trust it. */
+function close(expr: Expr, point: Point): Real | undefined {
+  const { value, doubtful } = evaluate(expr, point, reals(128))
+  if (!doubtful) return value
+  const sharper = evaluate(expr, point, reals(380))
+  return sharper.doubtful ? reals(32).whole(0) : sharper.value
+}
+
 /** Undefined where the formula has no value. */
-function settle(expr: Expr, point: Point, from = 0): Real | undefined {
+function settle(expr: Expr, point: Point): Real | undefined {
   let before: Real | undefined
   let settled = false
-  for (const digits of DIGITS.slice(from)) {
+  for (const digits of DIGITS) {
     const { value, doubtful } = evaluate(expr, point, reals(digits))
     if (value === undefined) return undefined
     if (before !== undefined && alike(value, before) && (!doubtful || (digits > 100 && !value.isZero()))) return value
@@ -76,19 +78,25 @@ function far(entry: Real): boolean {
 /** How a limit is approached: three distances, each much smaller than the one before (for an infinite entry: values, each much larger). */
 const NEAR = ["1e-20", "1e-25", "1e-30"]
 const FAR = [["1e20", "1e25", "1e30"], ["300", "400", "500"]]
+const NOWHERE: typeof FAR = [[]]
 
-function limitAlong(input: string, expr: Expr, point: Point): number | undefined {
+function limitAlong(input: string, expr: Expr, point: Point, ways: typeof FAR): number | undefined {
   for (const sign of [1, -1]) {
-    for (const away of FAR) {
-      const seen = [0, 1, 2].map((k) => {
+    for (const away of ways) {
+      const seen: Real[] = []
+      for (let k = 0; k < NEAR.length; k += 1) {
         const shift: Point["shift"] = (name, entry, { whole }) => {
           if (name !== input) return entry
           if (far(entry)) return whole(0).add(away[k] ?? 0).mul(entry.s)
-          const h = whole(0).add(NEAR[k] ?? 0).mul(sign)
-          return entry.isZero() ? h : entry.add(entry.abs().mul(h))
+          const h = whole(sign).mul(NEAR[k] ?? 0).mul(entry.isZero() ? 1 : entry.abs())
+          const [there, back] = [entry.add(h), entry.sub(h)]
+          const leaves = point.inside !== undefined && !point.inside(name, there) && point.inside(name, back)
+          return leaves ? back : there
         }
-        return settle(expr, { ...point, shift }, 2)
-      })
+        const value = close(expr, { ...point, shift })
+        if (value === undefined) break
+        seen.push(value)
+      }
       const limit = limitOf(seen)
       if (limit !== undefined) return limit
     }
@@ -97,7 +105,7 @@ function limitAlong(input: string, expr: Expr, point: Point): number | undefined
 }
 
 /** What three values tend to: a number they agree on, 0, an infinity; undefined where they tell nothing. */
-function limitOf([a, b, c]: ReadonlyArray<Real | undefined>): number | undefined {
+function limitOf([a, b, c]: readonly Real[]): number | undefined {
   if (a === undefined || b === undefined || c === undefined) return undefined
   if (b.eq(c) || (b.isFinite() && c.isFinite() && b.sub(c).abs().lte(c.abs().mul("1e-13")))) return toFloat(c)
   if (c.abs().lte(b.abs().mul("1e-2")) && b.abs().lte(a.abs().mul("1e-2"))) return 0

@@ -11,6 +11,7 @@ import type { Facts } from "../ir/facts.ts"
 import { apply, choose, constant, exactly, mul, position, rebuild, reduce } from "../ir/make.ts"
 import { toDouble, toRatio } from "../ir/number.ts"
 import { postorder } from "../ir/walk.ts"
+import type { Domain } from "../kernel/signature.ts"
 import { findOp } from "../ops/table.ts"
 import { isRow } from "../schedule/rows.ts"
 
@@ -18,6 +19,8 @@ import { isRow } from "../schedule/rows.ts"
 export interface Rescue {
   readonly expr: Expr
   readonly indices: readonly string[]
+  /** Of inputs: a limit is approached from inside. */
+  readonly domains: ReadonlyMap<string, Domain>
 }
 
 export interface Guarded {
@@ -46,14 +49,14 @@ interface Rounded {
 }
 
 /** `totals`: index variables of the samples. Sums of sample values over them are the data's own affair and not guarded. */
-export function guard(roots: readonly Expr[], facts: Facts, totals: ReadonlySet<string>): Guarded {
+export function guard(roots: readonly Expr[], facts: Facts, totals: ReadonlySet<string>, domains: Rescue["domains"]): Guarded {
   const rescues: Rescue[] = []
   const places = new Map<Expr, number>()
   const rescue: Rescuing = (expr, plain) => {
     let place = places.get(expr)
     if (place === undefined) {
       place = rescues.length
-      rescues.push({ expr, indices: expr.free })
+      rescues.push({ expr, indices: expr.free, domains })
       places.set(expr, place)
     }
     return apply("rescue", [constant(place), plain, ...expr.free.map((index) => position(index))])

@@ -35,7 +35,7 @@ export const lowerRules = rules("lower", `
 
   binary-value            y*softplus(-x) + (1 - y)*softplus(x)   -> let w = if x >= 0 then 1 - y else y in (if w == 0 then 0 else w*abs(x)) + log1p(exp(-abs(x)))   extends   "one logarithm, terms of one sign"
   binary-gradient         (1 - y)*sigmoid(x) - y*sigmoid(-x)     -> let t = exp(-abs(x)) in (if x >= 0 then (1 - y) - y*t else (1 - y)*t - y)/(1 + t)   real   "one division"
-  logistic-curvature      sigmoid(x)*sigmoid(-x)                 -> let t = exp(-abs(x)) in t/((1 + t)*(1 + t))   real
+  logistic-curvature      sigmoid(x)*sigmoid(-x)                 -> let t = exp(-abs(x)) in t/(1 + t*(2 + t))   real   "the square of a rounded 1 + t would lose another digit"
   weighted-softplus       y*softplus(x)                          -> if y == 0 then 0 else y*(max(x, 0) + log1p(exp(-abs(x))))   extends when not nonzero(y), not finite(x)   "a target of 0 switches an infinite logit off"
   `)
 

@@ -29,7 +29,7 @@ export const js: Backend = {
         return printModule(program)
       },
       run(data) {
-        rescuer.data = data
+        rescuer.begin(data)
         return kernel(data.inputs, data.sizes, data.outputs)
       },
     }
