@@ -7,11 +7,12 @@ import { nearest } from "../exact/nearest.ts"
 import type { Real } from "../exact/reals.ts"
 import { postorder } from "../ir/walk.ts"
 import type { Rescue } from "../precision/guard.ts"
+import { operations } from "../precision/work.ts"
 import type { Program } from "../schedule/loop.ts"
 import type { KernelData } from "./backend.ts"
 
-/** Operations on decimals in a run: some ten seconds. */
-const FUEL = 1_000_000
+/** Operations of a run with many digits: some seconds. */
+const FUEL = 2_000_000
 const REMEMBERED = 10_000
 
 /** Sizes, and entries at positions of the free index variables: where an expression depends on these alone. */
@@ -26,39 +27,44 @@ export class Rescuer {
   readonly #program: Program
   readonly #places: ReadonlyMap<string, number>
   readonly #reads: ReadonlyArray<Reads | undefined>
+  readonly #operations: ReadonlyArray<ReturnType<typeof operations>>
+  /** Of each root in this run. */
+  #work: readonly number[] = []
   readonly #known = new Map<string, number>()
 
   constructor(program: Program) {
     this.#program = program
     this.#places = new Map(program.inputs.map((x, k) => [x.name, k]))
     this.#reads = program.rescues.map(readsOf)
+    this.#operations = program.rescues.map(({ expr }) => operations(expr))
   }
 
   /** The data of the run that begins. */
   begin(data: KernelData): void {
     this.#data = data
     this.#fuel = { left: FUEL }
+    this.#work = this.#operations.map((count) => count(data.sizes))
   }
 
   readonly rescue = (root: number, plain: number, ...at: readonly number[]): number => {
     const [found, data, reads] = [this.#program.rescues[root], this.#data, this.#reads[root]]
     if (found === undefined || data === undefined || this.#fuel.left <= 0) return plain
-    if (reads === undefined) return this.#search(found, data, at) ?? plain
+    if (reads === undefined) return this.#search(found, root, data, at) ?? plain
     const key = [root, ...reads.sizes.map((axis) => data.sizes[axis]), ...reads.entries.map((entry) => this.#read(data, entry.input, entry.at.map((k) => at[k] ?? NaN)))].join(" ")
     const known = this.#known.get(key)
     if (known !== undefined) return known
-    const value = this.#search(found, data, at)
+    const value = this.#search(found, root, data, at)
     if (value !== undefined && this.#known.size < REMEMBERED) this.#known.set(key, value)
     return value ?? plain
   }
 
-  #search({ expr, indices, domains }: Rescue, data: KernelData, at: readonly number[]): number | undefined {
+  #search({ expr, indices, domains }: Rescue, root: number, data: KernelData, at: readonly number[]): number | undefined {
     const inside = (input: string, entry: Real): boolean => {
       const domain = domains.get(input)
       return domain?.kind !== "interval" || (entry.gte(domain.low) && entry.lte(domain.high))
     }
     const read: Point["read"] = (input, positions) => this.#read(data, input, positions)
-    return nearest(expr, { sizes: data.sizes, indices: new Map(indices.map((index, k) => [index, at[k] ?? NaN])), inside, read, fuel: this.#fuel })
+    return nearest(expr, { sizes: data.sizes, indices: new Map(indices.map((index, k) => [index, at[k] ?? NaN])), inside, read, fuel: this.#fuel }, this.#work[root])
   }
 
   #read(data: KernelData, name: string, at: readonly number[]): number {

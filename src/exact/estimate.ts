@@ -20,7 +20,7 @@ export function estimate(expr: Expr, point: Point): number | undefined {
 type Maybe = Twofold | null
 
 /** Of one estimate: some milliseconds. */
-const OPERATIONS = 50_000
+export const MOST = 50_000
 
 class Estimator {
   /** Something that the value needs is NaN, or lies beyond the end of a domain: there is no value, and no limit. */
@@ -44,7 +44,7 @@ class Estimator {
     const memo = this.#memos[level]
     const known = memo?.get(node)
     if (known !== undefined) return known
-    if (++this.#operations > OPERATIONS) return null
+    if (++this.#operations > MOST || (this.#point.fuel !== undefined && --this.#point.fuel.left < 0)) return null
     const made = this.#compute(node)
     memo?.set(node, made)
     return made

@@ -34,7 +34,9 @@ export function evaluate(expr: Expr, point: Point, reals: Reals): Evaluated {
 }
 
 /** Operations of one evaluation: a tenth of a second at the most digits. */
-const OPERATIONS = 2_000
+export const OPERATIONS = 2_000
+/** What one takes, where one of an estimate takes 1. */
+const COST = 20
 
 /** More operations than that. */
 export class TooLong extends Error {}
@@ -68,7 +70,7 @@ class Evaluator {
     if (known === undefined) this.#memo.set(node, (known = new Map()))
     const key = node.free.map((index) => this.#index(index)).join(",")
     if (known.has(key)) return known.get(key)
-    if (++this.#operations > OPERATIONS || (this.#point.fuel !== undefined && --this.#point.fuel.left < 0)) throw new TooLong()
+    if (++this.#operations > OPERATIONS || (this.#point.fuel !== undefined && (this.#point.fuel.left -= COST) < 0)) throw new TooLong()
     const made = this.#compute(node)
     known.set(key, made)
     return made

@@ -3,8 +3,8 @@
 // formula has no value (0/0, inf - inf, 0*inf), the limit along one input is taken, inside its domain and from the side that has values, as far as it shows.
 import type { Expr } from "../ir/expr.ts"
 import { postorder } from "../ir/walk.ts"
-import { estimate } from "./estimate.ts"
-import { evaluate, type Point, TooLong } from "./evaluate.ts"
+import { estimate, MOST } from "./estimate.ts"
+import { evaluate, OPERATIONS, type Point, TooLong } from "./evaluate.ts"
 import { type Real, reals, toFloat } from "./reals.ts"
 
 /** Enough for a product of four float32 differences to be told from 0; what is smaller yet is 0 as a float64. */
@@ -12,10 +12,11 @@ const DIGITS = [32, 64, 128, 380]
 /** Two evaluations that agree this well round to the same float64, or to neighbors beside a tie. */
 const AGREE = "1e-20"
 
-/** Undefined where it would take too long. */
-export function nearest(expr: Expr, point: Point): number | undefined {
+/** Undefined where it would take too long; `operations`, where they are known, tell beforehand. */
+export function nearest(expr: Expr, point: Point, operations = 0): number | undefined {
+  if (operations > MOST) return undefined
   try {
-    return search(expr, point)
+    return estimate(expr, point) ?? (operations > OPERATIONS ? undefined : search(expr, point))
   } catch (error) {
     if (error instanceof TooLong) return undefined
     throw error
@@ -23,8 +24,6 @@ export function nearest(expr: Expr, point: Point): number | undefined {
 }
 
 function search(expr: Expr, point: Point): number {
-  const quick = estimate(expr, point)
-  if (quick !== undefined) return quick
   const value = settle(expr, point)
   if (value !== undefined) return toFloat(value)
   const given = inputsOf(expr)

@@ -56,6 +56,7 @@ function factOf(node: Expr, args: readonly Fact[], domains: ReadonlyMap<string, 
   const row = findOp(node.op)
   if (row === undefined) return unknown
   const fact = factOfOp(row, args)
+  if (node.op === "mul" && node.args[0] === node.args[1]) return { ...fact, low: Math.max(fact.low, 0) }
   return node.op === "sub" && belowLargest(node) ? { ...fact, high: Math.min(fact.high, 0) } : fact
 }
 

@@ -8,12 +8,13 @@
 // function's own condition; only where a function crosses 0 away from 0 (log at 1) is that a cancellation, and guarded. What is made of sorted or running rows is not guarded.
 import type { Expr } from "../ir/expr.ts"
 import type { Facts } from "../ir/facts.ts"
-import { apply, choose, constant, exactly, mul, position, rebuild, reduce } from "../ir/make.ts"
+import { apply, axisOf, choose, constant, exactly, mul, position, rebuild, reduce, size, substitute } from "../ir/make.ts"
 import { toDouble, toRatio } from "../ir/number.ts"
 import { postorder } from "../ir/walk.ts"
 import type { Domain } from "../kernel/signature.ts"
 import { findOp } from "../ops/table.ts"
 import { isRow } from "../schedule/rows.ts"
+import { deepest } from "./work.ts"
 
 /** An expression to be evaluated with many digits, at positions of its free index variables. */
 export interface Rescue {
@@ -30,6 +31,10 @@ export interface Guarded {
 
 /** Units of 2^-53 that a difference may lose beside the rounding of its terms: 2 ulps at the low end of a binade. */
 const LOSS = 8
+/** Loops in a loop would be run anew for every entry: such values stay plain. */
+const NESTED = 1
+/** Terms of a sum, from where on it may lose in proportion to their number: to evaluate a large sum anew costs most, and tells least. */
+const MANY = 32
 /** The same where one term is exact and moves with an input: near its root the difference is as uncertain as the input. */
 const LOSS_AT_ROOT = 2 ** 10
 
@@ -66,7 +71,8 @@ export function guard(roots: readonly Expr[], facts: Facts, totals: ReadonlySet<
   const onRows = new Set<Expr>()
   for (const node of postorder(roots)) {
     if (node.op === "entry" || isRow(node) || node.args.some((a) => onRows.has(a))) onRows.add(node)
-    done.set(node, guarded(node, (e) => done.get(e) ?? { node: e, rounding: 0 }, facts, unguarded.has(node) || onRows.has(node) ? null : rescue))
+    const plainly = unguarded.has(node) || onRows.has(node) || deepest(node).length > NESTED
+    done.set(node, guarded(node, (e) => done.get(e) ?? { node: e, rounding: 0 }, facts, plainly ? null : rescue))
   }
   return { roots: roots.map((root) => onRows.has(root) ? (done.get(root)?.node ?? root) : finite(root, done.get(root)?.node ?? root, facts, totals, rescue)), rescues }
 }
@@ -123,8 +129,12 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Res
       if (rescue === null || oneSign(node.op, facts(a), facts(b))) return { node: plain, rounding: most + 1 }
       const lost = plus(share(x), share(y))
       const atRoot = (x.rounding === 0 && excuses(a, b, facts)) || (y.rounding === 0 && excuses(b, a, facts))
-      const allowed = most + (atRoot ? LOSS_AT_ROOT : LOSS)
-      return { node: choose(apply("gt", [lost, share({ node: plain, rounding: allowed })]), rescue(node, plain), plain), rounding: 2 }
+      const copied = node.op === "sub" && areCopies(a, b)
+      const allowed = most + (atRoot || copied ? LOSS_AT_ROOT : LOSS)
+      const loses = apply("gt", [lost, tolerated(node, { node: plain, rounding: allowed })])
+      // At one place, or of equal entries, both are the same float, and the difference is 0 indeed.
+      const asked = copied ? apply("and", [loses, apply("ne", [plain, constant(0)])]) : loses
+      return { node: choose(asked, rescue(node, plain), plain), rounding: 2 }
     }
     case "mul": return { node: plain, rounding: powerOfTwo(a) || powerOfTwo(b) ? most : (x?.rounding ?? 0) + (y?.rounding ?? 0) + 1 }
     case "div": {
@@ -141,7 +151,7 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Res
   }
   if (row?.crosses !== undefined && most > 0 && a !== undefined && x !== undefined && rescue !== null) {
     const slope = constant(row.crosses * most)
-    const checked = choose(apply("gt", [slope, mul(constant(LOSS), apply("abs", [plain]))]), rescue(node, plain), plain)
+    const checked = choose(apply("gt", [slope, tolerated(node, { node: plain, rounding: LOSS })]), rescue(node, plain), plain)
     return { node: inRange(a, x, checked, facts, (usual) => rescue(node, usual)), rounding: 2 }
   }
   return { node: plain, rounding: most + 2 * (row?.ulp ?? 1) }
@@ -157,9 +167,11 @@ function reduction(node: Expr, body: Rounded, filter: Expr, facts: Facts, rescue
       const fact = facts(node)
       if (fact.integer) return { node: plain, rounding: 0 }
       if (body.rounding === 0 || rescue === null || fact.low >= 0 || fact.high <= 0) return { node: plain, rounding: body.rounding + 1 }
+      const [first] = node.args
+      const allowed = body.rounding + (first !== undefined && body.rounding <= 1 && isProduct(first) ? LOSS_AT_ROOT : LOSS)
       const terms = reduce("sum", node.over, apply("abs", [body.node]), filter)
       const lost = share({ node: terms, rounding: body.rounding })
-      return { node: choose(apply("gt", [lost, share({ node: plain, rounding: LOSS + body.rounding })]), rescue(node, plain), plain), rounding: 2 }
+      return { node: choose(apply("gt", [lost, tolerated(node, { node: plain, rounding: allowed })]), rescue(node, plain), plain), rounding: 2 }
     }
     default: return { node: plain, rounding: body.rounding + 2 }
   }
@@ -203,11 +215,32 @@ function excuses(exact: Expr, other: Expr, facts: Facts): boolean {
   return other.args.includes(falling) && other.args.every((factor) => factor === falling || facts(factor).low >= 0)
 }
 
+/** Of inputs, rounded once: exact for neighboring inputs, so a sum of such terms is as uncertain as they are. */
+function isProduct(e: Expr): boolean {
+  return e.op === "mul" && e.args.every((x) => x.op === "input")
+}
+
+/** Whether two values are one formula at different positions, of other entries of the same inputs: then these excuse the loss. */
+function areCopies(a: Expr, b: Expr): boolean {
+  const [from, ...more] = a.free.filter((index) => !b.free.includes(index))
+  const [to, ...others] = b.free.filter((index) => !a.free.includes(index))
+  if (from === undefined || to === undefined || more.length > 0 || others.length > 0 || axisOf(from) !== axisOf(to)) return false
+  return substitute(a, new Map([[from, position(to)]])) === b
+}
+
 /** What a value has lost, absolutely. */
 function share({ node, rounding }: Rounded): Expr {
   if (rounding === 0) return constant(0)
   const size = apply("abs", [node])
   return rounding === 1 ? size : mul(constant(rounding), size)
+}
+
+/** What a value may lose. */
+function tolerated(node: Expr, now: Rounded): Expr {
+  const [first, ...others] = deepest(node)
+  if (first === undefined) return share(now)
+  const terms = others.reduce((product, axis) => mul(product, size(axis)), size(first))
+  return mul(share(now), apply("max", [constant(1), mul(terms, constant(1 / MANY))]))
 }
 
 function plus(a: Expr, b: Expr): Expr {

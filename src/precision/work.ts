@@ -1,0 +1,39 @@
+// How much an evaluation of an expression takes, each node being made once per positions of the index variables it depends on. In: an
+// expression. Out: its largest nest of loops, as axes; and its operations, for given sizes.
+import type { Expr } from "../ir/expr.ts"
+import { axisOf } from "../ir/make.ts"
+
+/** The axes of the loops that every node of an expression is evaluated in. */
+function loopsOf(root: Expr): ReadonlyArray<readonly string[]> {
+  const found: Array<readonly string[]> = []
+  const seen = new Map<Expr, Set<string>>()
+  const stack: Array<{ readonly node: Expr; readonly bound: ReadonlySet<string> }> = [{ node: root, bound: new Set() }]
+  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+    const { node, bound } = top
+    const around = node.free.filter((index) => bound.has(index))
+    const key = around.join()
+    const known = seen.get(node)
+    if (known?.has(key) === true) continue
+    if (known === undefined) seen.set(node, new Set([key]))
+    else known.add(key)
+    found.push([...around, ...node.over].map(axisOf))
+    const inside = new Set([...around, ...node.over])
+    for (const argument of node.args) stack.push({ node: argument, bound: inside })
+  }
+  return found
+}
+
+/** The axes of the deepest nest of loops. */
+export function deepest(root: Expr): readonly string[] {
+  return loopsOf(root).reduce((most, now) => (now.length > most.length ? now : most), [])
+}
+
+export function operations(root: Expr): (sizes: Readonly<Record<string, number>>) => number {
+  const counts = new Map<string, { readonly axes: readonly string[]; count: number }>()
+  for (const axes of loopsOf(root)) {
+    const known = counts.get(axes.join())
+    if (known === undefined) counts.set(axes.join(), { axes, count: 1 })
+    else known.count += 1
+  }
+  return (sizes) => [...counts.values()].reduce((sum, { axes, count }) => sum + axes.reduce((product, axis) => product * (sizes[axis] ?? 0), count), 0)
+}
