@@ -73,6 +73,8 @@ export const constructs: readonly Construct[] = [
     }), ["x"]),
   row("reductions over nothing", "loss f(x[c], t) = sum[c if x > t](x) + mean[c if x > t](x) + prod[c if x > t](x) + norm[c if x > t](x) + (if any[c](x > t) then 1 else 5)",
     { x: x34, t: [9, 9, 9] }, ({ x }) => x.map(() => 1 + 5), ["x"]),
+  row("log-sum-exp of others, less one that is none of them", "loss f(z[n,d], y[n]) = sum[n,n' if y == y[n'] and n != n'](let s = sum[d](z*z[n']) in softplus(logsumexp[n' if y != y[n']](s) - s))",
+    { z: z53, y: lab5 }, ({ z, y }) => [sum(z.flatMap((a, i) => z.flatMap((b, j) => (y[j] !== y[i] || j === i ? [] : [Math.log1p(Math.exp(lse(z.filter((_, k) => y[k] !== y[i]).map((c) => dot(a, c))) - dot(a, b)))]))))], ["z"]),
   row("supervised contrastive", "loss f(z[n,d], y[n]; t = 0.5) per n = let s = sum[d](z*z[n'])/t, same = y == y[n'] and n != n', has = any[n'](same) in has*(logsumexp[n' if n != n'](s) - mean[n' if same](s)) over has",
     { z: z53, y: lab5 }, ({ z, y }) => z.map((a, i) => {
       const s = z.map((b) => dot(a, b) / 0.5)

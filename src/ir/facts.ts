@@ -60,14 +60,15 @@ function factOf(node: Expr, args: readonly Fact[], domains: ReadonlyMap<string, 
   return node.op === "sub" && belowLargest(node) ? { ...fact, high: Math.min(fact.high, 0) } : fact
 }
 
-/** `x - m` with m the largest of all x (or 0 in its place): what a soft-max is computed from. */
+/** `x - m` with m the largest of all x (or 0 in its place): what a soft-max is computed from. Of those that pass a filter x may be none. */
 function belowLargest({ args: [entry, shift] }: Expr): boolean {
   const [, , other] = shift?.op === "if" ? shift.args : []
   const largest = other ?? shift
   const [body, filter] = largest?.args ?? []
   if (entry === undefined || largest?.op !== "max" || largest.over.length === 0 || body === undefined || filter === undefined) return false
+  if (filter.op !== "number") return false
   if (entry === body) return true
-  if (entry.op !== "input" || body.op !== "input" || entry.name !== body.name || filter.op !== "number") return false
+  if (entry.op !== "input" || body.op !== "input" || entry.name !== body.name) return false
   return body.args.every((at, k) => at === entry.args[k] || (at.op === "position" && largest.over.includes(at.name)))
 }
 
