@@ -56,8 +56,9 @@ class StagePrinter {
     this.#around = around
     this.#scalars = new ScalarPrinter(around.names, (name) => this.#need(name), around.outside)
     const shared = new Set(around.frame.keys())
-    this.#body = inlineOnce(stage.body, shared)
     const guarded = stage.blocked ? splitGuards(stage.body) : null
+    // Of a body in two versions only what does not change when lets move is asked: names, loops and cost.
+    this.#body = guarded === null ? inlineOnce(stage.body, shared) : stage.body
     this.#guarded = guarded === null ? null : { ...guarded, special: inlineOnce(guarded.special, shared), usual: inlineOnce(guarded.usual, shared) }
   }
 
