@@ -70,4 +70,14 @@ function withoutRescues(s: Scalar, path: readonly Scalar[], questions: Scalar[])
   }
 }
 
+/** What a question asks to be finite, if that is all it asks. */
+export function mustBeFinite(question: Scalar): Scalar | null {
+  if (question.kind !== "op" || question.op !== "not") return null
+  const [order] = question.args
+  if (order?.kind !== "op" || order.op !== "lt") return null
+  const [size, bound] = order.args
+  if (size?.kind !== "op" || size.op !== "abs" || bound?.kind !== "number" || bound.value !== Infinity) return null
+  return size.args[0] ?? null
+}
+
 const both = (a: Scalar, b: Scalar): Scalar => ({ kind: "op", op: "and", args: [a, b] })

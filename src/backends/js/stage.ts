@@ -11,7 +11,7 @@ import { eachScalar } from "../../schedule/stages.ts"
 import { inlineOnce, values } from "./inline.ts"
 import { splitGuards, type Guarded } from "./guards.ts"
 import type { Names } from "./names.ts"
-import { hasRescues, quickly } from "./quick.ts"
+import { hasRescues, mustBeFinite, quickly } from "./quick.ts"
 import { costOf, indent, type Outside, ScalarPrinter } from "./scalar.ts"
 import { AND, at, atom, fill, number, repeated } from "./template.ts"
 
@@ -34,7 +34,7 @@ export interface StageText {
   readonly steps: string
   /** It adds its terms into `lanes_…` itself, where the others leave them in `terms_…`. */
   readonly lanes: boolean
-  /** The careful version, to be called where this one returns 1; null where there are no rescues. */
+  /** The careful version, to be called where this one does not return 0; null where there are no rescues. */
   readonly careful: StageText | null
 }
 
@@ -58,7 +58,7 @@ class StagePrinter {
   /** The body of a sample in two versions, or null. */
   readonly #guarded: Guarded | null
 
-  /** Of the quick version: what to ask behind a list of statements, and the variable that is 1 once an answer was yes. */
+  /** Of the quick version: what to ask behind a list of statements, and the variable that is no longer 0 once an answer was yes. */
   readonly #asked = new Map<readonly Statement[], readonly Scalar[]>()
   readonly #suspect: string
   readonly #version: Version
@@ -176,8 +176,15 @@ class StagePrinter {
 
   #statements(body: readonly Statement[], lines: string[]): void {
     for (const statement of body) this.#statement(statement, lines)
-    const questions = (this.#asked.get(body) ?? []).map((question) => at(this.#scalars.test(question, lines), AND))
-    if (questions.length > 0) lines.push(`if (${questions.join(" || ")}) ${this.#suspect} = 1`)
+    const asked = this.#asked.get(body) ?? []
+    // x - x is 0 where x is finite and else NaN, which stays: cheaper than a comparison and a jump for each.
+    const finite = asked.flatMap((question) => {
+      const value = mustBeFinite(question)
+      return value?.kind === "name" ? [this.#scalars.value(value, lines).text] : []
+    })
+    const questions = asked.filter((question) => mustBeFinite(question)?.kind !== "name").map((question) => at(this.#scalars.test(question, lines), AND))
+    if (finite.length > 0) lines.push(`${this.#suspect} += ${finite.map((x) => `(${x} - ${x})`).join(" + ")}`)
+    if (questions.length > 0) lines.push(`if (${questions.join(" || ")}) ${this.#suspect} = NaN`)
   }
 
   #statement(s: Statement, lines: string[]): void {
