@@ -160,20 +160,40 @@ function sumOfPositive(op: string, args: readonly Fact[]): boolean {
   return (a.low >= 0 && b.low >= 0 && (a.nonzero || b.nonzero)) || (a.high <= 0 && b.high <= 0 && (a.nonzero || b.nonzero))
 }
 
-/** Rows without a domain are defined everywhere; with one, a one-sided bound on the first argument is understood. */
+/** A one-sided bound on an argument. */
+interface Bound {
+  readonly argument: number
+  readonly holds: (fact: Fact) => boolean
+}
+
+const bounds = new Map<OpRow, Bound | null>()
+
+/** The domain of a row, where it is such a bound. */
+function boundOf(row: OpRow): Bound | null {
+  const known = bounds.get(row)
+  if (known !== undefined) return known
+  const [, name = "", sign = "", number = ""] = /^(\w+)\s*(>=|>|<=|<)\s*(-?[\d.]+)$/.exec(row.domain ?? "") ?? []
+  const found = sign === "" ? null : { argument: row.params.indexOf(name), holds: beyond(sign, Number(number)) }
+  bounds.set(row, found)
+  return found
+}
+
+function beyond(sign: string, bound: number): Bound["holds"] {
+  switch (sign) {
+    case ">=": return ({ low }) => low >= bound
+    case ">": return ({ low }) => low > bound
+    case "<=": return ({ high }) => high <= bound
+    default: return ({ high }) => high < bound
+  }
+}
+
+/** Rows without a domain are defined everywhere; with one, a one-sided bound is understood. */
 function defined(row: OpRow, args: readonly Fact[]): boolean {
   if (row.name === "div") return args[1]?.nonzero === true
   if (row.domain === undefined) return true
-  const match = /^(\w+)\s*(>=|>|<=|<)\s*(-?[\d.]+)$/.exec(row.domain)
-  const argument = match === null ? undefined : args[row.params.indexOf(match[1] ?? "")]
-  if (match === null || argument === undefined) return false
-  const bound = Number(match[3])
-  switch (match[2]) {
-    case ">=": return argument.low >= bound
-    case ">": return argument.low > bound
-    case "<=": return argument.high <= bound
-    default: return argument.high < bound
-  }
+  const bound = boundOf(row)
+  const argument = bound === null ? undefined : args[bound.argument]
+  return bound !== null && argument !== undefined && bound.holds(argument)
 }
 
 /** From the row: its own interval function, or its monotone directions on the ends, within its range. */

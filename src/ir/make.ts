@@ -6,8 +6,14 @@ import type { Expr } from "./expr.ts"
 import { ownSize } from "./own-axis.ts"
 import { fromDouble, ratioText, toDouble, toRatio } from "./number.ts"
 
-const interned = new Map<string | number, WeakRef<Expr>>()
-const SWEEP_AT_LEAST = 1 << 14
+/**
+ * The nodes there are, by what they are made of. New ones are held: a weak reference costs more than the node. When there are many
+ * of them they join the older ones, which live as long as anything uses them.
+ */
+const young = new Map<string | number, Expr>()
+const old = new Map<string | number, WeakRef<Expr>>()
+const YOUNG_AT_MOST = 1 << 15
+const SWEEP_AT_LEAST = 1 << 16
 /** Dead entries are swept out when this many stand in the table: a finalizer per node would cost more than the node. */
 let sweepAt = SWEEP_AT_LEAST
 let nextId = 1
@@ -55,20 +61,23 @@ function keyOf(op: string, args: readonly Expr[], name: string, over: readonly s
   return key
 }
 
-function sweep(): void {
-  for (const [key, node] of interned) if (node.deref() === undefined) interned.delete(key)
-  sweepAt = Math.max(SWEEP_AT_LEAST, 2 * interned.size)
+function age(): void {
+  for (const [key, node] of young) old.set(key, new WeakRef(node))
+  young.clear()
+  if (old.size <= sweepAt) return
+  for (const [key, node] of old) if (node.deref() === undefined) old.delete(key)
+  sweepAt = Math.max(SWEEP_AT_LEAST, 2 * old.size)
 }
 
 function intern(op: string, args: readonly Expr[], name: string, over: readonly string[], free: readonly string[], span: Span | undefined): Expr {
   const key = keyOf(op, args, name, over)
-  const found = interned.get(key)?.deref()
+  const found = young.get(key) ?? old.get(key)?.deref()
   if (found !== undefined) return found
   let ops = opBit(op)
   for (const a of args) ops |= a.ops
   const made: Expr = { op, args, name, over, free, ops, notes: [], id: nextId++, span }
-  interned.set(key, new WeakRef(made))
-  if (interned.size > sweepAt) sweep()
+  young.set(key, made)
+  if (young.size > YOUNG_AT_MOST) age()
   return made
 }
 

@@ -79,6 +79,7 @@ function foldProduct(e: Expr, facts: Facts): Expr | null {
 /** Pairs x and 1/x. What is left must still show where x has no value, unless x always has one. */
 function cancelled(view: Product, facts: Facts): ReadonlySet<number> {
   const gone = new Set<number>()
+  if (view.factors.every((f) => f.exponent === 1)) return gone
   view.factors.forEach((f, k) => {
     if (f.exponent !== 1 || gone.has(k)) return
     const j = view.factors.findIndex((g, i) => g.exponent === -1 && !gone.has(i) && equal(g.of, f.of))

@@ -235,9 +235,10 @@ function productFactors<T>(
 
 const isFree = (p: Expr, b: Binding): boolean => isWildcard(p) && !b.values.has(p.name)
 
-function firstOf<X, T>(list: readonly X[], used: readonly boolean[], attempt: (x: X, used: readonly boolean[]) => T | null): T | null {
-  for (const [k, x] of list.entries()) {
-    if (used[k] === true) continue
+function firstOf<X extends object, T>(list: readonly X[], used: readonly boolean[], attempt: (x: X, used: readonly boolean[]) => T | null): T | null {
+  for (let k = 0; k < list.length; k += 1) {
+    const x = list[k]
+    if (x === undefined || used[k] === true) continue
     const result = attempt(x, used.with(k, true))
     if (result !== null) return result
   }
@@ -280,6 +281,7 @@ function divided(e: Expr, by: readonly Factor[]): Expr | null {
 
 /** The next to look for: not a wildcard without a value, as long as there is anything else. */
 function mostKnown<P extends { readonly of: Expr }>(wanted: readonly P[], b: Binding): readonly [P | undefined, readonly P[]] {
+  if (wanted.length < 2) return [wanted[0], []]
   const known = wanted.findIndex((p) => !isFree(p.of, b))
   const k = known >= 0 ? known : Math.max(wanted.findIndex((p) => p.of.name !== REST), 0)
   return [wanted[k], wanted.filter((_, j) => j !== k)]

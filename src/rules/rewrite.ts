@@ -62,13 +62,18 @@ export function rewrite(
         continue
       }
       let ready = true
+      let changed = false
       for (const p of parts(top.now)) {
-        if (done.has(p)) continue
+        const part = done.get(p)
+        if (part !== undefined) {
+          if (part !== p) changed = true
+          continue
+        }
         ready = false
         stack.push({ node: p, now: p })
       }
       if (!ready) continue
-      const now = withParts(top.now, (p) => done.get(p) ?? p)
+      const now = changed ? withParts(top.now, (p) => done.get(p) ?? p) : top.now
       const known = now === top.now ? undefined : done.get(now)
       const next = known === undefined ? step(now) : null
       if (next === null) {

@@ -4,6 +4,7 @@
 // rules about logarithms.
 import type { Expr } from "../ir/expr.ts"
 import { opBit } from "../ir/make.ts"
+import { memo } from "../ir/memo.ts"
 import { isWildcard } from "./binding.ts"
 import { compileRule, headOf, type CompiledRule, type Rule } from "./rule.ts"
 import { isProduct, isSum, product, terms } from "./view.ts"
@@ -68,8 +69,18 @@ function candidateOf(rule: Rule): Candidate {
 const SUM = 1 << 30
 const nowhere: Near = { ops: 0, choices: 0 }
 
+const nears = memo<Near>()
+
 export function nearOf(e: Expr): Near {
-  const products = isSum(e) ? terms(e).map((t) => t.of) : isProduct(e) ? [e] : []
+  const known = nears.get(e)
+  if (known !== undefined) return known
+  const near = isSum(e) || isProduct(e) ? findNear(e) : nowhere
+  nears.set(e, near)
+  return near
+}
+
+function findNear(e: Expr): Near {
+  const products = isSum(e) ? terms(e).map((t) => t.of) : [e]
   let ops = 0
   let choices = 0
   for (const p of products) {

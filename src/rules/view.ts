@@ -11,7 +11,7 @@ export const ONE: Ratio = { num: 1n, den: 1n }
 export const MINUS_ONE: Ratio = { num: -1n, den: 1n }
 
 export const times = (a: Ratio, b: Ratio): Ratio => (a === ONE ? b : b === ONE ? a : ratio(a.num * b.num, a.den * b.den))
-export const over = (a: Ratio, b: Ratio): Ratio => ratio(a.num * b.den, a.den * b.num)
+export const over = (a: Ratio, b: Ratio): Ratio => (b === ONE ? a : ratio(a.num * b.den, a.den * b.num))
 export const plus = (a: Ratio, b: Ratio): Ratio => ratio(a.num * b.den + b.num * a.den, a.den * b.den)
 export const opposite = (a: Ratio): Ratio => ({ num: -a.num, den: a.den })
 export const same = (a: Ratio, b: Ratio): boolean => a.num === b.num && a.den === b.den
@@ -21,10 +21,16 @@ export const isZero = (a: Ratio): boolean => a.num === 0n
 /** Beyond this many bits a literal is opaque: exactness is not worth unbounded memory. */
 const WIDE = 1n << 512n
 
+const rationals = memo<Ratio | null>()
+
 export function rational(e: Expr): Ratio | null {
   if (e.op !== "number") return null
-  const r = toRatio(e.name)
-  return r === null || r.num > WIDE || -r.num > WIDE || r.den > WIDE ? null : r
+  const known = rationals.get(e)
+  if (known !== undefined) return known
+  const r = e === one ? ONE : toRatio(e.name)
+  const result = r === null || r.num > WIDE || -r.num > WIDE || r.den > WIDE ? null : r
+  rationals.set(e, result)
+  return result
 }
 
 export const numeral = (r: Ratio): Expr => numberOf(ratioText(r))
@@ -56,24 +62,33 @@ function leavesOf(e: Expr): number {
   return count
 }
 
-const sums = memo<boolean>()
+type Kind = "sum" | "product" | "other"
+
+const kinds = memo<Kind>()
+
+/** Which list a node is seen as. */
+function kindOf(e: Expr): Kind {
+  const known = kinds.get(e)
+  if (known !== undefined) return known
+  const kind = leavesOf(e) > LEAVES ? "other" : findKind(e)
+  kinds.set(e, kind)
+  return kind
+}
+
+function findKind(e: Expr): Kind {
+  if (e.op === "add" || e.op === "sub") return "sum"
+  if (e.op !== "neg" && e.op !== "mul" && e.op !== "div") return "other"
+  const inner = e.op === "neg" ? e.args[0] : scaled(e)?.of
+  return inner !== undefined && isSum(inner) ? "sum" : "product"
+}
 
 /** The root of a tree of + and -, possibly negated or scaled. */
 export function isSum(e: Expr): boolean {
-  if (leavesOf(e) > LEAVES) return false
-  if (e.op === "add" || e.op === "sub") return true
-  if (e.op !== "neg" && e.op !== "mul" && e.op !== "div") return false
-  const known = sums.get(e)
-  if (known !== undefined) return known
-  const [a] = e.args
-  const inner = e.op === "neg" ? a : scaled(e)?.of
-  const result = inner !== undefined && isSum(inner)
-  sums.set(e, result)
-  return result
+  return kindOf(e) === "sum"
 }
 
 export function isProduct(e: Expr): boolean {
-  return (e.op === "mul" || e.op === "div" || e.op === "neg") && leavesOf(e) <= LEAVES && !isSum(e)
+  return kindOf(e) === "product"
 }
 
 /** A term: coefficient (the leaf's own included), the rest of it (`one` for a number), its leaf node and the tree's coefficient there. */

@@ -29,9 +29,10 @@ export function tabulate(given: readonly Wanted[], axisOrder: readonly string[])
   const nodes = postorder(wanted.map((w) => w.expr))
   const costly = costlyNodes(nodes)
   const places = wanted.map((w, k) => w.indices.map((index): Loop => ({ index, owner: -1 - k })))
-  const kept = worthKeeping(wanted, places, costly, axisOrder)
+  const rowOf = rowsOf(costly, memo)
+  const kept = worthKeeping(wanted, places, rowOf, axisOrder)
   if (kept.size === 0) return wanted
-  const rewrite = rewriter(kept, costly, axisOrder)
+  const rewrite = rewriter(kept, rowOf, axisOrder)
   return wanted.map((w, k) => ({ ...w, expr: rewrite(w.expr, places[k] ?? []) }))
 }
 
@@ -60,11 +61,20 @@ function placeOf(node: Expr, around: readonly Loop[]): readonly Loop[] {
 }
 
 /** The row of a node along the index of its innermost loop, if there can be one. */
-function rowOf(node: Expr, place: readonly Loop[], costly: ReadonlySet<Expr>): Expr | null {
-  const inner = place[place.length - 1]
-  if (inner === undefined || axisOf(inner.index) === "*" || !costly.has(node) || isRow(node) || node.op === "entry") return null
-  // Renaming the index may have turned a symmetric pair around.
-  return transform(row("values", inner.index, node), symmetric)
+type RowOf = (node: Expr, place: readonly Loop[]) => Expr | null
+
+/** Rows of nodes inside each other have most of their parts in common, so that what was turned around once is remembered. */
+function rowsOf(costly: ReadonlySet<Expr>, turned: Map<Expr, Expr>): RowOf {
+  const known = new Map<Expr, Map<string, Expr>>()
+  return (node, place) => {
+    const inner = place[place.length - 1]
+    if (inner === undefined || axisOf(inner.index) === "*" || !costly.has(node) || isRow(node) || node.op === "entry") return null
+    const own = known.get(node) ?? new Map<string, Expr>()
+    // Renaming the index may have turned a symmetric pair around.
+    const made = own.get(inner.index) ?? transform(row("values", inner.index, node), symmetric, turned)
+    known.set(node, own.set(inner.index, made))
+    return made
+  }
 }
 
 /** The loops in which the body of a row stands: those it depends on, and its own. */
@@ -76,7 +86,7 @@ function inside(node: Expr, place: readonly Loop[], axisOrder: readonly string[]
   return node.over.length === 0 ? place : [...place, ...inOrder(node.over, axisOrder).map((index) => ({ index, owner: node.id }))]
 }
 
-function worthKeeping(wanted: readonly Wanted[], places: ReadonlyArray<readonly Loop[]>, costly: ReadonlySet<Expr>, axisOrder: readonly string[]): ReadonlySet<Expr> {
+function worthKeeping(wanted: readonly Wanted[], places: ReadonlyArray<readonly Loop[]>, rowOf: RowOf, axisOrder: readonly string[]): ReadonlySet<Expr> {
   const kept = new Set<Expr>()
   const owners = new Map<Expr, Set<number>>()
   const seen = new Set<string>()
@@ -87,8 +97,9 @@ function worthKeeping(wanted: readonly Wanted[], places: ReadonlyArray<readonly 
     const key = `${node.id}|${place.map((l) => l.index).join(",")}|${last?.owner ?? ""}`
     if (seen.has(key)) return
     seen.add(key)
-    const made = last === undefined ? null : rowOf(node, place, costly)
-    if (made !== null && last !== undefined && (isRepeated(node, place) || isShared(node, made, last))) {
+    const repeated = isRepeated(node, place)
+    const made = last === undefined || !(repeated || node.over.length > 0) ? null : rowOf(node, place)
+    if (made !== null && last !== undefined && (repeated || isShared(made, last))) {
       kept.add(made)
       for (const argument of made.args) visitBody(argument, insideRow(made, place))
       return
@@ -98,8 +109,8 @@ function worthKeeping(wanted: readonly Wanted[], places: ReadonlyArray<readonly 
   const visitBody = (body: Expr, place: readonly Loop[]): void => {
     for (const argument of body.args) visit(argument, inside(body, place, axisOrder))
   }
-  const isShared = (node: Expr, made: Expr, { owner }: Loop): boolean => {
-    if (node.over.length === 0) return false
+  /** A reduction that several loops need. */
+  const isShared = (made: Expr, { owner }: Loop): boolean => {
     const known = owners.get(made) ?? new Set()
     owners.set(made, known.add(owner))
     return known.size > 1
@@ -115,16 +126,17 @@ function isRepeated(node: Expr, place: readonly Loop[]): boolean {
   return others < last - 1
 }
 
-function rewriter(kept: ReadonlySet<Expr>, costly: ReadonlySet<Expr>, axisOrder: readonly string[]): (node: Expr, around: readonly Loop[]) => Expr {
+function rewriter(kept: ReadonlySet<Expr>, rowOf: RowOf, axisOrder: readonly string[]): (node: Expr, around: readonly Loop[]) => Expr {
   const memo = new Map<string, Expr>()
   const rows = new Map<Expr, Expr>()
+  const heads = new Set([...kept].map((made) => made.args[0]?.op))
   const rewrite = (node: Expr, around: readonly Loop[]): Expr => {
     if (node.args.length === 0) return node
     const place = placeOf(node, around)
     const key = `${node.id}|${place.map((l) => l.index).join(",")}`
     const known = memo.get(key)
     if (known !== undefined) return known
-    const made = rowOf(node, place, costly)
+    const made = heads.has(node.op) ? rowOf(node, place) : null
     const index = place[place.length - 1]?.index
     const result = made !== null && index !== undefined && kept.has(made) ? entry(rowFor(made, place), position(index)) : withArguments(node, place)
     memo.set(key, result)

@@ -20,25 +20,38 @@ const MAX_TESTS = 4
 
 /** Null where there is nothing to gain. */
 export function splitGuards(body: readonly Statement[]): Guarded | null {
-  const lets = new Map(body.flatMap((s) => (s.kind === "let" ? [[s.name, s.value] as const] : [])))
   if (body.some((s) => s.kind !== "let" && s.kind !== "store" && s.kind !== "term")) return null
+  const lets = letsOf(body)
+  const known = new Map<Scalar, readonly Scalar[] | null>()
+  const atoms = (test: Scalar): readonly Scalar[] | null => {
+    let found = known.get(test)
+    if (found === undefined) known.set(test, (found = atomsOf(test, lets)))
+    return found
+  }
   const tests = new Map<string, Scalar>()
   let guards = 0
   eachScalar(body, (s) => {
-    const atoms = s.kind === "if" ? atomsOf(s.test, lets) : null
-    if (atoms === null) return
+    const own = s.kind === "if" ? atoms(s.test) : null
+    if (own === null) return
     guards += 1
-    for (const atom of atoms) tests.set(JSON.stringify(atom), atom)
+    for (const atom of own) tests.set(JSON.stringify(atom), atom)
   })
   if (guards < 2 || tests.size > MAX_TESTS) return null
   const needed = closure([...tests.values()], lets)
   const firstStore = body.findIndex((s) => s.kind === "store")
   const late = body.some((s, k) => k > firstStore && firstStore >= 0 && s.kind === "let" && needed.has(s.name))
   if (late) return null
-  const first = body.filter((s) => s.kind === "let" && needed.has(s.name))
-  const special = body.filter((s) => !first.includes(s))
-  const usual = special.map((s) => mapValues(s, (value) => mapScalar(value, (x) => (x.kind === "if" && atomsOf(x.test, lets) !== null ? x.otherwise : x))))
+  const isFirst = (s: Statement): boolean => s.kind === "let" && needed.has(s.name)
+  const first = body.filter(isFirst)
+  const special = body.filter((s) => !isFirst(s))
+  const usual = special.map((s) => mapValues(s, (value) => mapScalar(value, (x) => (x.kind === "if" && atoms(x.test) !== null ? x.otherwise : x))))
   return { first, tests: [...tests.values()], special: withoutDead(special), usual: withoutDead(usual) }
+}
+
+function letsOf(body: readonly Statement[]): ReadonlyMap<string, Scalar> {
+  const lets = new Map<string, Scalar>()
+  for (const s of body) if (s.kind === "let") lets.set(s.name, s.value)
+  return lets
 }
 
 /** Comparisons `x == number` of which one must hold for the test to hold; null: it may hold without. */
@@ -78,7 +91,7 @@ function closure(from: readonly Scalar[], lets: ReadonlyMap<string, Scalar>): Re
 
 /** Without the lets that nothing uses any more. */
 function withoutDead(body: readonly Statement[]): readonly Statement[] {
-  const lets = new Map(body.flatMap((s) => (s.kind === "let" ? [[s.name, s.value] as const] : [])))
+  const lets = letsOf(body)
   const used = closure(body.flatMap((s) => (s.kind === "let" ? [] : values(s))), lets)
   return body.filter((s) => s.kind !== "let" || used.has(s.name))
 }

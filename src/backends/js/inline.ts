@@ -32,9 +32,9 @@ function inList(body: readonly Statement[], once: (name: string) => boolean): re
     const to = user.get(name)
     const target = to === undefined ? undefined : body[to]
     if (to === undefined || target === undefined) return false
-    if (reads(value) && writesBefore[to] !== writesBefore[from]) return false
-    if (values(target).some((v) => inBranch(name, v))) return true
-    return values(target).reduce((sum, v) => sum + nodes(v), nodes(value)) <= LONGEST
+    if (writesBefore[to] !== writesBefore[from] && reads(value)) return false
+    const inside = values(target)
+    return inside.reduce((sum, v) => sum + nodes(v), nodes(value)) <= LONGEST || inside.some((v) => inBranch(name, v))
   }
   const waiting = new Map<string, Scalar>()
   const result: Statement[] = []
@@ -43,7 +43,7 @@ function inList(body: readonly Statement[], once: (name: string) => boolean): re
       result.push({ ...statement, body: inList(statement.body, once) })
       return
     }
-    const filled = mapValues(statement, (value) => substitute(value, waiting))
+    const filled = waiting.size === 0 ? statement : mapValues(statement, (value) => substitute(value, waiting))
     if (filled.kind === "let" && once(filled.name) && mayMove(k, filled.name, filled.value)) waiting.set(filled.name, filled.value)
     else result.push(filled)
   })
@@ -70,17 +70,34 @@ function substitute(s: Scalar, by: ReadonlyMap<string, Scalar>): Scalar {
   return mapScalar(s, (x) => (x.kind === "name" ? by.get(x.name) ?? x : x))
 }
 
-/** A scalar with all below it changed, innermost first. */
+/** A scalar with all below it changed, innermost first; itself where nothing changes. */
 export function mapScalar(s: Scalar, change: (scalar: Scalar) => Scalar): Scalar {
   const go = (x: Scalar): Scalar => mapScalar(x, change)
   switch (s.kind) {
-    case "read": return change({ ...s, at: s.at.map(go) })
-    case "kept": return change({ ...s, at: go(s.at) })
-    case "op": return change({ ...s, args: s.args.map(go) })
+    case "read": {
+      const at = mapAll(s.at, go)
+      return change(at === s.at ? s : { ...s, at })
+    }
+    case "kept": {
+      const at = go(s.at)
+      return change(at === s.at ? s : { ...s, at })
+    }
+    case "op": {
+      const args = mapAll(s.args, go)
+      return change(args === s.args ? s : { ...s, args })
+    }
     case "rescue": return change({ ...s, plain: go(s.plain), at: s.at.map(go) })
-    case "if": return change({ ...s, test: go(s.test), then: go(s.then), otherwise: go(s.otherwise) })
+    case "if": {
+      const [test, then, otherwise] = [go(s.test), go(s.then), go(s.otherwise)]
+      return change(test === s.test && then === s.then && otherwise === s.otherwise ? s : { ...s, test, then, otherwise })
+    }
     default: return change(s)
   }
+}
+
+function mapAll(list: readonly Scalar[], go: (s: Scalar) => Scalar): readonly Scalar[] {
+  const now = list.map(go)
+  return now.every((s, k) => s === list[k]) ? list : now
 }
 
 /** The scalars directly below a scalar. */

@@ -41,11 +41,13 @@ export function printProgram(program: Program): PrintedProgram {
     `const result = new Float64Array(${program.outputs.length}).fill(NaN)`,
     ...(pairs === 0 ? [] : [`const pick = new Float64Array(${2 * pairs})`]),
     ...program.stages.flatMap((stage, k) => stage.sums.map((name) => {
-      const terms = stages[k]?.lanes === true ? `${names.of("lanes", name)} = new Float64Array(4)` : `${names.of("terms", name)} = new Float64Array(${BLOCK})`
-      return `const ${terms}, ${names.of("sum", name)} = new Float64Array(${SLOTS})`
+      const text = stages[k]
+      const terms = [...(text?.lanes === true ? [`${names.of("lanes", name)} = new Float64Array(4)`] : []),
+        ...(text?.lanes !== true || text.careful !== null ? [`${names.of("terms", name)} = new Float64Array(${BLOCK})`] : [])]
+      return `const ${terms.join(", ")}, ${names.of("sum", name)} = new Float64Array(${SLOTS})`
     })),
     ...program.rows.map((row) => `let ${names.of("row", row.name)} = new Float64Array(0)`),
-    ...stages.flatMap((stage) => stage.lines),
+    ...stages.flatMap((stage) => [...stage.lines, ...(stage.careful?.lines ?? [])]),
     "function kernel(inputs, sizes, outputs) {",
     ...indent([...prepare(program, names, stages), ...running, "return result"]),
     "}",
@@ -55,7 +57,7 @@ export function printProgram(program: Program): PrintedProgram {
 
 /** Names for what the stages need, and room in the scratch rows. */
 function prepare(program: Program, names: Names, stages: readonly StageText[]): readonly string[] {
-  const needed = new Set(stages.flatMap((stage) => stage.needs))
+  const needed = new Set(stages.flatMap((stage) => [...stage.needs, ...(stage.careful?.needs ?? [])]))
   const array = (kind: string, list: string) => (x: { readonly name: string }, k: number): readonly string[] => {
     const name = names.of(kind, x.name)
     return needed.has(name) ? [`const ${name} = ${list}[${k}]`] : []
@@ -80,21 +82,27 @@ function sizeText(axis: string): string {
 
 function runStage(stage: Program["stages"][number], text: StageText | undefined, names: Names, frame: ReadonlyMap<string, number>): readonly string[] {
   if (text === undefined) return []
-  const rest = text.needs.map((name) => `, ${name}`).join("")
   if (!stage.blocked) return [`${text.name}(${text.needs.join(", ")})`]
   const batch = names.of("size", "*")
   const tile = names.fresh("tile_")
-  const call = text.steps === ""
-    ? [`${text.name}(from, to${rest})`]
-    : [`for (let at = from; at < to; at += ${tile}) ${text.name}(at, Math.min(at + ${tile}, to)${rest})`]
+  const again = text.careful === null ? "" : names.fresh("again_")
+  const call = ({ name, needs }: StageText, from: string, to: string): string => `${name}(${[from, to, ...needs].join(", ")})`
+  const inTiles = (from: string, to: string): string => (text.careful === null ? call(text, from, to) : `if (${call(text, from, to)} !== 0) ${call(text.careful, from, to)}`)
+  const whole = text.careful === null ? [call(text, "from", "to")] : [`const ${again} = ${call(text, "from", "to")}`, `if (${again} !== 0) ${call(text.careful, "from", "to")}`]
+  const sum = (name: string): string => {
+    const ofTerms = `sumBlock(${names.of("terms", name)}, to - from)`
+    if (!text.lanes) return ofTerms
+    const ofLanes = sumOfLanes(names.of("lanes", name))
+    return text.careful === null ? ofLanes : `${again} !== 0 ? ${ofTerms} : ${ofLanes}`
+  }
   return [
     ...(text.steps === "" ? [] : [`const ${tile} = Math.max(1, Math.floor(${STEPS} / (1 + ${text.steps})))`]),
     ...stage.sums.map((name) => `${names.of("sum", name)}[0] = 0`),
     `for (let from = 0; from < ${batch}; from += ${BLOCK}) {`,
     ...indent([
       `const to = Math.min(from + ${BLOCK}, ${batch})`,
-      ...call,
-      ...stage.sums.map((name) => `pushBlock(${names.of("sum", name)}, ${text.lanes ? sumOfLanes(names.of("lanes", name)) : `sumBlock(${names.of("terms", name)}, to - from)`})`),
+      ...(text.steps === "" ? whole : [`for (let at = from; at < to; at += ${tile}) ${inTiles("at", `Math.min(at + ${tile}, to)`)}`]),
+      ...stage.sums.map((name) => `pushBlock(${names.of("sum", name)}, ${sum(name)})`),
     ]),
     "}",
     ...stage.sums.flatMap((name) => {

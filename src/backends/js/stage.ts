@@ -1,8 +1,9 @@
 // One stage as a JavaScript function. In: a stage. Out: the text of the function and what it wants as arguments. A blocked
 // stage is a function of (from, to): called for a few thousand samples at a time, it is optimised as a function, where one
 // long loop would stay in V8's on-stack replacement, up to 2.6 times slower. Arrays and sizes are parameters, so that the
-// loops touch locals only.
-import { BLOCK, type Stage, type Statement } from "../../schedule/loop.ts"
+// loops touch locals only. A blocked stage with rescues is two functions: a quick one without them, which returns whether
+// one would have been called, and a careful one that does the same samples again where the answer is yes.
+import { BLOCK, type Scalar, type Stage, type Statement } from "../../schedule/loop.ts"
 import type { ReductionRow } from "../../ops/op.ts"
 import { findReduction } from "../../ops/reduce.ts"
 import { findOp } from "../../ops/table.ts"
@@ -10,6 +11,7 @@ import { eachScalar } from "../../schedule/stages.ts"
 import { inlineOnce, values } from "./inline.ts"
 import { splitGuards, type Guarded } from "./guards.ts"
 import type { Names } from "./names.ts"
+import { hasRescues, mustBeFinite, quickly } from "./quick.ts"
 import { costOf, indent, type Outside, ScalarPrinter } from "./scalar.ts"
 import { AND, at, atom, fill, number, repeated } from "./template.ts"
 
@@ -32,12 +34,17 @@ export interface StageText {
   readonly steps: string
   /** It adds its terms into `lanes_…` itself, where the others leave them in `terms_…`. */
   readonly lanes: boolean
+  /** The careful version, to be called where this one does not return 0; null where there are no rescues. */
+  readonly careful: StageText | null
 }
 
 export function printStage(stage: Stage, around: Surroundings): StageText {
-  const printer = new StagePrinter(stage, around)
-  return printer.print()
+  if (!stage.blocked || !hasRescues(stage.body)) return new StagePrinter(stage, around, "only").print()
+  const quick = new StagePrinter(stage, around, "quick").print()
+  return { ...quick, careful: new StagePrinter(stage, around, "careful").print() }
 }
+
+type Version = "only" | "quick" | "careful"
 
 class StagePrinter {
   readonly #stage: Stage
@@ -51,14 +58,33 @@ class StagePrinter {
   /** The body of a sample in two versions, or null. */
   readonly #guarded: Guarded | null
 
-  constructor(stage: Stage, around: Surroundings) {
+  /** Of the quick version: what to ask behind a list of statements, and the variable that is no longer 0 once an answer was yes. */
+  readonly #asked = new Map<readonly Statement[], readonly Scalar[]>()
+  readonly #suspect: string
+  readonly #version: Version
+
+  constructor(stage: Stage, around: Surroundings, version: Version) {
     this.#stage = stage
     this.#around = around
+    this.#version = version
+    this.#suspect = version === "quick" ? around.names.fresh("suspect_") : ""
     this.#scalars = new ScalarPrinter(around.names, (name) => this.#need(name), around.outside)
-    const shared = new Set(around.frame.keys())
-    this.#body = inlineOnce(stage.body, shared)
-    const guarded = stage.blocked ? splitGuards(stage.body) : null
-    this.#guarded = guarded === null ? null : { ...guarded, special: inlineOnce(guarded.special, shared), usual: inlineOnce(guarded.usual, shared) }
+    const guarded = stage.blocked && version !== "careful" ? splitGuards(stage.body) : null
+    // Of a body in two versions only what does not change when lets move is asked: names, loops and cost.
+    this.#body = guarded === null ? this.#ready(stage.body) : stage.body
+    this.#guarded = guarded === null ? null : { ...guarded, first: this.#plain(guarded.first), special: this.#ready(guarded.special), usual: this.#ready(guarded.usual) }
+  }
+
+  #ready(body: readonly Statement[]): readonly Statement[] {
+    return this.#plain(inlineOnce(body, new Set(this.#around.frame.keys())))
+  }
+
+  /** In the quick version, without rescues. */
+  #plain(body: readonly Statement[]): readonly Statement[] {
+    if (this.#version !== "quick") return body
+    const quick = quickly(body)
+    for (const [list, questions] of quick.asked) this.#asked.set(list, questions)
+    return quick.body
   }
 
   print(): StageText {
@@ -67,15 +93,19 @@ class StagePrinter {
     const body = this.#body
     const top = { lines: [...this.#fromFrame(body)], addresses: new Map<string, string>() }
     this.#scalars.levels = [top]
-    const lanes = stage.blocked && stage.sums.length > 0 && stage.sums.length * cost(body) <= UNROLLED && !calls(body)
+    const lanes = stage.blocked && this.#version !== "careful" && stage.sums.length > 0 && stage.sums.length * cost(this.#version === "quick" ? quickly(body).body : body) <= UNROLLED && !calls(body)
     if (!stage.blocked) this.#statements(body, top.lines)
     else if (lanes) this.#unrolled(body, top.lines)
     else this.#loop("from", body, top.lines)
     const numbers = [...this.#scalars.numbers].map((x) => `${x} = +${x}`)
     const name = names.fresh("stage_")
     const needs = [...this.#needs]
-    const lines = [`function ${name}(${[...(stage.blocked ? ["from", "to"] : []), ...needs].join(", ")}) {`, ...indent([...numbers, ...top.lines]), "}"]
-    return { name, lines, needs, steps: this.#steps(body), lanes }
+    const lines = [`function ${name}(${[...(stage.blocked ? ["from", "to"] : []), ...needs].join(", ")}) {`, ...indent([...numbers, ...this.#answered(top.lines)]), "}"]
+    return { name, lines, needs, steps: this.#steps(body), lanes, careful: null }
+  }
+
+  #answered(lines: readonly string[]): readonly string[] {
+    return this.#suspect === "" ? lines : [`let ${this.#suspect} = 0`, ...lines, `return ${this.#suspect}`]
   }
 
   #loop(from: string, body: readonly Statement[], lines: string[]): void {
@@ -146,6 +176,15 @@ class StagePrinter {
 
   #statements(body: readonly Statement[], lines: string[]): void {
     for (const statement of body) this.#statement(statement, lines)
+    const asked = this.#asked.get(body) ?? []
+    // x - x is 0 where x is finite and else NaN, which stays: cheaper than a comparison and a jump for each.
+    const finite = asked.flatMap((question) => {
+      const value = mustBeFinite(question)
+      return value?.kind === "name" ? [this.#scalars.value(value, lines).text] : []
+    })
+    const questions = asked.filter((question) => mustBeFinite(question)?.kind !== "name").map((question) => at(this.#scalars.test(question, lines), AND))
+    if (finite.length > 0) lines.push(`${this.#suspect} += ${finite.map((x) => `(${x} - ${x})`).join(" + ")}`)
+    if (questions.length > 0) lines.push(`if (${questions.join(" || ")}) ${this.#suspect} = NaN`)
   }
 
   #statement(s: Statement, lines: string[]): void {

@@ -47,39 +47,55 @@ export function conditional(test: Piece, then: Piece, otherwise: Piece): Piece {
   return { text: `${at(test, CONDITIONAL + 1)} ? ${at(then, CONDITIONAL)} : ${at(otherwise, CONDITIONAL)}`, tightness: CONDITIONAL }
 }
 
-/** A template cut at its slots: `before` slot 0, `before` slot 1, …, `after` the last. */
+/** A template as it is filled: two operands around a sign, a minus before one, or text cut at its slots. */
 interface Cut {
+  readonly sign: string | undefined
+  readonly minus: boolean
+  /** `between` slot 0, `between` slot 1, …, `between` the last. */
   readonly between: readonly string[]
   readonly slots: readonly string[]
+  readonly repeated: ReadonlySet<string>
+  /** How tightly what fills a slot must bind: between brackets or commas, or assigned, anything will do. */
+  readonly least: readonly number[]
+  readonly tightness: number
 }
 
+/** The templates stand in tables, so there are few. */
+const cuts = new Map<string, Cut>()
+
 function cut(template: string): Cut {
+  const known = cuts.get(template)
+  if (known !== undefined) return known
   const parts = template.split(/\{(\w+)\}/)
-  return { between: parts.filter((_, k) => k % 2 === 0), slots: parts.filter((_, k) => k % 2 === 1) }
+  const [between, slots] = [parts.filter((_, k) => k % 2 === 0), parts.filter((_, k) => k % 2 === 1)]
+  const [head, sign, tail] = between
+  const made: Cut = {
+    sign: slots.length === 2 && head === "" && tail === "" && sign !== undefined && INFIX.has(sign.trim()) ? sign.trim() : undefined,
+    minus: slots.length === 1 && head === "-" && sign === "",
+    between, slots,
+    repeated: new Set(slots.filter((slot, k) => slots.indexOf(slot) !== k)),
+    least: slots.map((_, k) => (/([(,]|[^=!<>]=)\s*$/.test(between[k] ?? "") && /^\s*([),;}]|$)/.test(between[k + 1] ?? "") ? LOOSE : ATOM)),
+    tightness: closed(template) ? ATOM : LOOSE,
+  }
+  cuts.set(template, made)
+  return made
 }
 
 /** Slots of a template that occur more than once: what fills them must be a name or a number, or it is computed twice. */
 export function repeated(template: string): ReadonlySet<string> {
-  const { slots } = cut(template)
-  return new Set(slots.filter((slot, k) => slots.indexOf(slot) !== k))
+  return cut(template).repeated
 }
 
-/** Fills a template. A slot between brackets or commas, or assigned, takes anything; any other one what binds tightest. */
 export function fill(template: string, value: (slot: string) => Piece): Piece {
-  const { between, slots } = cut(template)
-  const [head, sign, tail] = between
+  const { sign, minus, between, slots, least, tightness } = cut(template)
   const [a, b] = slots
-  if (slots.length === 2 && head === "" && tail === "" && sign !== undefined && a !== undefined && b !== undefined && INFIX.has(sign.trim())) {
-    return infix(value(a), sign.trim(), value(b))
-  }
-  if (slots.length === 1 && head === "-" && sign === "" && a !== undefined) return { text: `-${at(value(a), ATOM)}`, tightness: PREFIX }
-  let text = head ?? ""
+  if (sign !== undefined && a !== undefined && b !== undefined) return infix(value(a), sign, value(b))
+  if (minus && a !== undefined) return { text: `-${at(value(a), ATOM)}`, tightness: PREFIX }
+  let text = between[0] ?? ""
   slots.forEach((slot, k) => {
-    const after = between[k + 1] ?? ""
-    const free = /([(,]|[^=!<>]=)\s*$/.test(between[k] ?? "") && /^\s*([),;}]|$)/.test(after)
-    text += at(value(slot), free ? LOOSE : ATOM) + after
+    text += at(value(slot), least[k] ?? ATOM) + (between[k + 1] ?? "")
   })
-  return { text, tightness: closed(template) ? ATOM : LOOSE }
+  return { text, tightness }
 }
 
 /** `name(…)`, `a.b(…)` or `(…)`, where the first bracket closes at the very end. */

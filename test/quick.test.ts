@@ -1,0 +1,38 @@
+// Kernels that look for lost digits run a version without rescues first, and a block again where that is not enough. A sample must come out
+// the same to the last bit whether it is alone, so that only its own digits decide, or in a block where others are rescued.
+import { expect, test } from "vitest"
+import { loss } from "../src/index.ts"
+import { js } from "../src/js.ts"
+import { hasRescues, mustBeFinite, quickly } from "../src/backends/js/quick.ts"
+import type { Scalar, Statement } from "../src/schedule/loop.ts"
+
+const samples = 300
+const spread = (low: number, high: number): Float64Array => Float64Array.from({ length: samples }, (_, k) => low + ((high - low) * ((k * 89) % samples)) / samples)
+const mostly = (value: number, at: readonly number[], other: number): Float64Array => Float64Array.from({ length: samples }, (_, k) => (at.includes(k) ? other : value))
+
+test.each([
+  ["(y - p)^2", spread(-2, 2), mostly(0.5, [7, 131, 299], 1e308)],
+  ["(y - p)^2", mostly(Infinity, [1, 2], 3), spread(-1, 1)],
+  ["log(cosh(p - y))", spread(-1.2, 1.2), mostly(0, [5, 200], 0.3)],
+  ["-(y*log(p) + (1-y)*log(1-p))", mostly(0, [3, 150], 0.5), spread(1e-9, 0.999)],
+])("%s: a sample is the same alone and among others", (source, y, p) => {
+  const f = loss(source)
+  const options = { backend: js(), wrt: ["y", "p"], reduction: "sum" } as const
+  const values = f({ y, p }, { ...options, reduction: "none" })
+  const { grad } = f.valueAndGrad({ y, p }, options)
+  const alone = Array.from({ length: samples }, (_, k) => f.valueAndGrad({ y: y.slice(k, k + 1), p: p.slice(k, k + 1) }, options))
+  expect([...values as Float64Array]).toEqual(alone.map(({ value }) => value))
+  for (const name of ["y", "p"] as const) expect([...grad[name] as Float64Array], name).toEqual(alone.map((one) => (one.grad[name] as Float64Array)[0]))
+})
+
+test("a question is asked only where its branch is taken", () => {
+  const name = (text: string): Scalar => ({ kind: "name", name: text })
+  const rescued: Scalar = { kind: "if", test: name("lost"), then: { kind: "rescue", root: 0, plain: name("t"), at: [] }, otherwise: name("t") }
+  const body: readonly Statement[] = [{ kind: "let", name: "u", value: { kind: "if", test: name("a"), then: name("b"), otherwise: rescued } }]
+  expect(hasRescues(body)).toBe(true)
+  const quick = quickly(body)
+  expect(hasRescues(quick.body)).toBe(false)
+  const not: Scalar = { kind: "op", op: "not", args: [name("a")] }
+  expect([...quick.asked.values()]).toEqual([[{ kind: "op", op: "and", args: [not, name("lost")] }]])
+  expect(mustBeFinite(not)).toBe(null)
+})
