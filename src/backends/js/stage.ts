@@ -9,6 +9,7 @@ import { findOp } from "../../ops/table.ts"
 import { eachScalar } from "../../schedule/stages.ts"
 import { inlineOnce, values } from "./inline.ts"
 import { splitGuards, type Guarded } from "./guards.ts"
+import { ALWAYS, runs, type Purposes } from "./lazy.ts"
 import type { Names } from "./names.ts"
 import { costOf, indent, type Outside, ScalarPrinter } from "./scalar.ts"
 import { AND, at, atom, fill, number, repeated } from "./template.ts"
@@ -21,6 +22,8 @@ export interface Surroundings {
   /** Place in `result` of every scalar output. */
   readonly result: ReadonlyMap<string, number>
   readonly outside: Outside
+  /** A kernel that computes some of its outputs: what a statement is for (see lazy.ts). Its text is kept short: one copy of every body. */
+  readonly purposes?: Purposes
 }
 
 export interface StageText {
@@ -48,6 +51,9 @@ class StagePrinter {
   #target = (name: string): string => `${this.#need(this.#around.names.of("terms", name))}[${this.#around.names.of("", this.#stage.sample)} & ${BLOCK - 1}] =`
   readonly #slots = new Map<string, readonly string[]>()
   readonly #body: readonly Statement[]
+  /** What the statements being printed are for, and the names that their run hands to others. */
+  #purpose = ALWAYS
+  #leaving: ReadonlySet<string> = new Set()
   /** The body of a sample in two versions, or null. */
   readonly #guarded: Guarded | null
 
@@ -57,7 +63,7 @@ class StagePrinter {
     this.#scalars = new ScalarPrinter(around.names, (name) => this.#need(name), around.outside)
     const shared = new Set(around.frame.keys())
     this.#body = inlineOnce(stage.body, shared)
-    const guarded = stage.blocked ? splitGuards(stage.body) : null
+    const guarded = stage.blocked && around.purposes === undefined ? splitGuards(stage.body) : null
     this.#guarded = guarded === null ? null : { ...guarded, special: inlineOnce(guarded.special, shared), usual: inlineOnce(guarded.usual, shared) }
   }
 
@@ -65,9 +71,10 @@ class StagePrinter {
     const { names } = this.#around
     const stage = this.#stage
     const body = this.#body
+    this.#purpose = this.#around.purposes?.of(body) ?? ALWAYS
     const top = { lines: [...this.#fromFrame(body)], addresses: new Map<string, string>() }
     this.#scalars.levels = [top]
-    const lanes = stage.blocked && stage.sums.length > 0 && stage.sums.length * cost(body) <= UNROLLED && !calls(body)
+    const lanes = stage.blocked && this.#around.purposes === undefined && stage.sums.length > 0 && stage.sums.length * cost(body) <= UNROLLED && !calls(body)
     if (!stage.blocked) this.#statements(body, top.lines)
     else if (lanes) this.#unrolled(body, top.lines)
     else this.#loop("from", body, top.lines)
@@ -145,7 +152,30 @@ class StagePrinter {
   }
 
   #statements(body: readonly Statement[], lines: string[]): void {
-    for (const statement of body) this.#statement(statement, lines)
+    const { purposes } = this.#around
+    if (purposes === undefined) for (const statement of body) this.#statement(statement, lines)
+    else this.#onRequest(body, purposes, lines)
+  }
+
+  /** Runs of statements that serve the same outputs stand behind one test; what leaves its run is declared before it. */
+  #onRequest(body: readonly Statement[], purposes: Purposes, lines: string[]): void {
+    const [around, levels] = [this.#purpose, this.#scalars.levels]
+    for (const { purpose, statements, leaving } of runs(body, purposes, around)) {
+      this.#leaving = leaving
+      if (purpose === around) {
+        for (const statement of statements) this.#statement(statement, lines)
+        continue
+      }
+      if (leaving.size > 0) lines.push(`let ${[...leaving].map((name) => `${this.#around.names.of("", name)} = 0`).join(", ")}`)
+      const inner: string[] = []
+      this.#purpose = purpose
+      this.#scalars.levels = [...levels.slice(0, -1), { lines: inner, addresses: new Map(levels.at(-1)?.addresses) }]
+      for (const statement of statements) this.#statement(statement, inner)
+      lines.push(`if (${this.#need("mask")} & ${purpose}) {`, ...indent(inner), "}")
+      this.#purpose = around
+      this.#scalars.levels = levels
+    }
+    this.#leaving = new Set()
   }
 
   #statement(s: Statement, lines: string[]): void {
@@ -160,7 +190,11 @@ class StagePrinter {
       case "for": {
         const position = names.of("", s.name)
         const size = this.#need(names.of("size", s.axis))
+        const [purpose, leaving] = [this.#purpose, this.#leaving]
+        this.#purpose = this.#around.purposes?.of(s.body) ?? ALWAYS
         const inner = this.#inLevel(s.name, s.body)
+        this.#purpose = purpose
+        this.#leaving = leaving
         lines.push(`for (let ${position} = 0; ${position} < ${size}; ${position}++) {`, ...indent(inner), "}")
         return
       }
@@ -199,7 +233,7 @@ class StagePrinter {
   #define(name: string, text: string, lines: string[]): void {
     const { names, frame } = this.#around
     this.#scalars.depth.set(name, this.#scalars.levels.length - 1)
-    lines.push(`const ${names.of("", name)} = ${text}`)
+    lines.push(`${this.#leaving.has(name) ? "" : "const "}${names.of("", name)} = ${text}`)
     const slot = frame.get(name)
     if (slot !== undefined && !this.#stage.blocked) lines.push(`${this.#need("frame")}[${slot}] = ${names.of("", name)}`)
   }
