@@ -5,16 +5,22 @@ import { defineConfig } from "tsup"
 import type { Options } from "tsup"
 import { asleep } from "./src/bundle/asleep.ts"
 import { lean } from "./src/bundle/lean.ts"
+import { ops } from "./src/bundle/ops.ts"
 import { templates } from "./src/bundle/templates.ts"
 
-/** What `lossc build` copies beside the modules it writes: one file that imports nothing. */
+/** What the prebuilt losses import and `lossc build` copies beside the modules it writes: one file that imports nothing. */
 const runtime: Options = {
   entry: { runtime: "src/build/runtime.ts" },
   format: "esm",
   target: "es2022",
   platform: "neutral",
   splitting: false,
-  minify: true,
+  // With blanks, or esbuild would drop the comments that let a bundler leave out what is not imported.
+  esbuildOptions: (options) => {
+    options.minifySyntax = true
+    options.minifyIdentifiers = true
+  },
+  esbuildPlugins: [ops],
 }
 
 export default defineConfig([{
@@ -24,7 +30,7 @@ export default defineConfig([{
   platform: "node",
   splitting: true,
   minify: true,
-  // The other build, which runs at the same time, writes there too.
+  // The other build, which runs at the same time, writes there too, and the prebuilt losses are made afterwards.
   clean: ["!runtime.js"],
   dts: { entry: { index: "src/index.ts", js: "src/js.ts", closure: "src/closure.ts", wasm: "src/wasm.ts" } },
   esbuildPlugins: [asleep, lean, templates],

@@ -223,8 +223,9 @@ describe("build", () => {
     }
     expect(myLoss!.valueAndGrad({ y: 1, p: [3, 5] }, { reduction: "sum" })).toEqual(own!.valueAndGrad({ y: 1, p: [3, 5] }, { reduction: "sum" }))
     expect(() => myLoss!({ y: 1, q: 2 })).toThrow("E702")
-    expect(() => ce!({ x: [[1, 2]], y: [0], full: true })).toThrow("`full`")
-    expect(read("dist/my.d.ts")).toContain('export const myLoss: BuiltLoss<{ readonly "y": Values; readonly "p": Values; readonly "delta"?: Values }>')
+    expect(ce!({ x: [[1, 2]], y: [0], full: true })).toBe(other!({ x: [[1, 2]], y: [0], full: true }))
+    expect(() => ce!({ x: [[1, 2]], y: [0], full: 1 })).toThrow("`full`")
+    expect(read("dist/my.d.ts")).toContain('export const myLoss: BuiltLoss<{ readonly "y": Values; readonly "p": Values; readonly "delta"?: Values | undefined }, "delta", "mean">')
     expect(read("dist/my.js") + read("dist/lossc-runtime.js")).not.toMatch(/chevrotain|new Function\(/)
   })
 

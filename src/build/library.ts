@@ -25,14 +25,19 @@ export function builtLoss(name: string): BuiltText {
   return builtText(checked)
 }
 
+/** Minified but for the comments that let a bundler leave out what is not imported: esbuild drops them with the blanks. */
+async function shortened(text: string): Promise<string> {
+  const { code } = await transform(text, { minifySyntax: true, minifyIdentifiers: true, format: "esm", target: "es2022", supported: { "template-literal": false } })
+  return code.replace(/^ +/gm, "")
+}
+
 /** Writes the modules of these losses. */
 export async function writeLibrary(folder: string, losses: ReadonlyMap<string, BuiltText>): Promise<void> {
   mkdirSync(folder, { recursive: true })
   for (const module of ["index", ...dialects.keys()]) {
     const own = [...losses].flatMap(([name, built]) => (moduleOf(name) === module ? [built] : []))
     const text = moduleText(own, LIBRARY_RUNTIME)
-    // The names of a module's own stay as they are in the parts that a bundler may leave out.
-    writeFileSync(join(folder, `${module}.js`), (await transform(text.module, { minify: true, format: "esm", target: "es2022" })).code)
+    writeFileSync(join(folder, `${module}.js`), await shortened(text.module))
     writeFileSync(join(folder, `${module}.d.ts`), text.types)
   }
   writeFileSync(join(folder, "../runtime.d.ts"), runtimeTypes)

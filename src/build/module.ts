@@ -1,9 +1,9 @@
 // Losses as ES modules that need no compiler. In: checked losses. Out: the text of a module, each loss a call of `built` with its signature, its source
 // and its kernels, and of its `.d.ts`. What all modules share is in the runtime (runtime.ts, and the functions of ops.ts).
 //
-// A loss has one kernel (program.ts), or one for each setting of its switches and choices as long as there are at most four settings; beyond, a kernel reads
-// its switches and choices at run time. The first are better: a rule may need to know that `x` is a logit. A parameter whose default is
-// no plain number takes a kernel with it and one without.
+// A loss has one kernel (program.ts), or one for each setting of its switches and choices as long as there are at most four settings and their texts are
+// short; beyond, a kernel reads its switches and choices at run time. The first are better: a rule may need to know that `x` is a logit. A parameter whose default is
+// no plain number, or that alone has an axis, takes a kernel with it and one without.
 import type { CheckedLoss } from "../check/loss.ts"
 import { check } from "../check/program.ts"
 import { couplesSamples } from "../kernel/couples.ts"
@@ -11,13 +11,15 @@ import type { Setting } from "../kernel/setting.ts"
 import type { ParameterSpec } from "../kernel/signature.ts"
 import { library } from "../losses/library.ts"
 import { sourceText } from "../source-text.ts"
-import { kernelText } from "./kernel-text.ts"
-import { prebuiltProgram } from "./program.ts"
+import { kernelText, type KernelText } from "./kernel-text.ts"
+import { prebuiltProgram, type PrebuiltProgram } from "./program.ts"
 import { separate, writeSignature } from "./signature.ts"
 
 export const RUNTIME = "lossc-runtime.js"
 
 const MOST_KERNELS = 4
+/** Of all kernels of a loss together, before it is minified. */
+const LONGEST = 60_000
 
 /** One loss, ready to be put into a module. */
 export interface BuiltText {
@@ -35,21 +37,29 @@ export interface BuiltText {
 
 export function builtText(checked: CheckedLoss): BuiltText {
   const { signature } = checked
-  const fixed = product(signature.parameters.map((p) => wordsOf(p)?.length ?? 1)) <= MOST_KERNELS
-  const programs = settingsOf(signature.parameters, fixed).map(({ fixed: words, absent }) => prebuiltProgram(checked, words, absent))
-  const texts = programs.map(({ program }) => kernelText(program, signature))
-  const kernels = [...new Set(texts.map(({ text }) => text))]
+  const compiled = (fixed: boolean): ReturnType<typeof compileSetting>[] | null => {
+    const settings = settingsOf(signature.parameters, fixed)
+    const [first] = settings
+    if (first === undefined || (fixed && settings.length > MOST_KERNELS)) return null
+    const one = compileSetting(checked, first)
+    return fixed && settings.length > 1 && one.text.length * settings.length > LONGEST ? null : [one, ...settings.slice(1).map((setting) => compileSetting(checked, setting))]
+  }
+  const separately = compiled(true)
+  const programs = separately ?? compiled(false) ?? []
+  const fixed = separately !== null
+  const kernels = [...new Set(programs.map(({ text }) => text))]
   const all = (names: (of: (typeof programs)[number]) => readonly string[]): readonly string[] => [...new Set(programs.flatMap(names))]
   const absent = new Set(signature.parameters.filter((p) => !p.required && p.kind !== "switch" && p.kind !== "choice").map(({ name }) => name))
   return {
     name: camel(signature.name),
     signature: writeSignature(signature, {
-      over: programs.some(({ over }) => over), coupled: couplesSamples(signature, checked.instantiate({ fixed: new Map(), constants: new Map(), absent })), fixed,
+      over: programs.some(({ over }) => over), hessian: programs.every(({ hessian }) => hessian), coupled: couplesSamples(signature, checked.instantiate({ fixed: new Map(), constants: new Map(), absent })), fixed,
       moving: all(({ moving }) => moving), positions: all(({ positions }) => positions),
     }),
-    source: sourceText(checked.definition, checked.home, checked.bare),
-    kernels, settings: texts.map(({ text }) => kernels.indexOf(text)),
-    uses: [...new Set(texts.flatMap(({ uses }) => [...uses]))],
+    // Without what is said about it, which stands in the types.
+    source: sourceText(checked.definition, checked.home, checked.bare).replace(/^##.*\n/gm, ""),
+    kernels, settings: programs.map(({ text }) => kernels.indexOf(text)),
+    uses: [...new Set(programs.flatMap(({ uses }) => [...uses]))],
     types: typeText(checked),
   }
 }
@@ -64,12 +74,16 @@ function settingsOf(parameters: readonly ParameterSpec[], fixed: boolean): reado
   return parameters.reduce<readonly Settings[]>((before, p) => {
     const words = fixed ? wordsOf(p) : undefined
     if (words !== undefined) return before.flatMap((setting) => words.map((word) => ({ ...setting, fixed: new Map([...setting.fixed, [p.name, word]]) })))
-    return separate(p) ? before.flatMap((setting) => [{ ...setting, absent: new Set([...setting.absent, p.name]) }, setting]) : before
+    return separate(p, parameters) ? before.flatMap((setting) => [{ ...setting, absent: new Set([...setting.absent, p.name]) }, setting]) : before
   }, [{ fixed: new Map(), absent: new Set() }])
 }
 
 const wordsOf = ({ kind, choices }: ParameterSpec): readonly Setting[] | undefined => (kind === "switch" ? [false, true] : kind === "choice" ? choices : undefined)
-const product = (counts: readonly number[]): number => counts.reduce((a, b) => a * b, 1)
+
+const compileSetting = (checked: CheckedLoss, { fixed, absent }: Settings): PrebuiltProgram & KernelText => {
+  const made = prebuiltProgram(checked, fixed, absent)
+  return { ...made, ...kernelText(made.program, checked.signature) }
+}
 
 /** The text of a module, and of its types. */
 export function moduleText(losses: readonly BuiltText[], runtime: string): { readonly module: string; readonly types: string } {

@@ -22,6 +22,12 @@ import { withRunning } from "../rules/running.ts"
 import type { ArrayInput, Program } from "../schedule/loop.ts"
 import { schedule, type Wanted } from "../schedule/schedule.ts"
 
+/**
+ * Nodes of the gradients of a loss up to which its Hessian is prebuilt. Those beyond are boxes that overlap and pairs of a batch, whose Hessians are several times as
+ * long as all the rest; a call that asks for one is told so.
+ */
+const LARGEST = 200
+
 /** No name of the language has a blank. */
 export const DIVISOR_WEIGHT = "divisor weight"
 export const SCALE = "the scale"
@@ -35,6 +41,7 @@ export interface PrebuiltProgram {
   readonly moving: readonly string[]
   /** Axes that need a position (argmax). */
   readonly positions: readonly string[]
+  readonly hessian: boolean
 }
 
 const isArray = ({ kind }: ParameterSpec): boolean => kind === "real" || kind === "label"
@@ -78,7 +85,7 @@ export function prebuiltProgram(checked: CheckedLoss, fixed: ReadonlyMap<string,
   const axisOrder = signature.parameters.flatMap((p) => p.axes.map((a) => a.axis))
   const nodes = postorder(instance.over === null ? [instance.value] : [instance.value, instance.over])
   return {
-    program: schedule(outputs, inputs, axisOrder), over: instance.over !== null, moving,
+    program: schedule(outputs, inputs, axisOrder), hessian: outputs.some(({ name }) => name.startsWith("hess ")), over: instance.over !== null, moving,
     positions: [...new Set(nodes.flatMap((node) => (node.op === "argmax" || node.op === "argmin" ? node.over.map(axisOf) : [])))],
   }
 }
@@ -110,7 +117,7 @@ function outputsOf(instance: { readonly value: Expr; readonly over: Expr | null 
   return [
     ...(first ? own : []),
     ...by.map((v, k) => ({ name: `grad ${v.name}`, expr: gradients[k] ?? value, indices: v.indices })),
-    ...by.map((v, k) => ({ name: `hess ${v.name}`, expr: diagonal(gradients[k] ?? value, v), indices: v.indices })),
+    ...(postorder(gradients).length > LARGEST ? [] : by.map((v, k) => ({ name: `hess ${v.name}`, expr: diagonal(gradients[k] ?? value, v), indices: v.indices }))),
     ...by.flatMap((v, k) => (moving.includes(v.name) ? [{ name: `over ${v.name}`, expr: divisors[k] ?? value, indices: v.indices }] : [])),
   ]
 }

@@ -123,6 +123,7 @@ function run(signature: Compact, values: object, given: object, parts: number, k
   const missing = wrt.find((k) => data[k] === undefined && !isScalar(parameters[k] as Parameter))
   if (missing !== undefined) refuse("E701", `the input \`${parameters[missing]?.name}\` is missing, which \`wrt\` names`)
 
+  if (parts === 2 && wrt.length > 0 && !signature.hessian) refuse("E601", "the Hessian of this loss is not prebuilt", "take the loss from `lossc`: loss(\"name\")")
   const kernel = kernelAt(setting)
   const names = wrt.flatMap((k) => (parts === 1 ? ["grad"] : ["grad", "hess"]).map((part) => `${part}.${parameters[k]?.name}`))
   const slots = slotsOf(out, names)
