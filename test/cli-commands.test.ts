@@ -249,6 +249,6 @@ describe("build", () => {
     writeFileSync(name, "loss second(x) = x\n")
     await second
     child.kill()
-    expect(read("dist3/watched.js")).toContain("export const second")
+    expect(read("dist3/watched.js")).toContain("export { $second as second }")
   })
 })

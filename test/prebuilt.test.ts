@@ -25,7 +25,7 @@ import { drawn } from "./prebuilt-data.ts"
 /** Of tiers 1 and 2 of the catalogue: pointwise, and with an axis of classes. */
 const small = ["squared_error", "huber", "log_cosh", "binary_crossentropy", "focal", "cross_entropy", "hinge", "poisson_nll", "tweedie", "wing", "cosine_similarity", "softmax_cross_entropy", "nll", "iou_box", "kl_divergence"]
 const dialects = ["torch.cross_entropy", "torch.l1_loss", "torch.kl_div", "optax.sigmoid_binary_cross_entropy", "keras.binary_crossentropy", "xgboost.binary_logistic", "tfjs.huberLoss"]
-const others = ["concordance", "giou", "margin_ranking", "lambdarank_map", "monai.DiceLoss", "torch.triplet_margin_with_distance_loss", "cox"].filter((name) => library.known().includes(name))
+const others = ["root_mean_squared_error", "giou", "margin_ranking", "lovasz_hinge", "monai.DiceLoss", "torch.triplet_margin_with_distance_loss"].filter((name) => library.known().includes(name))
 const names = [...small, ...dialects.filter((name) => library.known().includes(name)), ...others]
 
 let made: PrebuiltFolder

@@ -65,6 +65,7 @@ export function kernelText(program: Program, { parameters }: Signature): KernelT
   const terms = program.stages.flatMap((stage) => stage.sums.map((name) => `${names.of("terms", name)} = floats(${BLOCK})`))
   const floats = [...(frame.size === 0 ? [] : [`frame = floats(${frame.size})`]), `result = floats(${GRAD + 3 * order.length})`, ...terms]
   if (program.rows.length > 0) uses.add("grown")
+  if (stages.some((stage) => stage.lines.some((line) => line.includes("sortPositions(")))) uses.add("sortPositions")
   const lines = [
     ...[...ops].map(([name, row]) => `const ${name} = ${opName(row)}()`),
     `const ${floats.join(", ")}`,

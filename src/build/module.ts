@@ -1,8 +1,8 @@
 // Losses as ES modules that need no compiler. In: checked losses. Out: the text of a module, each loss a call of `built` with its signature, its source
 // and its kernels, and of its `.d.ts`. What all modules share is in the runtime (runtime.ts, and the functions of ops.ts).
 //
-// A loss has one kernel (program.ts), or one for each setting of its switches and choices as long as there are at most four settings and their texts are
-// short; beyond, a kernel reads its switches and choices at run time. The first are better: a rule may need to know that `x` is a logit. A parameter whose default is
+// A loss has one kernel (program.ts), or one for each setting of its switches and choices as long as there are at most four settings;
+// beyond, a kernel reads its switches and choices at run time. The first are better: a rule may need to know that `x` is a logit. A parameter whose default is
 // no plain number, or that alone has an axis, takes a kernel with it and one without.
 import type { CheckedLoss } from "../check/loss.ts"
 import { check } from "../check/program.ts"
@@ -18,8 +18,6 @@ import { separate, writeSignature } from "./signature.ts"
 export const RUNTIME = "lossc-runtime.js"
 
 const MOST_KERNELS = 4
-/** Of all kernels of a loss together, before it is minified. */
-const LONGEST = 60_000
 
 /** One loss, ready to be put into a module. */
 export interface BuiltText {
@@ -37,16 +35,9 @@ export interface BuiltText {
 
 export function builtText(checked: CheckedLoss): BuiltText {
   const { signature } = checked
-  const compiled = (fixed: boolean): ReturnType<typeof compileSetting>[] | null => {
-    const settings = settingsOf(signature.parameters, fixed)
-    const [first] = settings
-    if (first === undefined || (fixed && settings.length > MOST_KERNELS)) return null
-    const one = compileSetting(checked, first)
-    return fixed && settings.length > 1 && one.text.length * settings.length > LONGEST ? null : [one, ...settings.slice(1).map((setting) => compileSetting(checked, setting))]
-  }
-  const separately = compiled(true)
-  const programs = separately ?? compiled(false) ?? []
-  const fixed = separately !== null
+  const separately = settingsOf(signature.parameters, true)
+  const fixed = separately.length <= MOST_KERNELS
+  const programs = (fixed ? separately : settingsOf(signature.parameters, false)).map((setting) => compileSetting(checked, setting))
   const kernels = [...new Set(programs.map(({ text }) => text))]
   const all = (names: (of: (typeof programs)[number]) => readonly string[]): readonly string[] => [...new Set(programs.flatMap(names))]
   const absent = new Set(signature.parameters.filter((p) => !p.required && p.kind !== "switch" && p.kind !== "choice").map(({ name }) => name))

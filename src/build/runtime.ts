@@ -118,7 +118,10 @@ function run(signature: Compact, values: object, given: object, parts: number, k
   })
   const sampleShape = signature.samples.flatMap((axis) => (axis === "*" ? batch.map((name) => solved.get(name) ?? 0) : [sizeOf(axis)]))
   const count = product(sampleShape)
-  const weight = readWeight(sampleWeight, sampleShape)
+  const weights = readWeight(sampleWeight, sampleShape)
+  // A loss that is one sample has one weight, which is no array.
+  const weight = signature.samples.length === 0 ? weights?.[0] ?? 1 : weights
+  const one = signature.samples.length === 0 ? 1 : null
   const wrt = parts === 0 ? [] : asked.filter((k) => named || data[k] !== undefined)
   const missing = wrt.find((k) => data[k] === undefined && !isScalar(parameters[k] as Parameter))
   if (missing !== undefined) refuse("E701", `the input \`${parameters[missing]?.name}\` is missing, which \`wrt\` names`)
@@ -148,10 +151,10 @@ function run(signature: Compact, values: object, given: object, parts: number, k
     if (parts === 2 && p.moves) outputs[OVER_GRAD + 3 * k] = new Float64Array(isScalar(p) ? 0 : countOf(p))
   }
   const averaged = reduction === "mean" || reduction === "weightedMean"
-  const counted = reduction === "batchmean" ? (signature.samples.includes("*") ? sizeOf("*") : 1) : reduction === "weightedMean" && weight !== null ? total(weight, count) : averaged ? count : 1
+  const counted = reduction === "batchmean" ? (signature.samples.includes("*") ? sizeOf("*") : 1) : reduction === "weightedMean" && weights !== null ? total(weights, count) : averaged ? count : 1
   const perform = (divisor: number, sum: number, bits: number): void => {
     const inverse = divisor === 0 ? 0 : 1 / divisor
-    result = kernel([...inputs, weight, inverse, reduction === "weightedMean" ? weight : null, -sum * inverse * inverse], outputs, sizes, bits)
+    result = kernel([...inputs, weight, inverse, reduction === "weightedMean" ? weight : one, -sum * inverse * inverse], outputs, sizes, bits)
   }
   perform(counted, 0, averaged && over ? 0 : mask)
   const divisor = averaged && over ? result[OVER] ?? NaN : counted
@@ -159,7 +162,7 @@ function run(signature: Compact, values: object, given: object, parts: number, k
   if (averaged && over && mask !== 0) perform(divisor, sum, mask)
   if (Number.isNaN(sum)) labelFault(signature, data.map((each, k) => (each === undefined ? undefined : { data: inputs[k] as NumberArray, shape: shapeOf(k), arrangement: arranged[k] })), sizes, () => {
     const samples = new Float64Array(count)
-    kernel([...inputs, weight, 1, null, 0], [, samples], sizes, bitOf(SAMPLES))
+    kernel([...inputs, weight, 1, one, 0], [, samples], sizes, bitOf(SAMPLES))
     return samples
   })
   if (averaged && parts === 2) for (const k of wrt) if (parameters[k]?.moves === true) addSquare(k, divisor, result, outputs)
