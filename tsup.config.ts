@@ -7,17 +7,23 @@ import type { Options } from "tsup"
 import { ascii } from "./src/bundle/ascii.ts"
 import { asleep } from "./src/bundle/asleep.ts"
 import { lean } from "./src/bundle/lean.ts"
+import { ops } from "./src/bundle/ops.ts"
 import { outside } from "./src/bundle/outside.ts"
 import { templates } from "./src/bundle/templates.ts"
 
-/** What `lossc build` copies beside the modules it writes: one file that imports nothing. */
+/** What the prebuilt losses import and `lossc build` copies beside the modules it writes: one file that imports nothing. */
 const runtime: Options = {
   entry: { runtime: "src/build/runtime.ts" },
   format: "esm",
   target: "es2022",
   platform: "neutral",
   splitting: false,
-  minify: true,
+  // With blanks, or esbuild would drop the comments that let a bundler leave out what is not imported.
+  esbuildOptions: (options) => {
+    options.minifySyntax = true
+    options.minifyIdentifiers = true
+  },
+  esbuildPlugins: [ops],
 }
 
 /** The library as one script for Node, and the entries that read it. */
@@ -53,7 +59,7 @@ export default defineConfig([{
   platform: "node",
   splitting: true,
   minify: true,
-    dts: { entry: { index: "src/index.ts", js: "src/js.ts", closure: "src/closure.ts", wasm: "src/wasm.ts" } },
+  dts: { entry: { index: "src/index.ts", js: "src/js.ts", closure: "src/closure.ts", wasm: "src/wasm.ts" } },
   plugins: [ascii],
   esbuildPlugins: [asleep, lean, templates],
   external: ["@resvg/resvg-js"],

@@ -1,11 +1,17 @@
 // Every ```js block of the README runs. `expression // → value` is checked: numbers to the digits that are printed, the rest as it
 // stands. The values were computed with exact arithmetic, not by this project.
 import { readFileSync } from "node:fs"
-import { describe, expect, test } from "vitest"
+import { afterAll, describe, expect, test } from "vitest"
 import * as lossc from "../src/index.ts"
 import * as wasm from "../src/wasm.ts"
+import { prebuilt } from "./prebuilt.ts"
 
-const modules = new Map<string, Record<string, unknown>>([["lossc", lossc], ["lossc/wasm", wasm]])
+const losses = await prebuilt(["focal", "torch.cross_entropy"])
+afterAll(() => losses.remove())
+
+const modules = new Map<string, Readonly<Record<string, unknown>>>([
+  ["lossc", lossc], ["lossc/wasm", wasm], ["lossc/losses", await losses.load("index")], ["lossc/losses/torch", await losses.load("torch")],
+])
 
 interface Block {
   readonly line: number

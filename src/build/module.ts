@@ -1,36 +1,103 @@
-// A text of definitions as an ES module that needs no compiler: every loss with its kernels as printed JavaScript, and its types. In: the
-// text. Out: the text of the module and of its `.d.ts`. The parts that all modules share are runtime.ts.
-import { printModule } from "../backends/js/print.ts"
+// Losses as ES modules that need no compiler. In: checked losses. Out: the text of a module, each loss a call of `built` with its signature, its source
+// and its kernels, and of its `.d.ts`. What all modules share is in the runtime (runtime.ts, and the functions of ops.ts).
+//
+// A loss has one kernel (program.ts), or one for each setting of its switches and choices as long as there are at most four settings;
+// beyond, a kernel reads its switches and choices at run time. The first are better: a rule may need to know that `x` is a logit. A parameter whose default is
+// no plain number, or that alone has an axis, takes a kernel with it and one without.
 import type { CheckedLoss } from "../check/loss.ts"
 import { check } from "../check/program.ts"
-import { compile, type Request } from "../compile.ts"
-import { readOptions } from "../kernel/options.ts"
-import type { ParameterSpec, Reduction } from "../kernel/signature.ts"
+import { couplesSamples } from "../kernel/couples.ts"
+import type { Setting } from "../kernel/setting.ts"
+import type { ParameterSpec } from "../kernel/signature.ts"
 import { library } from "../losses/library.ts"
-import type { ArrayInput } from "../schedule/loop.ts"
-import { programAxes } from "../schedule/stages.ts"
 import { sourceText } from "../source-text.ts"
-import type { BuiltPart } from "./runtime.ts"
+import { kernelText, type KernelText } from "./kernel-text.ts"
+import { prebuiltProgram, type PrebuiltProgram } from "./program.ts"
+import { separate, writeSignature } from "./signature.ts"
 
 export const RUNTIME = "lossc-runtime.js"
 
-const parts: readonly BuiltPart[] = ["value", "grad", "hess"]
-const reductions: readonly Reduction[] = ["mean", "sum", "none"]
+const MOST_KERNELS = 4
 
+/** One loss, ready to be put into a module. */
 export interface BuiltText {
-  readonly module: string
+  /** The name it is exported by. */
+  readonly name: string
+  readonly signature: string
+  readonly source: string
+  /** The text of its kernels, each once, and which of them each setting takes. */
+  readonly kernels: readonly string[]
+  readonly settings: readonly number[]
+  /** What it takes from the runtime. */
+  readonly uses: readonly string[]
   readonly types: string
-  readonly names: readonly string[]
 }
 
-export function buildModule(text: string): BuiltText {
-  const { losses } = check(text, library)
-  const names = losses.map(({ signature }) => camel(signature.name))
+export function builtText(checked: CheckedLoss): BuiltText {
+  const { signature } = checked
+  const separately = settingsOf(signature.parameters, true)
+  const fixed = separately.length <= MOST_KERNELS
+  const programs = (fixed ? separately : settingsOf(signature.parameters, false)).map((setting) => compileSetting(checked, setting))
+  const kernels = [...new Set(programs.map(({ text }) => text))]
+  const all = (names: (of: (typeof programs)[number]) => readonly string[]): readonly string[] => [...new Set(programs.flatMap(names))]
+  const absent = new Set(signature.parameters.filter((p) => !p.required && p.kind !== "switch" && p.kind !== "choice").map(({ name }) => name))
   return {
-    names,
-    module: [`// Made by \`lossc build\`; needs ${RUNTIME} beside it and nothing else.`, `import { built } from "./${RUNTIME}"`, "", ...losses.map(lossText)].join("\n"),
-    types: [`import type { BuiltLoss, Labels, Values } from "./${RUNTIME}"`, "", ...losses.map(typeText)].join("\n"),
+    name: camel(signature.name),
+    signature: writeSignature(signature, {
+      over: programs.some(({ over }) => over), hessian: programs.every(({ hessian }) => hessian), coupled: couplesSamples(signature, checked.instantiate({ fixed: new Map(), constants: new Map(), absent })), fixed,
+      moving: all(({ moving }) => moving), positions: all(({ positions }) => positions),
+    }),
+    // Without what is said about it, which stands in the types.
+    source: sourceText(checked.definition, checked.home, checked.bare).replace(/^##.*\n/gm, ""),
+    kernels, settings: programs.map(({ text }) => kernels.indexOf(text)),
+    uses: [...new Set(programs.flatMap(({ uses }) => [...uses]))],
+    types: typeText(checked),
   }
+}
+
+interface Settings {
+  readonly fixed: ReadonlyMap<string, Setting>
+  readonly absent: ReadonlySet<string>
+}
+
+/** In the order in which the runtime counts them: the last parameter fastest. */
+function settingsOf(parameters: readonly ParameterSpec[], fixed: boolean): readonly Settings[] {
+  return parameters.reduce<readonly Settings[]>((before, p) => {
+    const words = fixed ? wordsOf(p) : undefined
+    if (words !== undefined) return before.flatMap((setting) => words.map((word) => ({ ...setting, fixed: new Map([...setting.fixed, [p.name, word]]) })))
+    return separate(p, parameters) ? before.flatMap((setting) => [{ ...setting, absent: new Set([...setting.absent, p.name]) }, setting]) : before
+  }, [{ fixed: new Map(), absent: new Set() }])
+}
+
+const wordsOf = ({ kind, choices }: ParameterSpec): readonly Setting[] | undefined => (kind === "switch" ? [false, true] : kind === "choice" ? choices : undefined)
+
+const compileSetting = (checked: CheckedLoss, { fixed, absent }: Settings): PrebuiltProgram & KernelText => {
+  const made = prebuiltProgram(checked, fixed, absent)
+  return { ...made, ...kernelText(made.program, checked.signature) }
+}
+
+/** The text of a module, and of its types. */
+export function moduleText(losses: readonly BuiltText[], runtime: string): { readonly module: string; readonly types: string } {
+  const uses = ["built", ...new Set(losses.flatMap((each) => each.uses))].sort()
+  let count = 0
+  const rows = losses.map(({ name, signature, source, kernels, settings }) => {
+    const first = count
+    count += kernels.length
+    // No loss is called `$…`, so that its name and those of the runtime do not meet.
+    const makers = kernels.map((text, k) => `const $${first + k} = ${text}\n`).join("")
+    return `${makers}const $${name} = /* @__PURE__ */ built(${JSON.stringify(signature)}, ${JSON.stringify(source)}, [${settings.map((k) => `$${first + k}`).join(", ")}])\nexport { $${name} as ${name} }\n`
+  })
+  return {
+    module: [`import { ${uses.join(", ")} } from ${JSON.stringify(runtime)}`, `export { LossError } from ${JSON.stringify(runtime)}`, "", ...rows].join("\n"),
+    types: [`import type { BuiltLoss, Labels, Values } from ${JSON.stringify(runtime)}`, `export { LossError } from ${JSON.stringify(runtime)}`, "", ...losses.map(({ types }) => types)].join("\n"),
+  }
+}
+
+/** A text of definitions as a module for `lossc build`. */
+export function buildModule(text: string): { readonly names: readonly string[]; readonly module: string; readonly types: string } {
+  const losses = check(text, library).losses.map(builtText)
+  const { module, types } = moduleText(losses, `./${RUNTIME}`)
+  return { names: losses.map(({ name }) => name), module: `// Made by \`lossc build\`; needs ${RUNTIME} beside it and nothing else.\n${module}`, types }
 }
 
 /** `my_loss` is exported as `myLoss`. */
@@ -41,61 +108,16 @@ export const camel = (name: string): string => {
 
 const reserved = new Set("await break case catch class const continue debugger default delete do else enum export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield arguments eval".split(" "))
 
-function lossText(checked: CheckedLoss): string {
-  const { signature } = checked
-  const { wrt } = readOptions(signature, undefined)
-  const given = signature.parameters.filter(isGiven).map((p): ArrayInput => ({ name: p.name, axes: [...(p.hyper ? [] : ["*"]), ...p.axes.map((a) => a.axis)] }))
-  const kernels = parts.flatMap((part) => (part !== "value" && wrt.length === 0 ? [] : reductions.map((reduction) => kernelText(checked, given, wrt, part, reduction))))
-  const defaults = Object.fromEntries(signature.parameters.filter((p) => !p.required && isGiven(p)).map((p) => [p.name, Number(p.fallback)]))
-  return `export const ${camel(signature.name)} = /* @__PURE__ */ built(${json(signature)}, ${json(sourceText(checked.definition, checked.home, checked.bare))}, ${json(wrt)}, ${json(defaults)}, [\n${kernels.join(",\n")},\n])\n`
-}
-
-/** Required data, and hyper-parameters whose default is a plain number, so that a call may change them. */
-function isGiven({ kind, required, hyper, axes, fallback }: ParameterSpec): boolean {
-  if (kind !== "real" && kind !== "label") return false
-  return required || (hyper && axes.length === 0 && fallback !== undefined && Number.isFinite(Number(fallback)))
-}
-
-function kernelText(checked: CheckedLoss, given: readonly ArrayInput[], wrt: readonly string[], part: BuiltPart, reduction: Reduction): string {
-  const { signature } = checked
-  const names = new Set(given.map(({ name }) => name))
-  const absent = new Set(signature.parameters.map((p) => p.name).filter((name) => !names.has(name)))
-  const instance = checked.instantiate({ fixed: new Map(), constants: new Map(), absent })
-  const request: Request = {
-    samples: { value: instance.value, over: instance.over, indices: [...(signature.perSample ? ["*"] : []), ...signature.per], weighted: false },
-    domains: checked.domains, reduction, inputs: given, parts: part,
-    wrt: part === "value" ? [] : wrt.filter((name) => names.has(name)),
-    axisOrder: signature.parameters.flatMap((p) => p.axes.map((a) => a.axis)),
-  }
-  const { program } = compile(request, false)
-  const body = printModule(program).replace(/\nexport \{ kernel \}\n$/, "\nreturn kernel")
-  return `{ part: ${json(part)}, reduction: ${json(reduction)}, inputs: ${json(program.inputs.map(({ name }) => name))}, axes: ${json(programAxes(program))}, make() {\n${body}\n} }`
-}
-
 function typeText({ signature }: CheckedLoss): string {
-  const doc = signature.doc === "" ? "" : `/** ${signature.doc.replaceAll("*/", "* /").replace(/\s+/g, " ")} */\n`
-  const rows = signature.parameters.filter((p) => p.kind === "real" || p.kind === "label").map((p) => `readonly ${json(p.name)}${p.required ? "" : "?"}: ${p.kind === "label" ? "Labels" : "Values"}`)
-  return `${doc}export const ${camel(signature.name)}: BuiltLoss<{ ${rows.join("; ")} }>\n`
+  const { parameters, doc, reduction } = signature
+  const comment = doc === "" ? "" : `/** ${doc.replaceAll("*/", "* /").replace(/\s+/g, " ")} */\n`
+  const rows = parameters.map((p) => `readonly ${JSON.stringify(p.name)}${p.required ? "" : "?"}: ${valueType(p)}${p.required ? "" : " | undefined"}`)
+  const hypers = parameters.filter(({ hyper }) => hyper).map(({ name }) => JSON.stringify(name))
+  return `${comment}export const ${camel(signature.name)}: BuiltLoss<{ ${rows.join("; ")} }, ${hypers.join(" | ") || "never"}, ${JSON.stringify(reduction ?? "mean")}>\n`
 }
 
-/** JSON has no infinities; a domain has. */
-function json(value: unknown): string {
-  return JSON.stringify(value, (_, v: unknown) => (v === Infinity ? "__inf" : v === -Infinity ? "__-inf" : v)).replaceAll('"__inf"', "Infinity").replaceAll('"__-inf"', "-Infinity")
+function valueType({ kind, choices }: ParameterSpec): string {
+  if (kind === "switch") return "boolean"
+  if (kind === "choice") return (choices ?? []).map((word) => JSON.stringify(word)).join(" | ")
+  return kind === "label" ? "Labels" : "Values"
 }
-
-export const runtimeTypes = `export type Values = number | readonly Values[] | Float32Array | Float64Array | Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | { readonly data: ArrayLike<number>; readonly shape: readonly number[] }
-export type Labels = number | readonly Labels[] | Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | BigInt64Array | { readonly data: ArrayLike<number>; readonly shape: readonly number[] }
-export type Entry = number | Float32Array | Float64Array | readonly Entry[]
-export interface Options<Name extends string = string> {
-  readonly reduction?: "mean" | "sum" | "none"
-  readonly wrt?: Name | readonly Name[]
-  readonly layout?: Readonly<Partial<Record<Name, string>>>
-  readonly sizes?: Readonly<Record<string, number>>
-}
-export interface BuiltLoss<I> {
-  <R extends "mean" | "sum" | "none" = "mean">(inputs: I, options?: Options<keyof I & string> & { readonly reduction?: R }): R extends "none" ? Entry : number
-  readonly source: string
-  valueAndGrad(inputs: I, options?: Options<keyof I & string>): { readonly value: Entry; readonly grad: Readonly<Record<string, Entry>> }
-  gradAndHess(inputs: I, options?: Options<keyof I & string>): { readonly value: Entry; readonly grad: Readonly<Record<string, Entry>>; readonly hess: Readonly<Record<string, Entry>> }
-}
-`

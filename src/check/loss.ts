@@ -19,6 +19,8 @@ export interface Settings {
   readonly constants: ReadonlyMap<string, number>
   /** Inputs and hyper-parameters that are left out: their default takes their place. */
   readonly absent: ReadonlySet<string>
+  /** Switches and choices that are read at run time. */
+  readonly open?: ReadonlySet<string>
 }
 
 export interface Instance {
@@ -147,8 +149,8 @@ function parameterValue(parameter: Parameter, hyper: boolean, scope: Scope, sett
   const { name } = parameter.name
   const words = choiceWords(parameter)
   const { fallback } = parameter
-  if (settings === null) {
-    if (fallback !== undefined && checkFallback(parameter, fallback, scope).kind === "poison") return poison
+  if (settings === null || settings.open?.has(name) === true) {
+    if (settings === null && fallback !== undefined && checkFallback(parameter, fallback, scope).kind === "poison") return poison
     if (words !== null) return { expr: input(name, []), kind: "choice", position: null, words }
     if (isSwitch(parameter)) return condition(input(name, []))
     return symbol(parameter, hyper)

@@ -136,7 +136,7 @@ export function printModule(program: Program): string {
 }
 
 /** Text of a function as an expression: a method's text lacks the word `function`. */
-function functionText(f: (...args: never[]) => unknown): string {
+export function functionText(f: (...args: never[]) => unknown): string {
   const text = f.toString()
   if (text.includes("[native code]")) {
     const name = Object.getOwnPropertyNames(Math).find((key) => Reflect.get(Math, key) === f)

@@ -12,8 +12,10 @@ import { AND, at, ATOM, atom, CONDITIONAL, conditional, EQUALITY, fill, infix, n
 export interface Outside {
   /** The identifier an op without JavaScript of its own is called by. */
   readonly callOp: (row: OpRow) => string
-  /** The first of two free slots in the array `pick`. */
-  readonly pick: () => number
+  /** The first of two free slots in the array `pick`; absent: every choice is a jump, which is shorter to read. */
+  readonly pick?: () => number
+  /** An input that may be null, and is 1 then. */
+  readonly optional?: ReadonlySet<string>
 }
 
 /** A function or an open loop: its lines so far, and the row addresses it has computed. */
@@ -34,7 +36,7 @@ export class ScalarPrinter {
   /** What the text refers to from outside: `in_x`, `size_c`, `row_r1`, called ops. */
   readonly #need: (identifier: string) => string
   readonly #callOp: (row: OpRow) => string
-  readonly #pick: () => number
+  readonly #outside: Outside
   /** Outermost first. */
   levels: readonly Level[] = []
   /** Lets that hold an order of two numbers, 0 or 1. */
@@ -48,7 +50,7 @@ export class ScalarPrinter {
     this.#names = names
     this.#need = need
     this.#callOp = outside.callOp
-    this.#pick = outside.pick
+    this.#outside = outside
   }
 
   /** The value. Lines it needs first go to `out`. */
@@ -132,6 +134,7 @@ export class ScalarPrinter {
       return { piece, depth: this.#depthOf(p) }
     })
     const entry = atom(`${array}[${this.#address(s.axes, positions)}]`)
+    if (this.#outside.optional?.has(s.input) === true) return conditional(atom(array), entry, atom("1"))
     return inside === undefined ? entry : conditional(inside, entry, atom("NaN"))
   }
 
@@ -177,8 +180,8 @@ export class ScalarPrinter {
   }
 
   /** Both branches, then the one of them that the test points at: about 1 ns, where a wrong guess costs 5. */
-  #select(s: Extract<Scalar, { kind: "if" }>, out: string[]): Piece {
-    const pair = this.#pick()
+  #select(s: Extract<Scalar, { kind: "if" }>, pick: () => number, out: string[]): Piece {
+    const pair = pick()
     const array = this.#need("pick")
     const then = this.value(s.then, out)
     const otherwise = this.value(s.otherwise, out)
@@ -189,7 +192,8 @@ export class ScalarPrinter {
   }
 
   #choice(s: Extract<Scalar, { kind: "if" }>, out: string[]): Piece {
-    if (this.isOrder(s.test) && cheap(s.then) && cheap(s.otherwise)) return this.#select(s, out)
+    const { pick } = this.#outside
+    if (pick !== undefined && this.isOrder(s.test) && cheap(s.then) && cheap(s.otherwise)) return this.#select(s, pick, out)
     const test = this.test(s.test, out)
     const thenLines: string[] = []
     const elseLines: string[] = []

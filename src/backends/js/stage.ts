@@ -10,6 +10,7 @@ import { findOp } from "../../ops/table.ts"
 import { eachScalar } from "../../schedule/stages.ts"
 import { inlineOnce, values } from "./inline.ts"
 import { splitGuards, type Guarded } from "./guards.ts"
+import { ALWAYS, runs, type Purposes } from "./lazy.ts"
 import type { Names } from "./names.ts"
 import { hasRescues, mustBeFinite, quickly } from "./quick.ts"
 import { costOf, indent, type Outside, ScalarPrinter } from "./scalar.ts"
@@ -23,6 +24,8 @@ export interface Surroundings {
   /** Place in `result` of every scalar output. */
   readonly result: ReadonlyMap<string, number>
   readonly outside: Outside
+  /** A kernel that computes some of its outputs: what a statement is for (see lazy.ts). Its text is kept short: one copy of every body. */
+  readonly purposes?: Purposes
 }
 
 export interface StageText {
@@ -55,6 +58,9 @@ class StagePrinter {
   #target = (name: string): string => `${this.#need(this.#around.names.of("terms", name))}[${this.#around.names.of("", this.#stage.sample)} & ${BLOCK - 1}] =`
   readonly #slots = new Map<string, readonly string[]>()
   readonly #body: readonly Statement[]
+  /** What the statements being printed are for, and the names that their run hands to others. */
+  #purpose = ALWAYS
+  #leaving: ReadonlySet<string> = new Set()
   /** The body of a sample in two versions, or null. */
   readonly #guarded: Guarded | null
 
@@ -69,7 +75,7 @@ class StagePrinter {
     this.#version = version
     this.#suspect = version === "quick" ? around.names.fresh("suspect_") : ""
     this.#scalars = new ScalarPrinter(around.names, (name) => this.#need(name), around.outside)
-    const guarded = stage.blocked && version !== "careful" ? splitGuards(stage.body) : null
+    const guarded = stage.blocked && version !== "careful" && around.purposes === undefined ? splitGuards(stage.body) : null
     // Of a body in two versions only what does not change when lets move is asked: names, loops and cost.
     this.#body = guarded === null ? this.#ready(stage.body) : stage.body
     this.#guarded = guarded === null ? null : { ...guarded, first: this.#plain(guarded.first), special: this.#ready(guarded.special), usual: this.#ready(guarded.usual) }
@@ -91,9 +97,10 @@ class StagePrinter {
     const { names } = this.#around
     const stage = this.#stage
     const body = this.#body
+    this.#purpose = this.#around.purposes?.of(body) ?? ALWAYS
     const top = { lines: [...this.#fromFrame(body)], addresses: new Map<string, string>() }
     this.#scalars.levels = [top]
-    const lanes = stage.blocked && this.#version !== "careful" && stage.sums.length > 0 && stage.sums.length * cost(this.#version === "quick" ? quickly(body).body : body) <= UNROLLED && !calls(body)
+    const lanes = stage.blocked && this.#version !== "careful" && this.#around.purposes === undefined && stage.sums.length > 0 && stage.sums.length * cost(this.#version === "quick" ? quickly(body).body : body) <= UNROLLED && !calls(body)
     if (!stage.blocked) this.#statements(body, top.lines)
     else if (lanes) this.#unrolled(body, top.lines)
     else this.#loop("from", body, top.lines)
@@ -175,7 +182,9 @@ class StagePrinter {
   }
 
   #statements(body: readonly Statement[], lines: string[]): void {
-    for (const statement of body) this.#statement(statement, lines)
+    const { purposes } = this.#around
+    if (purposes === undefined) for (const statement of body) this.#statement(statement, lines)
+    else this.#onRequest(body, purposes, lines)
     const asked = this.#asked.get(body) ?? []
     // x - x is 0 where x is finite and else NaN, which stays: cheaper than a comparison and a jump for each.
     const finite = asked.flatMap((question) => {
@@ -185,6 +194,27 @@ class StagePrinter {
     const questions = asked.filter((question) => mustBeFinite(question)?.kind !== "name").map((question) => at(this.#scalars.test(question, lines), AND))
     if (finite.length > 0) lines.push(`${this.#suspect} += ${finite.map((x) => `(${x} - ${x})`).join(" + ")}`)
     if (questions.length > 0) lines.push(`if (${questions.join(" || ")}) ${this.#suspect} = NaN`)
+  }
+
+  /** Runs of statements that serve the same outputs stand behind one test; what leaves its run is declared before it. */
+  #onRequest(body: readonly Statement[], purposes: Purposes, lines: string[]): void {
+    const [around, levels] = [this.#purpose, this.#scalars.levels]
+    for (const { purpose, statements, leaving } of runs(body, purposes, around)) {
+      this.#leaving = leaving
+      if (purpose === around) {
+        for (const statement of statements) this.#statement(statement, lines)
+        continue
+      }
+      if (leaving.size > 0) lines.push(`let ${[...leaving].map((name) => `${this.#around.names.of("", name)} = 0`).join(", ")}`)
+      const inner: string[] = []
+      this.#purpose = purpose
+      this.#scalars.levels = [...levels.slice(0, -1), { lines: inner, addresses: new Map(levels.at(-1)?.addresses) }]
+      for (const statement of statements) this.#statement(statement, inner)
+      lines.push(`if (${this.#need("mask")} & ${purpose}) {`, ...indent(inner), "}")
+      this.#purpose = around
+      this.#scalars.levels = levels
+    }
+    this.#leaving = new Set()
   }
 
   #statement(s: Statement, lines: string[]): void {
@@ -199,7 +229,11 @@ class StagePrinter {
       case "for": {
         const position = names.of("", s.name)
         const size = this.#need(names.of("size", s.axis))
+        const [purpose, leaving] = [this.#purpose, this.#leaving]
+        this.#purpose = this.#around.purposes?.of(s.body) ?? ALWAYS
         const inner = this.#inLevel(s.name, s.body)
+        this.#purpose = purpose
+        this.#leaving = leaving
         lines.push(`for (let ${position} = 0; ${position} < ${size}; ${position}++) {`, ...indent(inner), "}")
         return
       }
@@ -238,7 +272,7 @@ class StagePrinter {
   #define(name: string, text: string, lines: string[]): void {
     const { names, frame } = this.#around
     this.#scalars.depth.set(name, this.#scalars.levels.length - 1)
-    lines.push(`const ${names.of("", name)} = ${text}`)
+    lines.push(`${this.#leaving.has(name) ? "" : "const "}${names.of("", name)} = ${text}`)
     const slot = frame.get(name)
     if (slot !== undefined && !this.#stage.blocked) lines.push(`${this.#need("frame")}[${slot}] = ${names.of("", name)}`)
   }
