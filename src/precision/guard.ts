@@ -35,8 +35,10 @@ const LOSS = 8
 const NESTED = 1
 /** Terms of a sum, from where on it may lose in proportion to their number: to evaluate a large sum anew costs most, and tells least. */
 const MANY = 32
+/** What a value made in a loop may lose beyond others: anew, it costs the whole loop, and for a few digits nobody waits so long. */
+const LOOPED = 2 ** 20
 /** The same where one term is exact and moves with an input: near its root the difference is as uncertain as the input. */
-const LOSS_AT_ROOT = 2 ** 10
+const LOSS_AT_ROOT = 2 ** 20
 
 /** Below this a product or an exponential may be subnormal. */
 const TINY = 2 ** -960
@@ -240,7 +242,7 @@ function tolerated(node: Expr, now: Rounded): Expr {
   const [first, ...others] = deepest(node)
   if (first === undefined) return share(now)
   const terms = others.reduce((product, axis) => mul(product, size(axis)), size(first))
-  return mul(share(now), apply("max", [constant(1), mul(terms, constant(1 / MANY))]))
+  return mul(share(now), mul(constant(LOOPED), apply("max", [constant(1), mul(terms, constant(1 / MANY))])))
 }
 
 function plus(a: Expr, b: Expr): Expr {

@@ -148,9 +148,11 @@ class StagePrinter {
   #fromFrame(body: readonly Statement[]): readonly string[] {
     const { names, frame } = this.#around
     const used = new Set<string>()
-    eachScalar(body, (s) => {
+    const use = (s: Scalar): void => {
       if (s.kind === "name") used.add(s.name)
-    })
+    }
+    eachScalar(body, use)
+    for (const questions of this.#asked.values()) eachScalar(questions.map((value) => ({ kind: "let", name: "", value })), use)
     const made = new Set(body.flatMap((s) => (s.kind === "let" || s.kind === "finish" ? [s.name] : [])))
     const lines: string[] = []
     for (const [name, slot] of frame) {
