@@ -24,7 +24,7 @@ const WIDTH = 300
 const HEIGHT = 170
 const FRAME = { left: 34, top: 8, width: WIDTH - 42, height: HEIGHT - 30 }
 /** Between neighbors, as a share of the height: a jump. */
-const JUMP = 0.2
+const JUMP = 0.1
 
 export function pictureOf(checked: CheckedLoss): Picture | undefined {
   const { signature } = checked
