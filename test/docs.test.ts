@@ -1,4 +1,4 @@
-// Every ```js block of the README and the cookbook runs. `expression // → value` is checked: numbers to the digits that are printed,
+// Every ```js block of the README, the cookbook and the page of the language runs. `expression // → value` is checked: numbers to the digits that are printed,
 // the rest as it stands. The values were computed with exact arithmetic, not by this project. And what `npm run docs` writes is current.
 import { describe, expect, test } from "vitest"
 import * as fs from "node:fs"
@@ -47,7 +47,7 @@ function matches(got: unknown, printed: string): void {
   })
 }
 
-describe.each(["README.md", "grammar/COOKBOOK.md"])("%s", (file) => {
+describe.each(["README.md", "grammar/COOKBOOK.md", "grammar/README.md"])("%s", (file) => {
   const blocks = blocksOf(file)
 
   test("has examples, and every one of them checks something", () => {

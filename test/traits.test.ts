@@ -12,7 +12,7 @@ import { rolesOf, type Roles } from "../src/traits/roles.ts"
 import { traitTable } from "../src/traits/table.ts"
 import type { Traits } from "../src/traits/traits.ts"
 
-const SAMPLES = 60
+const SAMPLES = 40
 const CLASSES = 3
 const random = generator(7)
 
