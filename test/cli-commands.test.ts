@@ -161,6 +161,12 @@ describe("the other commands", () => {
     expect(loss(String(focal["source"]))({ y: 1, x: 0 })).toBe(loss("focal")({ y: 1, x: 0 }))
     expect(await done("list", "Lin et al. 2017")).toMatch(/^focal /)
     expect(await done("show", "focal")).toContain("option gamma: in >= 0, default 2")
+    const robust = JSON.parse(await done("list", "--family", "robust", "--json")) as Array<Record<string, unknown>>
+    expect(robust.find(({ name }) => name === "huber")).toMatchObject({ family: "robust", traits: { convex: true, lipschitz: "delta", perfect: { value: 0, at: "p = y" } }, inFrameworks: expect.arrayContaining(["keras.huber"]) as unknown })
+    expect(robust.every(({ family }) => family === "robust")).toBe(true)
+    expect(JSON.parse(await done("show", "torch.huber_loss", "--json"))).toMatchObject({ family: "torch", standsOn: ["smooth_l1"], reduction: "mean" })
+    expect(await done("show", "absolute_error")).toMatch(/trait convex\n {2}trait symmetric\n {2}trait Lipschitz with constant 1\n {2}trait values in \[0,inf\)\n {2}trait 0 at p = y\n/)
+    expect(await lossc(["list", "--family", "robustt"])).toMatchObject({ status: 1, err: expect.stringContaining("did you mean `robust`?") as string })
     expect(await lossc(["show", "fcoal"])).toMatchObject({ status: 1, err: expect.stringContaining("did you mean `focal`?") as string })
   })
 

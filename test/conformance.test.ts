@@ -29,14 +29,23 @@ describe("seed cases", () => {
   test.each(seeds)("$id", (one) => expect(runCase(one)).toEqual({ id: one.id, format: "seed", group: expect.any(String), status: "passed" }))
 })
 
+/** Where a framework's printed number is not that of its formula; such a case fails, or its row here goes. */
+const differing: ReadonlyMap<RegExp, string> = new Map([
+  [/ArcFaceLoss\/aligned/, "the framework's gradient is NaN where a vector is parallel to its class: acos has an infinite slope there, the loss has not"],
+])
+
 describe("samples of the other formats", () => {
   test("told apart by content", () => expect([...new Set(samples.map(({ format }) => format))].sort()).toEqual(["bad-source", "exact", "golden", "peer"]))
-  test.each(samples)("$format: $id", (one) => expect(runCase(one)).toMatchObject({ id: one.id, status: "passed" }))
+  test.each(samples)("$format: $id", (one) => {
+    const differs = [...differing.keys()].some((id) => id.test(one.id))
+    expect(runCase(one)).toMatchObject({ id: one.id, status: differs ? "failed" : "passed" })
+  })
 })
 
 describe("a wrong expectation fails", () => {
   const key = { seed: "expected", peer: "expected", golden: "value", exact: "value", "bad-source": "kind" } as const
-  test.each([...seeds, ...samples])("$format: $id", (one) => {
+  // Judging is one function for all: a few cases of every file tell whether it can fail.
+  test.each([...seeds, ...samples.filter((_, k) => k % 8 === 0)])("$format: $id", (one) => {
     const field = key[one.format]
     const wrong = one.format !== "bad-source" ? spoil(one.body[field]) : one.body["kind"] === "valid" ? "syntax" : "axis"
     const outcome = runCase({ ...one, body: { ...one.body, [field]: wrong as string } })

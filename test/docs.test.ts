@@ -1,8 +1,12 @@
-// Every ```js block of the README runs. `expression // → value` is checked: numbers to the digits that are printed, the rest as it
-// stands. The values were computed with exact arithmetic, not by this project.
-import { readFileSync } from "node:fs"
+// Every ```js block of the README, the cookbook and the page of the language runs. `expression // → value` is checked: numbers to the digits that are printed,
+// the rest as it stands. The values were computed with exact arithmetic, not by this project. And what `npm run docs` writes is current.
 import { afterAll, describe, expect, test } from "vitest"
+import * as fs from "node:fs"
+import { families, familyFiles, readme, traitRow, traitsOfBuiltIn } from "../src/docs/generate.ts"
+import * as closure from "../src/closure.ts"
 import * as lossc from "../src/index.ts"
+import { library } from "../src/losses/library.ts"
+import { traitTable } from "../src/traits/table.ts"
 import * as wasm from "../src/wasm.ts"
 import { prebuilt } from "./prebuilt.ts"
 
@@ -10,7 +14,7 @@ const losses = await prebuilt(["focal", "torch.cross_entropy"])
 afterAll(() => losses.remove())
 
 const modules = new Map<string, Readonly<Record<string, unknown>>>([
-  ["lossc", lossc], ["lossc/wasm", wasm], ["lossc/losses", await losses.load("index")], ["lossc/losses/torch", await losses.load("torch")],
+  ["lossc", lossc], ["lossc/wasm", wasm], ["lossc/closure", closure], ["node:fs", fs], ["lossc/losses", await losses.load("index")], ["lossc/losses/torch", await losses.load("torch")],
 ])
 
 interface Block {
@@ -19,7 +23,7 @@ interface Block {
 }
 
 function blocksOf(file: string): Block[] {
-  const text = readFileSync(new URL(`../${file}`, import.meta.url), "utf8")
+  const text = fs.readFileSync(new URL(`../${file}`, import.meta.url), "utf8")
   return [...text.matchAll(/^```js\n([\s\S]*?)^```/gm)].map((match) => ({ line: text.slice(0, match.index).split("\n").length + 1, text: match[1]! }))
 }
 
@@ -49,7 +53,7 @@ function matches(got: unknown, printed: string): void {
   })
 }
 
-describe.each(["README.md"])("%s", (file) => {
+describe.each(["README.md", "grammar/COOKBOOK.md", "grammar/README.md"])("%s", (file) => {
   const blocks = blocksOf(file)
 
   test("has examples, and every one of them checks something", () => {
@@ -69,12 +73,37 @@ describe.each(["README.md"])("%s", (file) => {
 })
 
 test("the README has exactly the two commands of a fresh clone, and the tests are what CI runs", () => {
-  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8")
+  const readme = fs.readFileSync(new URL("../README.md", import.meta.url), "utf8")
   const commands = [...readme.matchAll(/^ {4}(npm .*)$/gm)].map((match) => match[1])
   expect(commands).toEqual([
     'npm ci && npm run build && node dist/cli.js eval "-(y*log(p) + (1-y)*log(1-p))" test/data/breast-cancer.csv --grad p',
     "npm ci && npm test",
   ])
-  const ci = readFileSync(new URL("../.ci/run", import.meta.url), "utf8")
+  const ci = fs.readFileSync(new URL("../.ci/run", import.meta.url), "utf8")
   for (const part of commands[1]!.split(" && ")) expect(ci).toContain(part)
+})
+
+describe("what npm run docs writes is current", () => {
+  const committed = (path: string) => fs.readFileSync(new URL(`../${path}`, import.meta.url), "utf8")
+
+  test("the tables of the README", () => expect(readme()).toBe(committed("README.md")))
+
+  test("the traits: of every canonical loss, and of every tenth loss of a framework", () => {
+    const rows = new Set(committed("src/traits/table.ts").split("\n"))
+    const names = library.known()
+    expect([...rows].filter((row) => row.startsWith("  ["))).toHaveLength(names.length)
+    for (const name of names.filter((known, k) => !known.includes(".") || k % 10 === 0)) expect(rows).toContain(traitRow(name, traitsOfBuiltIn(name)))
+  })
+
+  test("the pages of the families and their pictures", () => {
+    const pictures = new Set<string>()
+    for (const [family, names] of families()) {
+      for (const [path, text] of familyFiles(family, names, (name) => traitTable.get(name) ?? {})) {
+        expect(committed(path), path).toBe(text)
+        if (path.endsWith(".svg")) pictures.add(path.slice(path.lastIndexOf("/") + 1))
+        if (path.endsWith(".svg")) expect(text.length).toBeLessThan(6000)
+      }
+    }
+    expect(fs.readdirSync(new URL("../src/losses/plots/", import.meta.url)).sort()).toEqual([...pictures].sort())
+  })
 })

@@ -57,12 +57,12 @@ export const commands = {
   list: {
     words: "[WORD]",
     doc: "the built-in losses (those that have a word in their name or description)",
-    options: ["json"],
-    examples: ["lossc list", "lossc list entropy", "lossc list --json"],
+    options: ["family", "json"],
+    examples: ["lossc list", "lossc list entropy", "lossc list --family robust", "lossc list --json"],
   },
   show: {
     words: "NAME",
-    doc: "a built-in loss: formula, inputs, options",
+    doc: "a built-in loss: formula, origin, inputs, options, traits, its names in frameworks",
     options: ["json"],
     examples: ["lossc show focal", "lossc show keras.kl_divergence"],
   },

@@ -1,11 +1,15 @@
-// `lossc list` and `lossc show`: the built-in losses. JSON has one record for each: { name, family, inputs, options, source }; `options` are the
-// hyper-parameters.
+// `lossc list` and `lossc show`: the built-in losses. JSON has one record for each: { name, family, doc, inputs, options, per, reduction, traits,
+// standsOn, inFrameworks, source }; `options` are the hyper-parameters.
 import { DataFault } from "../data/fault.ts"
 import { suggest } from "../diagnostics/suggest.ts"
 import { loss, type LossFunction } from "../index.ts"
-import type { ParameterSpec } from "../kernel/signature.ts"
+import type { ParameterSpec, Reduction } from "../kernel/signature.ts"
 import { fileOf, library } from "../losses/library.ts"
-import { onlyWord, type Request } from "./arguments.ts"
+import { parameterWords } from "../losses/parameter-words.ts"
+import { calledBy, inFrameworks } from "../losses/relations.ts"
+import { traitTable } from "../traits/table.ts"
+import { traitWords, type Traits } from "../traits/traits.ts"
+import { last, onlyWord, type Request } from "./arguments.ts"
 
 interface Listed {
   readonly name: string
@@ -15,46 +19,66 @@ interface Listed {
   readonly inputs: readonly ParameterSpec[]
   readonly options: readonly ParameterSpec[]
   readonly per: readonly string[]
+  /** What a call does with the values of the samples by default. */
+  readonly reduction: Reduction
+  readonly traits: Traits
+  /** Losses it calls, and losses of frameworks that call it. */
+  readonly standsOn: readonly string[]
+  readonly inFrameworks: readonly string[]
   readonly source: string
 }
 
 export function list(request: Request): string {
   const word = onlyWord(request).toLowerCase()
-  const found = library.known().map(listed).filter(({ name, doc }) => name.toLowerCase().includes(word) || doc.toLowerCase().includes(word))
+  const names = inFamily(library.known(), last(request, "family"))
+  const found = names.map(listed).filter(({ name, doc }) => name.toLowerCase().includes(word) || doc.toLowerCase().includes(word))
   if (request.values.has("json")) return JSON.stringify(found, null, 2)
   if (found.length === 0) return `no built-in loss has \`${word}\` in its name or description`
   const width = Math.max(...found.map(({ name }) => name.length)) + 2
   return found.map(({ name, doc }) => `${name.padEnd(width)}${doc.split("\n")[0]}`).join("\n")
 }
 
+function inFamily(names: readonly string[], family: string | undefined): readonly string[] {
+  if (family === undefined) return names
+  const found = names.filter((name) => fileOf(name) === family)
+  if (found.length > 0) return found
+  const families = [...new Set(names.map(fileOf))]
+  throw notFound(`there is no family \`${family}\``, suggest(family, families), `the families are ${families.join(", ")}`)
+}
+
 export function show(request: Request): string {
   const name = onlyWord(request)
   const known = library.known()
-  if (!known.includes(name)) {
-    const near = suggest(name, known)
-    throw new DataFault("E908", { file: "the built-in losses" }, `there is no loss \`${name}\``, near === undefined ? "lossc list prints their names" : `did you mean \`${near}\`?`)
-  }
+  if (!known.includes(name)) throw notFound(`there is no loss \`${name}\``, suggest(name, known), "lossc list prints their names")
   const entry = listed(name)
   if (request.values.has("json")) return JSON.stringify(entry, null, 2)
-  const rows = [...entry.inputs.map((p) => ["input", p] as const), ...entry.options.map((p) => ["option", p] as const)].map(([what, p]) => `  ${what} ${describe(p)}`)
-  return [entry.source, "", `family ${entry.family}`, ...rows, ...(entry.per.length === 0 ? [] : [`  one value per ${entry.per.join(", ")}`])].join("\n")
+  const rows: ReadonlyArray<readonly [what: string, text: string]> = [
+    ["family", entry.family],
+    ...entry.inputs.map((p) => ["input", parameterWords(p)] as const),
+    ...entry.options.map((p) => ["option", parameterWords(p)] as const),
+    ...(entry.per.length === 0 ? [] : [["values", `one for each ${entry.per.join(", ")}`] as const]),
+    ...(entry.reduction === "mean" ? [] : [["reduction", `${entry.reduction} by default`] as const]),
+    ...traitWords(entry.traits).map((words) => ["trait", words] as const),
+    ...(entry.standsOn.length === 0 ? [] : [["stands on", entry.standsOn.join(", ")] as const]),
+    ...(entry.inFrameworks.length === 0 ? [] : [["in frameworks", entry.inFrameworks.join(", ")] as const]),
+  ]
+  return [entry.source, "", ...rows.map(([what, text]) => `  ${what} ${text}`)].join("\n")
+}
+
+function notFound(message: string, near: string | undefined, otherwise: string): DataFault {
+  return new DataFault("E908", { file: "the built-in losses" }, message, near === undefined ? otherwise : `did you mean \`${near}\`?`)
 }
 
 function listed(name: string): Listed {
   const built: LossFunction = loss(name)
-  const { signature } = built
-  const { parameters, doc, per } = signature
+  const { parameters, doc, per, reduction = "mean" } = built.signature
   return {
-    name, family: fileOf(name), doc, per,
+    name, family: fileOf(name), doc, per, reduction,
     inputs: parameters.filter((p) => !p.hyper),
     options: parameters.filter((p) => p.hyper),
+    traits: traitTable.get(name) ?? {},
+    standsOn: calledBy(name),
+    inFrameworks: inFrameworks(name),
     source: String(built),
   }
-}
-
-/** `gamma: at least 0, default 2`. */
-function describe({ name, axes, kind, label, choices = [], domain, fallback }: ParameterSpec): string {
-  const what = kind === "label" ? `a label along ${label ?? ""}` : kind === "switch" ? "true or false" : kind === "choice" ? choices.join(" or ") : domain === undefined ? "any number" : `in ${domain.text}`
-  const shape = axes.length === 0 ? "" : `[${axes.map(({ axis, size }) => (size === undefined ? axis : `${axis}=${size}`)).join(", ")}]`
-  return `${name}${shape}: ${what}${fallback === undefined ? "" : `, default ${fallback}`}`
 }

@@ -25,13 +25,13 @@ const POINTS = 401
 const AXIS = 3
 
 /** What is drawn where nobody says: the last input that is differentiated, rather one number than a row. */
-export function defaultInput({ signature }: LossFunction): string | undefined {
+export function defaultInput({ signature }: Pick<LossFunction, "signature">): string | undefined {
   const real = signature.parameters.filter(({ kind, hyper, domain, required }) => kind === "real" && !hyper && required && domain?.kind !== "set")
   return (real.filter(({ axes }) => axes.length === 0).at(-1) ?? real.at(-1))?.name
 }
 
 /** Values for the inputs that have none: a target of 1, an activation of 0. */
-export function withDefaults({ signature }: LossFunction, given: Readonly<Record<string, InputValue>>): Record<string, InputValue> {
+export function withDefaults({ signature }: Pick<LossFunction, "signature">, given: Readonly<Record<string, InputValue>>): Record<string, InputValue> {
   const open = signature.parameters.filter(({ name, required }) => required && !Object.hasOwn(given, name))
   return { ...Object.fromEntries(open.map((p) => [p.name, defaultValue(p)])), ...given }
 }
