@@ -6,7 +6,7 @@ import { families, familyFiles, readme, traitRow, traitsOfBuiltIn } from "../src
 import * as closure from "../src/closure.ts"
 import * as lossc from "../src/index.ts"
 import { library } from "../src/losses/library.ts"
-import { traitTable } from "../src/traits/table.ts"
+import { traitTable } from "../src/losses/traits.ts"
 import * as wasm from "../src/wasm.ts"
 import { prebuilt } from "./prebuilt.ts"
 
@@ -89,7 +89,7 @@ describe("what npm run docs writes is current", () => {
   test("the tables of the README", () => expect(readme()).toBe(committed("README.md")))
 
   test("the traits: of every canonical loss, and of every tenth loss of a framework", () => {
-    const rows = new Set(committed("src/traits/table.ts").split("\n"))
+    const rows = new Set(committed("src/losses/traits.ts").split("\n"))
     const names = library.known()
     expect([...rows].filter((row) => row.startsWith("  ["))).toHaveLength(names.length)
     for (const name of names.filter((known, k) => !known.includes(".") || k % 10 === 0)) expect(rows).toContain(traitRow(name, traitsOfBuiltIn(name)))

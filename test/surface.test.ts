@@ -221,7 +221,8 @@ describe("String", () => {
     const f = loss(name)
     const again = loss(String(f))
     expect(String(again)).toBe(String(f))
-    expect({ ...again.signature, name: "" }).toEqual({ ...f.signature, name: "" })
+    // What a framework does by default with the samples is its dialect's, not the definition's.
+    expect({ ...again.signature, name: "", reduction: undefined }).toEqual({ ...f.signature, name: "", reduction: undefined })
     expect(parse(String(f)).kind).toBe("definitions")
   })
 

@@ -9,7 +9,7 @@ import type { Nested, ParameterSpec } from "../src/kernel/signature.ts"
 import { library } from "../src/losses/library.ts"
 import { flat, withDefaults } from "../src/plot/sample.ts"
 import { rolesOf, type Roles } from "../src/traits/roles.ts"
-import { traitTable } from "../src/traits/table.ts"
+import { traitTable } from "../src/losses/traits.ts"
 import type { Traits } from "../src/traits/traits.ts"
 
 const SAMPLES = 40

@@ -7,7 +7,7 @@ import type { ParameterSpec, Reduction } from "../kernel/signature.ts"
 import { fileOf, library } from "../losses/library.ts"
 import { parameterWords } from "../losses/parameter-words.ts"
 import { calledBy, inFrameworks } from "../losses/relations.ts"
-import { traitTable } from "../traits/table.ts"
+import { traitTable } from "../losses/traits.ts"
 import { traitWords, type Traits } from "../traits/traits.ts"
 import { last, onlyWord, type Request } from "./arguments.ts"
 

@@ -36,7 +36,7 @@ const NESTED = 1
 /** Terms of a sum, from where on it may lose in proportion to their number: to evaluate a large sum anew costs most, and tells least. */
 const MANY = 32
 /** What a value made in a loop may lose beyond others: anew, it costs the whole loop, and for a few digits nobody waits so long. */
-const LOOPED = 2 ** 20
+const LOOPED = 2 ** 10
 /** The same where one term is exact and moves with an input: near its root the difference is as uncertain as the input. */
 const LOSS_AT_ROOT = 2 ** 20
 
@@ -170,10 +170,10 @@ function reduction(node: Expr, body: Rounded, filter: Expr, facts: Facts, rescue
       if (fact.integer) return { node: plain, rounding: 0 }
       if (body.rounding === 0 || rescue === null || fact.low >= 0 || fact.high <= 0) return { node: plain, rounding: body.rounding + 1 }
       const [first] = node.args
-      const allowed = body.rounding + (first !== undefined && body.rounding <= 1 && isProduct(first) ? LOSS_AT_ROOT : LOSS)
+      if (first !== undefined && isProduct(first)) return { node: plain, rounding: body.rounding + 1 }
       const terms = reduce("sum", node.over, apply("abs", [body.node]), filter)
       const lost = share({ node: terms, rounding: body.rounding })
-      return { node: choose(apply("gt", [lost, tolerated(node, { node: plain, rounding: allowed })]), rescue(node, plain), plain), rounding: 2 }
+      return { node: choose(apply("gt", [lost, tolerated(node, { node: plain, rounding: LOSS + body.rounding })]), rescue(node, plain), plain), rounding: 2 }
     }
     default: return { node: plain, rounding: body.rounding + 2 }
   }
@@ -217,9 +217,10 @@ function excuses(exact: Expr, other: Expr, facts: Facts): boolean {
   return other.args.includes(falling) && other.args.every((factor) => factor === falling || facts(factor).low >= 0)
 }
 
-/** Of inputs, rounded once: exact for neighboring inputs, so a sum of such terms is as uncertain as they are. */
+/** Of two inputs, or of one value at two positions: a sum of such terms, a dot product, is near 0 as uncertain as its vectors. */
 function isProduct(e: Expr): boolean {
-  return e.op === "mul" && e.args.every((x) => x.op === "input")
+  const [a, b] = e.args
+  return e.op === "mul" && a !== undefined && b !== undefined && ((a.op === "input" && b.op === "input") || areCopies(a, b))
 }
 
 /** Whether two values are one formula at different positions, of other entries of the same inputs: then these excuse the loss. */

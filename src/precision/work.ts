@@ -2,6 +2,8 @@
 // expression. Out: its largest nest of loops, as axes; and its operations, for given sizes.
 import type { Expr } from "../ir/expr.ts"
 import { axisOf } from "../ir/make.ts"
+import { memo } from "../ir/memo.ts"
+import { postorder } from "../ir/walk.ts"
 
 /** The axes of the loops that every node of an expression is evaluated in. */
 function loopsOf(root: Expr): ReadonlyArray<readonly string[]> {
@@ -23,9 +25,17 @@ function loopsOf(root: Expr): ReadonlyArray<readonly string[]> {
   return found
 }
 
+const looped = memo<boolean>()
+
+/** Whether there is any loop in it: asked of every node, so remembered. */
+function hasLoops(root: Expr): boolean {
+  for (const node of postorder([root], (n) => looped.get(n) !== undefined)) looped.set(node, node.over.length > 0 || node.args.some((a) => looped.get(a) === true))
+  return looped.get(root) === true
+}
+
 /** The axes of the deepest nest of loops. */
 export function deepest(root: Expr): readonly string[] {
-  return loopsOf(root).reduce((most, now) => (now.length > most.length ? now : most), [])
+  return !hasLoops(root) ? [] : loopsOf(root).reduce((most, now) => (now.length > most.length ? now : most), [])
 }
 
 export function operations(root: Expr): (sizes: Readonly<Record<string, number>>) => number {
