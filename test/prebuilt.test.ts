@@ -9,7 +9,6 @@ import { camel } from "../src/build/module.ts"
 import { check } from "../src/check/program.ts"
 import type { CheckedLoss } from "../src/check/loss.ts"
 import { closure } from "../src/closure.ts"
-import { compile } from "../src/compile.ts"
 import { bind, boundInput } from "../src/kernel/bind.ts"
 import { loadProgram, requestFor, type Parts } from "../src/kernel/kernels.ts"
 import { readOptions } from "../src/kernel/options.ts"
@@ -55,8 +54,8 @@ function plain(checked: CheckedLoss, data: Inputs, given: object, parts: Parts) 
   const bound = bind(checked.signature, data, options)
   const wrt = parts === "value" ? [] : options.wrt.filter((name) => boundInput(bound, name) !== undefined)
   const { request, instance } = requestFor(checked, bound, options, wrt, parts, undefined, true)
-  const compiled = compile(request, false)
-  const kernel = { compiled, instance, ...loadProgram(compiled, { backend: [closure()], precision: "f64" }), axes: programAxes(compiled.program), positionAxes: [] }
+  const loaded = loadProgram(request, { backend: [{ ...closure(), plain: true }], precision: "f64" })
+  const kernel = { instance, ...loaded, axes: programAxes(loaded.compiled.program), positionAxes: [] }
   return execute(kernel, bound, options, wrt, parts, undefined)
 }
 

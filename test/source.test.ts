@@ -48,13 +48,16 @@ describe("no loss outside src/losses", () => {
 
 it("code is made from text in one file only", () => {
   const makes = files.filter(({ text }) => /\bnew Function\b|\beval\(|\bFunction\(|\bimport\((?!")|\bnode:vm\b/.test(code(text))).map(({ path }) => path)
-  expect(makes).toEqual(["src/backends/js/load.ts"])
+  // The first reads the library itself, which is a file of the package and no text of a user.
+  expect(makes).toEqual(["src/node/awake.ts", "src/backends/js/load.ts"])
 })
 
 const generated = new Map([["src/losses/sources.ts", generateSources], ["src/losses/built-in.ts", generateBuiltIn]])
+/** Written by `npm run docs`, as docs.test.ts asserts. */
+const documented: ReadonlySet<string> = new Set(["src/losses/traits.ts"])
 
 describe("files", () => {
-  it.each(files.filter(({ path }) => !generated.has(path)))("$path is short and says what it is for", ({ text }) => {
+  it.each(files.filter(({ path }) => !generated.has(path) && !documented.has(path)))("$path is short and says what it is for", ({ text }) => {
     expect(text.split("\n").length).toBeLessThanOrEqual(400)
     expect(text).toMatch(/^(?:#!.*\n)?(?:\/\/ |\/\*\* ?)\S.{20,}/)
   })

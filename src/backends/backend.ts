@@ -27,6 +27,8 @@ export interface Backend {
   readonly name: "js" | "closure" | "interpreter" | "wasm"
   /** Throws BackendRefusal where the environment forbids it (Content-Security-Policy). */
   load(program: Program, precision?: Precision): LoadedProgram
+  /** Values are not evaluated anew where they lose digits: programs without that suit it better. */
+  readonly plain?: true
   /** Makes room for `bytes` of arrays in the backend's own memory, where its kernels use them without copying. */
   room?(bytes: number): Room
 }

@@ -16,7 +16,7 @@ export function lossTables(): string {
   const families = files.filter(([file]) => !dialects.has(file)).map(([file, names]) => `| [${file}](src/losses/${file}.md) | ${names.map((name) => `[${name}](src/losses/${file}.md#${name})`).join(", ")} |`)
   const frameworks = files.filter(([file]) => dialects.has(file)).map(([file, names]) => `[${file}](src/losses/${file}.loss) ${names.length}`)
   const total = files.filter(([file]) => !dialects.has(file)).reduce((sum, [, names]) => sum + names.length, 0)
-  return `${total} losses in ${families.length} families:\n\n| family | losses |\n|---|---|\n${families.join("\n")}\n\nLosses under the names, options and defaults of a framework (\`loss("torch.cross_entropy")\`): ${frameworks.join(", ")}.`
+  return `${total} losses in ${families.length} families:\n\n| family | losses |\n|---|---|\n${families.join("\n")}\n\nLosses under the names, options and defaults of a framework (\`loss("framework.name")\`): ${frameworks.join(", ")}.`
 }
 
 /** The page with the tables as they are now. */

@@ -26,7 +26,7 @@ export function nearest(expr: Expr, point: Point, operations = 0): number | unde
 function search(expr: Expr, point: Point): number {
   const value = settle(expr, point)
   if (value !== undefined) return toFloat(value)
-  const given = inputsOf(expr)
+  const given = movable(expr)
   const infinite = new Set<string>()
   const { hopeless } = evaluate(expr, { ...point, shift: (name, entry) => (far(entry) && infinite.add(name), entry) }, reals(32))
   if (hopeless) return NaN
@@ -65,9 +65,14 @@ function alike(a: Real, b: Real): boolean {
   return a.sub(b).abs().lte(a.abs().mul(AGREE))
 }
 
-function inputsOf(expr: Expr): readonly string[] {
-  return [...new Set(postorder([expr]).flatMap((node) => (node.op === "input" ? [node.name] : [])))]
+/** Inputs a limit may be taken along: not labels, nor what a formula only tells from other numbers. */
+function movable(expr: Expr): readonly string[] {
+  const nodes = postorder([expr])
+  const told = new Set(nodes.flatMap((node) => (STEADY.has(node.op) ? node.args.flatMap((a) => (a.op === "input" ? [a.name] : [])) : [])))
+  return [...new Set(nodes.flatMap((node) => (node.op === "input" && !told.has(node.name) ? [node.name] : [])))]
 }
+
+const STEADY: ReadonlySet<string> = new Set(["eq", "ne", "input"])
 
 /** The exponential of such an entry has no decimal. */
 function far(entry: Real): boolean {

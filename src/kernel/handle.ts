@@ -1,7 +1,6 @@
 // A kernel as users hold it: one loss, one set of options, compiled at once, called many times.
 import type { Room } from "../backends/backend.ts"
 import type { CheckedLoss } from "../check/loss.ts"
-import { compile } from "../compile.ts"
 import { loadProgram, newCache } from "./kernels.ts"
 import { readOptions } from "./options.ts"
 import { plannedRequest } from "./plan.ts"
@@ -35,7 +34,7 @@ export function makeKernel(checked: CheckedLoss, given: object | undefined): Com
   const { signature } = checked
   const options = readOptions(signature, given)
   const parts = options.wrt.length === 0 ? "value" : "grad"
-  const first = loadProgram(compile(plannedRequest(checked, options, parts)), options)
+  const first = loadProgram(plannedRequest(checked, options, parts), options)
   const cache = newCache()
   // One object per `out`: options that were read before are known by it.
   let into: { readonly out?: object } = {}

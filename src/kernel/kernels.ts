@@ -104,8 +104,8 @@ function backendKey({ backend, precision }: CallOptions): string {
 
 function makeKernel(checked: CheckedLoss, bound: Bound, options: CallOptions, wrt: readonly string[], parts: Parts, weight: NumberArray | number | undefined, generic: boolean): Kernel {
   const { instance, request } = requestFor(checked, bound, options, wrt, parts, weight, generic)
-  const compiled = compile(request)
-  return { compiled, instance, ...loadProgram(compiled, options), axes: programAxes(compiled.program), positionAxes: positionAxes(instance) }
+  const loaded = loadProgram(request, options)
+  return { instance, ...loaded, axes: programAxes(loaded.compiled.program), positionAxes: positionAxes(instance) }
 }
 
 /** What to compile for a call. */
@@ -138,7 +138,8 @@ function positionAxes(instance: Instance): readonly string[] {
   return [...new Set(nodes.flatMap((node) => (node.op === "argmax" || node.op === "argmin" ? node.over.map(axisOf) : [])))]
 }
 
-export function loadProgram(compiled: Compiled, { backend: wanted, precision }: Pick<CallOptions, "backend" | "precision">): Pick<Kernel, "loaded" | "backend" | "declined"> & Pick<Backend, "room"> {
+export function loadProgram(request: Request, { backend: wanted, precision }: Pick<CallOptions, "backend" | "precision">): Pick<Kernel, "compiled" | "loaded" | "backend" | "declined"> & Pick<Backend, "room"> {
+  const programs = new Map<boolean, Compiled>()
   const declined: Array<{ backend: string; reason: string }> = []
   for (const backend of wanted === "auto" ? [js, closure] : wanted) {
     const before = refused.get(backend)
@@ -146,8 +147,11 @@ export function loadProgram(compiled: Compiled, { backend: wanted, precision }: 
       declined.push({ backend: backend.name, reason: before })
       continue
     }
+    const extended = backend.plain !== true
+    const compiled = programs.get(extended) ?? compile(request, extended)
+    programs.set(extended, compiled)
     try {
-      return { loaded: backend.load(compiled.program, precision), backend: backend.name, declined, ...(backend.room === undefined ? {} : { room: backend.room }) }
+      return { compiled, loaded: backend.load(compiled.program, precision), backend: backend.name, declined, ...(backend.room === undefined ? {} : { room: backend.room }) }
     } catch (error) {
       if (!(error instanceof BackendRefusal)) throw error
       if (!(error instanceof ProgramRefusal)) refused.set(backend, error.message)

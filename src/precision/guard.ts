@@ -100,24 +100,26 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Res
     const args = node.args.map(of)
     return { node: rebuild(node, args.map((x) => x.node)), rounding: Math.max(0, ...args.map((x) => x.rounding)) + 2 }
   }
-  if (node.over.length > 0) return a === undefined || b === undefined ? { node, rounding: 0 } : reduction(node, of(a), b, facts, rescue)
+  if (node.over.length > 0) return a === undefined || b === undefined ? { node, rounding: 0 } : reduction(node, of(a), of(b).node, facts, rescue)
   switch (node.op) {
     case "number": return { node, rounding: isFloat(node.name) ? 0 : 1 }
     case "input": case "position": case "size": return { node, rounding: 0 }
     case "if": {
       if (a === undefined || b === undefined || c === undefined) return { node, rounding: 0 }
       const [then, otherwise] = [of(b), of(c)]
-      const plain = rebuild(node, [a, then.node, otherwise.node])
+      const test = of(a).node
+      const plain = rebuild(node, [test, then.node, otherwise.node])
       const rounding = Math.max(then.rounding, otherwise.rounding)
       // Rounded values that are equal may differ in truth, by what the branch leaves out.
       const coincides = a.op === "eq" && b.op === "number" && a.args.every((x) => x.op !== "number") && a.args.some((x) => of(x).rounding > 0)
-      return { node: coincides && rescue !== null ? choose(a, rescue(node, plain), otherwise.node) : plain, rounding }
+      return { node: coincides && rescue !== null ? choose(test, rescue(node, plain), otherwise.node) : plain, rounding }
     }
   }
   const row = findOp(node.op)
-  if (row?.condition === true) return { node, rounding: 0 }
   const args = node.args.map(of)
   const plain = rebuild(node, args.map((x) => x.node))
+  // Of the same values as everything else, or these would be computed twice.
+  if (row?.condition === true) return { node: plain, rounding: 0 }
   const [x, y] = args
   const most = Math.max(0, ...args.map((r) => r.rounding))
   switch (node.op) {

@@ -27,6 +27,7 @@ function refusal(): string | null {
 
 export const wasm: Backend = {
   name: "wasm",
+  plain: true,
   load(program: Program, precision: Precision = "f64"): LoadedProgram {
     allowed ??= refusal()
     if (allowed !== null) throw new BackendRefusal(allowed)
