@@ -60,13 +60,14 @@ export function guard(roots: readonly Expr[], facts: Facts, totals: ReadonlySet<
   const rescues: Rescue[] = []
   const places = new Map<Expr, number>()
   const rescue: Rescuing = (expr, plain) => {
-    let place = places.get(expr)
+    const { lowest, from, to } = lowestCopy(expr)
+    let place = places.get(lowest)
     if (place === undefined) {
       place = rescues.length
-      rescues.push({ expr, indices: expr.free, domains })
-      places.set(expr, place)
+      rescues.push({ expr: lowest, indices: to, domains })
+      places.set(lowest, place)
     }
-    return apply("rescue", [constant(place), plain, ...expr.free.map((index) => position(index))])
+    return apply("rescue", [constant(place), plain, ...from.map((index) => position(index))])
   }
   const unguarded = totalsOf(roots, totals)
   const done = new Map<Expr, Rounded>()
@@ -77,6 +78,20 @@ export function guard(roots: readonly Expr[], facts: Facts, totals: ReadonlySet<
     done.set(node, guarded(node, (e) => done.get(e) ?? { node: e, rounding: 0 }, facts, plainly ? null : rescue))
   }
   return { roots: roots.map((root) => onRows.has(root) ? (done.get(root)?.node ?? root) : finite(root, done.get(root)?.node ?? root, facts, totals, rescue)), rescues }
+}
+
+/** The same with the lowest copies of its axes: so that copies of a value are one value again to what comes later. */
+function lowestCopy(expr: Expr): { readonly lowest: Expr; readonly from: readonly string[]; readonly to: readonly string[] } {
+  const free = new Set(expr.free)
+  const from = [...new Set(postorder([expr]).flatMap((node) => (node.op === "position" && free.has(node.name) ? [node.name] : [])))]
+  const to: string[] = []
+  for (const index of from) {
+    let name = axisOf(index)
+    while (to.includes(name)) name += "'"
+    to.push(name)
+  }
+  const moved = from.some((index, k) => index !== to[k])
+  return { lowest: moved ? substitute(expr, new Map(from.map((index, k) => [index, position(to[k] ?? index)]))) : expr, from, to }
 }
 
 /** The sums that make one number of the samples: reached from a root through factors and branches. */
