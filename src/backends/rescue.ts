@@ -5,19 +5,19 @@
 import type { Point } from "../exact/evaluate.ts"
 import { nearest } from "../exact/nearest.ts"
 import type { Real } from "../exact/reals.ts"
-import { postorder } from "../ir/walk.ts"
+import { tape, type Tape } from "../exact/tape.ts"
 import type { Rescue } from "../precision/guard.ts"
 import { operations } from "../precision/work.ts"
 import type { Program } from "../schedule/loop.ts"
 import type { KernelData } from "./backend.ts"
 
 /** Operations of a run with many digits: some seconds. */
-const FUEL = 2_000_000
+const FUEL = 20_000_000
 const REMEMBERED = 10_000
 
-/** Sizes, and entries at positions of the free index variables: where an expression depends on these alone. */
-interface Reads {
-  readonly sizes: readonly string[]
+/** A root whose value depends on a few entries alone, at positions of its index variables. */
+interface Direct {
+  readonly tape: Tape
   readonly entries: ReadonlyArray<{ readonly input: string; readonly at: readonly number[] }>
 }
 
@@ -26,7 +26,7 @@ export class Rescuer {
   #fuel = { left: FUEL }
   readonly #program: Program
   readonly #places: ReadonlyMap<string, number>
-  readonly #reads: ReadonlyArray<Reads | undefined>
+  readonly #direct: ReadonlyArray<Direct | null>
   readonly #operations: ReadonlyArray<ReturnType<typeof operations>>
   /** Of each root in this run. */
   #work: readonly number[] = []
@@ -35,7 +35,7 @@ export class Rescuer {
   constructor(program: Program) {
     this.#program = program
     this.#places = new Map(program.inputs.map((x, k) => [x.name, k]))
-    this.#reads = program.rescues.map(readsOf)
+    this.#direct = program.rescues.map(directly)
     this.#operations = program.rescues.map(({ expr }) => operations(expr))
   }
 
@@ -47,15 +47,20 @@ export class Rescuer {
   }
 
   readonly rescue = (root: number, plain: number, ...at: readonly number[]): number => {
-    const [found, data, reads] = [this.#program.rescues[root], this.#data, this.#reads[root]]
+    const [found, data, direct] = [this.#program.rescues[root], this.#data, this.#direct[root]]
     if (found === undefined || data === undefined || this.#fuel.left <= 0) return plain
-    if (reads === undefined) return this.#search(found, root, data, at) ?? plain
-    const key = [root, ...reads.sizes.map((axis) => data.sizes[axis]), ...reads.entries.map((entry) => this.#read(data, entry.input, entry.at.map((k) => at[k] ?? NaN)))].join(" ")
+    if (direct === undefined || direct === null) return this.#search(found, root, data, at) ?? plain
+    this.#fuel.left -= direct.tape.length
+    const entries = direct.entries.map((entry) => this.#read(data, entry.input, entry.at.map((k) => at[k] ?? NaN)))
+    return direct.tape.run(entries) ?? this.#remembered([root, ...entries].join(" "), () => this.#search(found, root, data, at)) ?? plain
+  }
+
+  #remembered(key: string, search: () => number | undefined): number | undefined {
     const known = this.#known.get(key)
     if (known !== undefined) return known
-    const value = this.#search(found, root, data, at)
+    const value = search()
     if (value !== undefined && this.#known.size < REMEMBERED) this.#known.set(key, value)
-    return value ?? plain
+    return value
   }
 
   #search({ expr, indices, domains }: Rescue, root: number, data: KernelData, at: readonly number[]): number | undefined {
@@ -82,11 +87,9 @@ export class Rescuer {
   }
 }
 
-function readsOf({ expr, indices }: Rescue): Reads | undefined {
-  const nodes = postorder([expr])
-  const inputs = nodes.filter((node) => node.op === "input")
-  if (nodes.some((node) => node.over.length > 0 || (node.op !== "input" && node.args.some((a) => a.op === "position")))) return undefined
-  const entries = inputs.map((node) => ({ input: node.name, at: node.args.map((position) => (position.op === "position" ? indices.indexOf(position.name) : -1)) }))
-  const sizes = nodes.filter((node) => node.op === "size").map((node) => node.name)
-  return entries.every(({ at }) => at.every((k) => k >= 0)) ? { sizes, entries } : undefined
+function directly({ expr, indices }: Rescue): Direct | null {
+  const made = tape(expr)
+  if (made === null) return null
+  const entries = made.inputs.map((node) => ({ input: node.name, at: node.args.map((position) => (position.op === "position" ? indices.indexOf(position.name) : -1)) }))
+  return entries.every(({ at }) => at.every((k) => k >= 0)) ? { tape: made, entries } : null
 }

@@ -12,12 +12,15 @@ const ENOUGH = 2 ** -57
 export function estimate(expr: Expr, point: Point): number | undefined {
   const estimator = new Estimator(point)
   const value = estimator.value(expr)
-  if (value === null && estimator.hopeless) return NaN
+  return value === null && estimator.hopeless ? NaN : settled(value)
+}
+
+export function settled(value: Maybe): number | undefined {
   return value !== null && value.error <= Math.abs(value.high) * ENOUGH ? value.high : undefined
 }
 
 /** No value, or none that could be told within the digits at hand. */
-type Maybe = Twofold | null
+export type Maybe = Twofold | null
 
 /** Of one estimate: some milliseconds. */
 export const MOST = 50_000
@@ -167,7 +170,7 @@ function restore(map: Map<string, number>, key: string, before: number | undefin
 /** Literals are few, and their division into two parts is not free. */
 const literals = new Map<string, Maybe>()
 
-function literal(text: string): Maybe {
+export function literal(text: string): Maybe {
   const known = literals.get(text)
   if (known !== undefined) return known
   const r = toRatio(text)
@@ -195,7 +198,7 @@ const LOWEST: ReadonlyMap<string, number> = new Map([["sqrt", 0], ["log", 0], ["
 
 const bit = (holds: boolean): Twofold => exactly(holds ? 1 : 0)
 
-function unary(op: string, x: Twofold): Maybe {
+export function unary(op: string, x: Twofold): Maybe {
   switch (op) {
     case "neg": return negative(x)
     case "abs": return x.high < 0 ? negative(x) : x
@@ -217,7 +220,7 @@ function unary(op: string, x: Twofold): Maybe {
   }
 }
 
-function binary(op: string, x: Twofold, y: Twofold): Maybe {
+export function binary(op: string, x: Twofold, y: Twofold): Maybe {
   switch (op) {
     case "add": return add(x, y)
     case "sub": return x === y ? exactly(0) : add(x, negative(y))

@@ -29,14 +29,14 @@ export interface Guarded {
   readonly rescues: readonly Rescue[]
 }
 
-/** Units of 2^-53 that a difference may lose beside the rounding of its terms: 2 ulps at the low end of a binade. */
-const LOSS = 8
+/** What a difference may lose, as a factor on the roundings of its terms: four bits, for what is evaluated anew takes microseconds. */
+const LOSS = 16
 /** Loops in a loop would be run anew for every entry: such values stay plain. */
 const NESTED = 1
 /** Terms of a sum, from where on it may lose in proportion to their number: to evaluate a large sum anew costs most, and tells least. */
 const MANY = 32
 /** What a value made in a loop may lose beyond others: anew, it costs the whole loop, and for a few digits nobody waits so long. */
-const LOOPED = 2 ** 10
+const LOOPED = 2 ** 12
 /** The same where one term is exact and moves with an input: near its root the difference is as uncertain as the input. */
 const LOSS_AT_ROOT = 2 ** 20
 
@@ -149,7 +149,7 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Res
       const lost = plus(share(x), share(y))
       const atRoot = (x.rounding === 0 && excuses(a, b, facts)) || (y.rounding === 0 && excuses(b, a, facts))
       const copied = node.op === "sub" && areCopies(a, b)
-      const allowed = most + (atRoot || copied ? LOSS_AT_ROOT : LOSS)
+      const allowed = most * (atRoot || copied ? LOSS_AT_ROOT : LOSS)
       const loses = apply("gt", [lost, tolerated(node, { node: plain, rounding: allowed })])
       // At one place, or of equal entries, both are the same float, and the difference is 0 indeed.
       const asked = copied ? apply("and", [loses, apply("ne", [plain, constant(0)])]) : loses
@@ -190,7 +190,7 @@ function reduction(node: Expr, body: Rounded, filter: Expr, facts: Facts, rescue
       if (first !== undefined && isProduct(first)) return { node: plain, rounding: body.rounding + 1 }
       const terms = reduce("sum", node.over, apply("abs", [body.node]), filter)
       const lost = share({ node: terms, rounding: body.rounding })
-      return { node: choose(apply("gt", [lost, tolerated(node, { node: plain, rounding: LOSS + body.rounding })]), rescue(node, plain), plain), rounding: 2 }
+      return { node: choose(apply("gt", [lost, tolerated(node, { node: plain, rounding: LOSS * body.rounding })]), rescue(node, plain), plain), rounding: 2 }
     }
     default: return { node: plain, rounding: body.rounding + 2 }
   }
