@@ -91,6 +91,17 @@ const scaled = (a: Twofold, by: number): Twofold => ({ high: a.high * by, low: a
 /** Of functions whose value is known for an argument without error: what the argument's error adds. */
 const widened = (a: Twofold | null, by: number): Twofold | null => (a === null ? null : make(a.high, a.low, a.error + by))
 
+const inverses: Twofold[] = []
+
+/** 1/n: a product is several times faster than a quotient. */
+function inverse(n: number): Twofold {
+  const known = inverses[n]
+  if (known !== undefined) return known
+  const made = divide(exactly(1), exactly(n)) ?? exactly(1 / n)
+  inverses[n] = { ...made, error: 0 }
+  return inverses[n]
+}
+
 /** exp(r) - 1 for |r| < 0.35: halved eight times, a Taylor series, doubled back by e(2r) = e(r)*(2 + e(r)). */
 function smallExpm1(r: Twofold): Twofold | null {
   const h = scaled({ ...r, error: 0 }, 1 / 256)
@@ -98,7 +109,7 @@ function smallExpm1(r: Twofold): Twofold | null {
   let sum: Twofold | null = h
   for (let n = 2; n <= 11 && term !== null && sum !== null; n++) {
     const next = multiply(term, h)
-    term = next === null ? null : divide(next, exactly(n))
+    term = next === null ? null : multiply(next, inverse(n))
     sum = term === null ? null : add(sum, term)
   }
   for (let k = 0; k < 8 && sum !== null; k++) {
@@ -139,7 +150,7 @@ function logSeries(s: Twofold): Twofold | null {
   let sum: Twofold | null = s
   for (let n = 3; n < 80 && power !== null && sum !== null; n += 2) {
     power = multiply(power, square)
-    const term = power === null ? null : divide(power, exactly(n))
+    const term = power === null ? null : multiply(power, inverse(n))
     sum = term === null ? null : add(sum, term)
     if (term === null || sum === null || Math.abs(term.high) < Math.abs(sum.high) * 2 ** -112) break
   }
