@@ -4,7 +4,9 @@ import { defineConfig } from "vitest/config"
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
+    // Of two cores Vitest would use one.
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
   },
 })

@@ -49,10 +49,10 @@ export class Rescuer {
   readonly rescue = (root: number, plain: number, ...at: readonly number[]): number => {
     const [found, data, direct] = [this.#program.rescues[root], this.#data, this.#direct[root]]
     if (found === undefined || data === undefined || this.#fuel.left <= 0) return plain
-    if (direct === undefined || direct === null) return this.#search(found, root, data, at) ?? plain
+    if (direct === undefined || direct === null) return this.#search(found, root, plain, data, at) ?? plain
     this.#fuel.left -= direct.tape.length
     const entries = direct.entries.map((entry) => this.#read(data, entry.input, entry.at.map((k) => at[k] ?? NaN)))
-    return direct.tape.run(entries) ?? this.#remembered([root, ...entries].join(" "), () => this.#search(found, root, data, at)) ?? plain
+    return direct.tape.run(entries) ?? this.#remembered([root, ...entries].join(" "), () => this.#search(found, root, plain, data, at)) ?? plain
   }
 
   #remembered(key: string, search: () => number | undefined): number | undefined {
@@ -63,13 +63,14 @@ export class Rescuer {
     return value
   }
 
-  #search({ expr, indices, domains }: Rescue, root: number, data: KernelData, at: readonly number[]): number | undefined {
+  #search({ expr, indices, domains }: Rescue, root: number, plain: number, data: KernelData, at: readonly number[]): number | undefined {
     const inside = (input: string, entry: Real): boolean => {
       const domain = domains.get(input)
       return domain?.kind !== "interval" || (entry.gte(domain.low) && entry.lte(domain.high))
     }
+    // An infinity is no limit to look for: log(p) goes to it more slowly than any distance shows.
     const read: Point["read"] = (input, positions) => this.#read(data, input, positions)
-    return nearest(expr, { sizes: data.sizes, indices: new Map(indices.map((index, k) => [index, at[k] ?? NaN])), inside, read, fuel: this.#fuel }, this.#work[root])
+    return nearest(expr, { sizes: data.sizes, indices: new Map(indices.map((index, k) => [index, at[k] ?? NaN])), inside, read, fuel: this.#fuel }, this.#work[root], Math.abs(plain) !== Infinity)
   }
 
   #read(data: KernelData, name: string, at: readonly number[]): number {

@@ -12,24 +12,25 @@ const DIGITS = [32, 64, 128, 380]
 /** Two evaluations that agree this well round to the same float64, or to neighbors beside a tie. */
 const AGREE = "1e-20"
 
-/** Undefined where it would take too long; `operations`, where they are known, tell beforehand. */
-export function nearest(expr: Expr, point: Point, operations = 0): number | undefined {
+/** Undefined where it would take too long; `operations`, where they are known, tell beforehand. Without `limits`, undefined also where there is no value. */
+export function nearest(expr: Expr, point: Point, operations = 0, limits = true): number | undefined {
   if (operations > MOST) return undefined
   try {
-    return estimate(expr, point) ?? (operations > OPERATIONS ? undefined : search(expr, point))
+    return estimate(expr, point) ?? (operations > OPERATIONS ? undefined : search(expr, point, limits))
   } catch (error) {
     if (error instanceof TooLong) return undefined
     throw error
   }
 }
 
-function search(expr: Expr, point: Point): number {
+function search(expr: Expr, point: Point, limits: boolean): number | undefined {
   const value = settle(expr, point)
   if (value !== undefined) return toFloat(value)
   const given = movable(expr)
   const infinite = new Set<string>()
   const { hopeless } = evaluate(expr, { ...point, shift: (name, entry) => (far(entry) && infinite.add(name), entry) }, reals(32))
   if (hopeless) return NaN
+  if (!limits) return undefined
   for (const name of [...infinite, ...given.filter((name) => !infinite.has(name))]) {
     const limit = limitAlong(name, expr, point, infinite.has(name) ? FAR : NOWHERE)
     if (limit !== undefined) return limit

@@ -1,7 +1,9 @@
-// What the accuracy data are about: every canonical loss (those of the dialects are calls of these), naive spellings of some, every op. A row is a name and a source; the source
+// What the accuracy data are about: the canonical losses of the families that take a sample by itself (those of the dialects are calls of these; pairs and boxes are computed plainly), naive spellings of some, every op. A row is a name and a source; the source
 // is compiled, and points are drawn from its domains with a seed that the name gives.
-import { library } from "../../src/losses/library.ts"
+import { fileOf, library } from "../../src/losses/library.ts"
 import { allOps } from "../../src/ops/table.ts"
+
+const FAMILIES: ReadonlySet<string> = new Set(["regression", "robust", "classification", "margin", "probability"])
 
 export interface DataRow {
   readonly name: string
@@ -29,7 +31,7 @@ const symbolic = (name: string, symbol: string | undefined, params: readonly str
 const ops = allOps().filter((row) => row.condition !== true && !row.params.includes("k") && row.name !== "mod")
 
 export const rows: readonly DataRow[] = [
-  ...library.known().filter((name) => !name.includes(".")).map((name) => ({ name, source: name })),
+  ...library.known().filter((name) => FAMILIES.has(fileOf(name))).map((name) => ({ name, source: name })),
   ...Object.entries(naive).map(([name, source]) => ({ name, source })),
   ...ops.map((row) => {
     const call = symbolic(row.name, row.symbol, row.params)
