@@ -224,14 +224,14 @@ function grows(e: Expr, facts: Facts): boolean {
 
 const GROWING: ReadonlySet<string> = new Set(["exp", "expm1", "sinh", "cosh", "pow", "prod", "div", "lgamma"])
 
-/** Whether an exact term moves with an input that the other one does not depend on, or `1 - y` against a positive multiple of y: then the input excuses the loss. */
+/** Whether an exact term moves with an input that the other one does not depend on, or `1 - y` against a positive multiple of y, or y against one of `1 - y`: then the input excuses the loss. */
 function excuses(exact: Expr, other: Expr, facts: Facts): boolean {
   const inputs = (e: Expr): ReadonlySet<string> => new Set(postorder([e]).flatMap((node) => (node.op === "input" ? [node.name] : [])))
   const elsewhere = inputs(other)
   if ([...inputs(exact)].some((name) => !elsewhere.has(name))) return true
-  const [one, falling] = exact.args
-  if (exact.op !== "sub" || one?.op !== "number" || falling?.op !== "input" || other.op !== "mul") return false
-  return other.args.includes(falling) && other.args.every((factor) => factor === falling || facts(factor).low >= 0)
+  if (other.op !== "mul") return false
+  const moving = other.args.find((factor) => isRest(exact, factor) || isRest(factor, exact))
+  return moving !== undefined && other.args.every((factor) => factor === moving || facts(factor).low >= 0)
 }
 
 /** Of two inputs, or of one value at two positions: a sum of such terms, a dot product, is near 0 as uncertain as its vectors. */
@@ -246,6 +246,12 @@ function areCopies(a: Expr, b: Expr): boolean {
   const [to, ...others] = b.free.filter((index) => !a.free.includes(index))
   if (from === undefined || to === undefined || more.length > 0 || others.length > 0 || axisOf(from) !== axisOf(to)) return false
   return substitute(a, new Map([[from, position(to)]])) === b
+}
+
+/** `1 - y`, of y. */
+function isRest(rest: Expr, input: Expr): boolean {
+  const [one, falling] = rest.args
+  return rest.op === "sub" && one?.op === "number" && falling === input && input.op === "input"
 }
 
 /** What a value has lost, absolutely. */
