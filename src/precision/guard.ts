@@ -39,6 +39,9 @@ const MANY = 32
 const LOOPED = 2 ** 12
 /** The same where one term is exact and moves with an input: near its root the difference is as uncertain as the input. */
 const LOSS_AT_ROOT = 2 ** 20
+/** The same where two values of few roundings are of different inputs: these are nearly as uncertain. */
+const LOSS_APART = 2 ** 8
+const FEW = 3
 
 /** Below this a product or an exponential may be subnormal. */
 const TINY = 2 ** -960
@@ -149,7 +152,7 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Res
       const lost = plus(share(x), share(y))
       const atRoot = (x.rounding === 0 && excuses(a, b, facts)) || (y.rounding === 0 && excuses(b, a, facts))
       const copied = node.op === "sub" && areCopies(a, b)
-      const allowed = most * (atRoot || copied ? LOSS_AT_ROOT : LOSS)
+      const allowed = most * (atRoot || copied ? LOSS_AT_ROOT : most <= FEW && areApart(a, b) ? LOSS_APART : LOSS)
       const loses = apply("gt", [lost, tolerated(node, { node: plain, rounding: allowed })])
       // At one place, or of equal entries, both are the same float, and the difference is 0 indeed.
       const asked = copied ? apply("and", [loses, apply("ne", [plain, constant(0)])]) : loses
@@ -224,11 +227,18 @@ function grows(e: Expr, facts: Facts): boolean {
 
 const GROWING: ReadonlySet<string> = new Set(["exp", "expm1", "sinh", "cosh", "pow", "prod", "div", "lgamma"])
 
+const inputsOf = (e: Expr): ReadonlySet<string> => new Set(postorder([e]).flatMap((node) => (node.op === "input" ? [node.name] : [])))
+
+/** Whether two values have no input in common, and both have some. */
+function areApart(a: Expr, b: Expr): boolean {
+  const [left, right] = [inputsOf(a), inputsOf(b)]
+  return left.size > 0 && right.size > 0 && ![...left].some((name) => right.has(name))
+}
+
 /** Whether an exact term moves with an input that the other one does not depend on, or `1 - y` against a positive multiple of y, or y against one of `1 - y`: then the input excuses the loss. */
 function excuses(exact: Expr, other: Expr, facts: Facts): boolean {
-  const inputs = (e: Expr): ReadonlySet<string> => new Set(postorder([e]).flatMap((node) => (node.op === "input" ? [node.name] : [])))
-  const elsewhere = inputs(other)
-  if ([...inputs(exact)].some((name) => !elsewhere.has(name))) return true
+  const elsewhere = inputsOf(other)
+  if ([...inputsOf(exact)].some((name) => !elsewhere.has(name))) return true
   if (other.op !== "mul") return false
   const moving = other.args.find((factor) => isRest(exact, factor) || isRest(factor, exact))
   return moving !== undefined && other.args.every((factor) => factor === moving || facts(factor).low >= 0)

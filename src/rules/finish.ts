@@ -16,6 +16,8 @@ export const finishRules = rules("finish", `
   xlogy-mixture      xlogy(w, a*b + (1 - a)*(1 - b))  -> if 2*(a*b + (1 - a)*(1 - b)) < 1 then xlogy(w, a*b + (1 - a)*(1 - b)) else xlog1py(w, -(a*(1 - b) + (1 - a)*b))   real
   # Softmax against soft targets: s*T - t keeps no digits where one class has nearly all of both. T - t is summed anew where t is the largest.
   softmax-gradient   sum[a](t)*exp(x) - t       -> exp(x)*(if a == argmax[a](t) then sum[a if a != argmax[a](t)](t) else sum[a](t) - t) + t*expm1(x)   real when indexed(t), not integer(t)   "both parts are right where the other vanishes"
+  # A root near 1.
+  sqrt-less-one      sqrt(1 + x) - 1            -> let r = sqrt(1 + x) in if x < 1 then x/(r + 1) else r - 1   real
   # Two choices by one condition are one; the 2 is that of a square's derivative.
   if-plus-twice-if   (if c then x else y) + 2*(if c then u else v)  -> if c then x + 2*u else y + 2*v   exact
   log2               log(x)/log(2)              -> log2(x)     real
