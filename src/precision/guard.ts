@@ -9,6 +9,7 @@
 import type { Expr } from "../ir/expr.ts"
 import type { Facts } from "../ir/facts.ts"
 import { apply, axisOf, choose, constant, exactly, mul, position, rebuild, reduce, size, substitute } from "../ir/make.ts"
+import { memo } from "../ir/memo.ts"
 import { toDouble, toRatio } from "../ir/number.ts"
 import { postorder } from "../ir/walk.ts"
 import type { Domain } from "../kernel/signature.ts"
@@ -227,7 +228,19 @@ function grows(e: Expr, facts: Facts): boolean {
 
 const GROWING: ReadonlySet<string> = new Set(["exp", "expm1", "sinh", "cosh", "pow", "prod", "div", "lgamma"])
 
-const inputsOf = (e: Expr): ReadonlySet<string> => new Set(postorder([e]).flatMap((node) => (node.op === "input" ? [node.name] : [])))
+const read = memo<ReadonlySet<string>>()
+
+/** Asked of every difference, so remembered. */
+function inputsOf(e: Expr): ReadonlySet<string> {
+  for (const node of postorder([e], (n) => read.get(n) !== undefined)) {
+    const [first, ...others] = node.args.map((a) => read.get(a) ?? new Set<string>())
+    const own = node.op === "input" && !(first?.has(node.name) ?? false)
+    // Most values read what one of their arguments reads: then it is the same set.
+    const more = own || others.some((set) => [...set].some((name) => first?.has(name) !== true))
+    read.set(node, more || first === undefined ? new Set([...(first ?? []), ...others.flatMap((set) => [...set]), ...(own ? [node.name] : [])]) : first)
+  }
+  return read.get(e) ?? new Set()
+}
 
 /** Whether two values have no input in common, and both have some. */
 function areApart(a: Expr, b: Expr): boolean {
