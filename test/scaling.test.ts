@@ -6,7 +6,7 @@ import { loss } from "../src/loss.ts"
 let name = 0
 
 /** Milliseconds from text to first gradient of a formula over `x…` and `y…`, each time with other names. */
-function compileTime(formula: (x: string, y: string) => string, attempts = 3): number {
+function compileTime(formula: (x: string, y: string) => string, attempts = 4): number {
   const times = Array.from({ length: attempts }, () => {
     name += 1
     const [x, y] = [`x${name}`, `y${name}`]
@@ -30,9 +30,9 @@ describe("twice the formula takes about twice the time", () => {
   ])("%s", (_, formula) => {
     compileTime(formula(30))
     const [small, large] = [compileTime(formula(50)), compileTime(formula(200))]
-    // Four times the nodes; quadratic growth would be sixteen.
-    expect(large / small).toBeLessThan(9)
-    expect(large).toBeLessThan(4000)
+    // Four times the nodes; quadratic growth would be sixteen. A busy machine was seen to turn 6 into 10.
+    expect(large / small).toBeLessThan(12)
+    expect(large).toBeLessThan(6000)
   }, 120_000)
 })
 
