@@ -13,6 +13,8 @@ export interface Point {
   readonly read: (input: string, at: readonly number[]) => number
   /** Whether an input may have this entry; where absent, every one. */
   readonly inside?: (input: string, entry: Real) => boolean
+  /** Poles count as infinities: the logarithm of 0, and what is divided by 0 and is none. */
+  readonly poles?: boolean
   /** Operations that are left to all evaluations of a run. */
   readonly fuel?: { left: number }
   /** Moves entries of inputs: how a limit is approached. */
@@ -130,7 +132,7 @@ class Evaluator {
   #made(op: string, args: readonly Real[]): Real | undefined {
     const key = args.reduce((text, value) => `${text} ${this.#idOf(value)}`, op)
     if (this.#results.has(key)) return this.#results.get(key)
-    const result = this.#reals.apply(op, args)
+    const result = this.#reals.apply(op, args) ?? (this.#point.poles === true ? pole(op, args) : undefined)
     this.#results.set(key, result)
     const [a, b] = args
     if (result === undefined) {
@@ -229,6 +231,11 @@ class Evaluator {
       this.#each(rest, filter, visit, flat * size + i)
     }
   }
+}
+
+function pole(op: string, [a, b]: readonly Real[]): Real | undefined {
+  if (op === "div") return a?.isZero() === false && b?.isZero() === true ? a.div(b) : undefined
+  return LOGARITHMS.has(op) && a?.isZero() === true ? a.abs().ln() : undefined
 }
 
 /** Below these there is no value, nor near them: other values that are missing may be limits. */

@@ -12,7 +12,7 @@ const DIGITS = [32, 64, 128, 380]
 /** Two evaluations that agree this well round to the same float64, or to neighbors beside a tie. */
 const AGREE = "1e-20"
 
-/** Undefined where it would take too long; `operations`, where they are known, tell beforehand. Without `limits`, undefined also where there is no value. */
+/** Undefined where it would take too long; `operations`, where they are known, tell beforehand. Without `limits`, undefined also at a pole. */
 export function nearest(expr: Expr, point: Point, operations = 0, limits = true): number | undefined {
   if (operations > MOST) return undefined
   try {
@@ -30,7 +30,7 @@ function search(expr: Expr, point: Point, limits: boolean): number | undefined {
   const infinite = new Set<string>()
   const { hopeless } = evaluate(expr, { ...point, shift: (name, entry) => (far(entry) && infinite.add(name), entry) }, reals(32))
   if (hopeless) return NaN
-  if (!limits) return undefined
+  if (!limits && evaluate(expr, { ...point, poles: true }, reals(32)).value?.isFinite() === false) return undefined
   for (const name of [...infinite, ...given.filter((name) => !infinite.has(name))]) {
     const limit = limitAlong(name, expr, point, infinite.has(name) ? FAR : NOWHERE)
     if (limit !== undefined) return limit
