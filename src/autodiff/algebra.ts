@@ -9,10 +9,16 @@ export function times(a: Expr, b: Expr): Expr {
   if (exactly(b, 1)) return a
   if (exactly(a, -1)) return neg(b)
   if (exactly(b, -1)) return neg(a)
+  if (isConstant(a) || isConstant(b)) return mul(a, b)
   // A branch not taken stays untaken: 0 never meets an infinite slope. The outer condition (of the adjoint) stays outermost, so that
   // terms that meet again share it.
   return underIf(a, (branch) => times(branch, b)) ?? underIf(b, (branch) => times(a, branch)) ?? mul(a, b)
 }
+
+const CONSTANT: ReadonlySet<string> = new Set(["mul", "div", "log", "neg"])
+
+/** A number of the formula's text: no branch leaks through it. */
+const isConstant = (e: Expr): boolean => e.op === "number" || (CONSTANT.has(e.op) && e.args.every(isConstant))
 
 function underIf(e: Expr, change: (branch: Expr) => Expr): Expr | null {
   const [test, then, otherwise] = e.args

@@ -59,6 +59,7 @@ export const stabilizeRules = rules("stabilize", `
   log-if             log(if c then x else y)                  -> if c then log(x) else log(y)     exact
   log1p-if           log1p(if c then x else y)                -> if c then log1p(x) else log1p(y)     exact
   log-cosh           log(cosh(x))                             -> lncosh(x)                 real
+  log-logistic       log(4*sigmoid(x)*sigmoid(-x))            -> -2*lncosh(x/2)            real
   log-root           log(sqrt(x))                             -> log(x)/2                  real
 
   # 0*log(0) is 0.
@@ -69,6 +70,10 @@ export const stabilizeRules = rules("stabilize", `
   xlogy-rest         log(u) - xlogy(x, u)                     -> xlogy(1 - x, u)           extends
   xlog1py-rest       log1p(u) - xlog1py(x, u)                 -> xlog1py(1 - x, u)         extends
   xlogy-slope        if x == 0 and x <= 0 then 0 else log(x)  -> log(x)                    extends   "x*log(x) has slope -inf at 0"
+  xlogy-product-slope  if x == 0 and x <= 0 then 0 else k*log(x)  -> xlogy(k, x)          extends
+  xlogy-factor-slope   if x == 0 and x <= 0 then 0 else xlogy(k, x)  -> xlogy(k, x)       extends
+  xlog1py-product-slope  if 1 - x == 0 and -x <= -1 then 0 else k*log1p(-x)  -> xlog1py(k, -x)  extends
+  xlog1py-factor-slope   if 1 - x == 0 and -x <= -1 then 0 else xlog1py(k, -x)  -> xlog1py(k, -x)  extends
   xlog1py-slope      if 1 - x == 0 and -x <= -1 then 0 else log1p(-x)  -> log1p(-x)        extends   "(1 - x)*log(1 - x) has slope inf at 1"
 
   # Sums of exponentials.
