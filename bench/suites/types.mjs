@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import ts from "typescript"
+import { median } from "../measure.mjs"
 
 const ENTRY = fileURLToPath(import.meta.resolve("lossc")).replace(/\.js$/, ".d.ts")
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7)
@@ -26,8 +27,8 @@ function check(lines) {
   return { time: (user + system) / 1000, instantiations: program.getInstantiationCount() }
 }
 
-export function run() {
-  const definitions = readFileSync(new URL("../test/data/definitions.txt", import.meta.url), "utf8").split(/\n(?=loss |fn )/).filter((text) => text.startsWith("loss ")).slice(0, 50)
+export async function run({ out }) {
+  const definitions = readFileSync(new URL("../../test/data/definitions.txt", import.meta.url), "utf8").split(/\n(?=loss |fn )/).filter((text) => text.startsWith("loss ")).slice(0, 50)
   const sources = [...definitions, ...Array.from({ length: 50 }, (_, k) => `${formulas[k % formulas.length]} + ${k}*z${k}`)]
   const lines = sources.map((source, k) => `export const f${k} = loss(${JSON.stringify(source)})`)
   const none = []
@@ -36,7 +37,9 @@ export function run() {
     none.push(check(["export const f = loss(String(1))"]))
     hundred.push(check(lines))
   }
-  const median = (runs) => runs.map(({ time }) => time).sort((a, b) => a - b)[runs.length >> 1]
-  console.log(`checking a file, milliseconds (median of ${ROUNDS})      untyped${median(none).toFixed(0).padStart(7)}    100 losses${median(hundred).toFixed(0).padStart(7)}    asked: below 1000 more`)
-  console.log(`instantiations                                   untyped${String(none[0].instantiations).padStart(7)}    100 losses${String(hundred[0].instantiations).padStart(7)}`)
+  const time = (runs) => median(runs.map(({ time }) => time))
+  const table = out.table(`checking a file with tsc (median of ${ROUNDS})`, ["", "untyped", "100 losses", "asked"])
+  table.row("milliseconds of the processor", time(none).toFixed(0), time(hundred).toFixed(0), "< 1000 more")
+  table.row("instantiations", none[0].instantiations, hundred[0].instantiations, "")
+  out.figure("types/milliseconds", time(hundred) - time(none))
 }

@@ -40,11 +40,11 @@ function table(file, rows) {
 function timed(words) {
   const begin = performance.now()
   // The most memory is told by the process itself, at its end.
-  const out = execFileSync(process.execPath, words, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], cwd: fileURLToPath(new URL("../", import.meta.url)) })
+  const out = execFileSync(process.execPath, words, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], cwd: fileURLToPath(new URL("../../", import.meta.url)) })
   return { seconds: (performance.now() - begin) / 1000, out: out.trim() }
 }
 
-export function run() {
+export async function run({ out }) {
   const folder = mkdtempSync(join(tmpdir(), "lossc-bench-"))
   try {
     const small = table(join(folder, "small.csv"), ROWS / 10)
@@ -52,8 +52,10 @@ export function run() {
     const report = "process.on('exit', () => console.log('memory', Math.round(process.resourceUsage().maxRSS / 1024), 'MB'))"
     const hand = timed(["--input-type=module", "-e", HAND, small])
     const own = timed(["--import", `data:text/javascript,${encodeURIComponent(report)}`, CLI, "eval", "-(y*log(p) + (1-y)*log(1-p))", large])
-    console.log(`${ROWS} rows: lossc eval ${own.seconds.toFixed(1)} s, by hand ${(10 * hand.seconds).toFixed(1)} s (ten times that of a tenth); ratio ${(own.seconds / (10 * hand.seconds)).toFixed(2)} (asked: at most 1.1)`)
-    console.log(own.out)
+    const rows = out.table(`${ROWS} rows of CSV, seconds`, ["", "lossc eval", "by hand", "ratio", "asked", "memory"])
+    const ratio = own.seconds / (10 * hand.seconds)
+    rows.row("value of bce (by hand: ten times that of a tenth)", own.seconds.toFixed(1), (10 * hand.seconds).toFixed(1), ratio.toFixed(2), "< 1.1", /memory (\d+ MB)/.exec(own.out)?.[1] ?? "")
+    out.figure("eval", ratio)
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -1,0 +1,49 @@
+// Time of functions beside each other. In: sides, each with a function to call. Out: of each its time a call and the ratio of the first side's
+// time to its own, as median, least and largest over the rounds. Every round times every side once (Benchmark.js), one right after the other:
+// a busy machine slows both, so that the ratio of a round is sound where times are not.
+import Benchmark from "benchmark"
+
+/** Rounds; BENCH_ROUNDS=30 for more. */
+export const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7)
+
+export function median(list) {
+  const sorted = [...list].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}
+
+/** Seconds of one call: the median of a few samples. A function that says it is `later` gives a promise. */
+export async function seconds({ run, later = false }, { maxTime = 0.08, minSamples = 2 } = {}) {
+  const options = { maxTime, minSamples, minTime: 0.02, initCount: 1 }
+  if (!later) {
+    const bench = new Benchmark({ ...options, fn: run })
+    bench.run({ async: false })
+    if (bench.error !== undefined) throw bench.error
+    return median(bench.stats.sample)
+  }
+  return await new Promise((resolve, reject) => {
+    const fn = (deferred) => run().then(() => deferred.resolve(), reject)
+    const bench = new Benchmark({ ...options, defer: true, fn, onComplete: () => resolve(median(bench.stats.sample)), onError: () => reject(bench.error) })
+    bench.run({ async: true })
+  })
+}
+
+/** `sides`: [{ run, later?, rounds? }]; a side with `seconds` measures itself (another process does). */
+export async function interleaved(sides, { rounds = ROUNDS, ...options } = {}) {
+  const times = sides.map(() => [])
+  for (let round = 0; round < rounds; round++) {
+    for (const [k, side] of sides.entries()) {
+      if (round >= (side.rounds ?? rounds)) continue
+      times[k].push(await (side.seconds ?? (() => seconds(side, side.rounds === 1 ? { maxTime: 0.02, minSamples: 1 } : options)))())
+    }
+  }
+  return times.map((own) => statistics(own, times[0]))
+}
+
+function statistics(own, base) {
+  const ratios = own.map((time, round) => base[round] / time)
+  return { time: median(own), least: Math.min(...own), ratio: median(ratios), low: Math.min(...ratios), high: Math.max(...ratios) }
+}
+
+/** Of several results of one `interleaved`, the ratios of times of `a` to those of `b` from their ratios to the common side. */
+export const against = (a, b) => b.ratio / a.ratio

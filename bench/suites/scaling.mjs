@@ -1,0 +1,68 @@
+// Nanoseconds per element by the number of elements, on one and on two threads, with arrays in the kernel's own memory: where the cost of a
+// call ends, where a second thread begins to pay, and where memory does. Threads are an option of `compile`; a version without it
+// has a column of one thread.
+import { cases as workloads } from "../cases.mjs"
+import { interleaved } from "../measure.mjs"
+import { agree, ordinary, resident } from "../sides.mjs"
+import { nanoseconds, times } from "../table.mjs"
+
+const LARGEST = Number(process.env.BENCH_LARGEST ?? 1e7)
+const KEYS = ["bce", "logits", "mse", "narrow"]
+const CLASSES = 128
+
+function sizes() {
+  const list = []
+  for (let n = 100; n <= LARGEST; n *= 10) list.push(n)
+  return list
+}
+
+/** Cases of n entries; cross-entropy has rows of 128 from 1000 on, and one of 100 before. */
+function casesOf(n) {
+  const classes = Math.min(CLASSES, n)
+  const narrow = [Math.max(1, Math.round(n / classes)), classes]
+  return workloads({ n, small: 100, narrow, wide: [1, 100] })
+}
+
+/** A second thread, or why there is none. */
+export function second(make) {
+  try {
+    return { side: make({ threads: 2 }) }
+  } catch (error) {
+    return { reason: error instanceof Error ? error.message.split("\n")[0] : String(error) }
+  }
+}
+
+export async function run({ lossc, only, out }) {
+  const backend = lossc.wasm()
+  for (const key of KEYS) {
+    const title = workloads().find((one) => one.key === key)?.name.replace(/ \[.*/, "") ?? key
+    if (only.length > 0 && !only.some((word) => title.includes(word))) continue
+    const table = out.table(`\n${title}: ns per element, then times faster on two threads`, ["entries", "hand", "js", "wasm", "f32", "f32, 2 threads", "2 threads to 1, f64", "f32"], [42, 10, 10, 10, 10, 16, 22, 22])
+    let reason
+    for (const n of sizes()) {
+      const one = casesOf(n).find((found) => found.key === key)
+      const hand = one.gradients()[0][1]
+      const grad = new Float32Array(one.entries())
+      const made = (precision) => second((more) => resident(lossc, one, backend, precision, more))
+      const two = [made("f64"), made("f32")]
+      reason ??= two[0].reason
+      const sides = [{ run: () => hand(grad) }, ordinary(lossc, one, lossc.js()), resident(lossc, one, backend), resident(lossc, one, backend, "f32"), ...two.flatMap(({ side }) => (side === undefined ? [] : [side]))]
+      const expected = { value: sides[0].run(), grad }
+      for (const side of sides.slice(1)) agree(`${title}, ${n}`, { slack: one.slack, valueTolerance: 1e-5, ...side }, expected)
+      const found = await interleaved(sides, { rounds: n > 2e6 ? 3 : 5, maxTime: 0.05, minSamples: 1 })
+      const cells = found.slice(0, 4).map(({ time }) => nanoseconds(time, one.entries()))
+      const gain = two.map(({ side }, k) => {
+        if (side === undefined) return undefined
+        const [alone, both] = [found[2 + k], found[4 + k]]
+        return { ratio: both.ratio / alone.ratio, low: both.low / alone.ratio, high: both.high / alone.ratio }
+      })
+      table.row(`${one.entries()}`, ...cells, found[5] === undefined ? "-" : nanoseconds(found[5].time, one.entries()), ...gain.map((ratio) => (ratio === undefined ? "-" : times(ratio))))
+      for (const [k, precision] of ["f64", "f32"].entries()) {
+        if (gain[k] !== undefined && n === 1_000_000) out.figure(`threads/${key}/${precision}`, gain[k].ratio, gain[k].low, gain[k].high)
+      }
+      for (const side of sides) side.kernel?.dispose()
+      one.drop()
+    }
+    if (reason !== undefined) out.note(`two threads: ${reason}`)
+  }
+}
