@@ -11,8 +11,8 @@ const COMPARED = 64
 
 const KINDS = new Map([[Float32Array, "<f4"], [Int32Array, "<i4"]])
 
-/** NumPy's format, version 1. */
-function npy(array, shape) {
+/** The format of NumPy, version 1. */
+export function npy(array, shape) {
   const descr = KINDS.get(array.constructor)
   const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape.join(", ")}${shape.length === 1 ? "," : ""}), }`
   const header = text.padEnd(Math.ceil((text.length + 11) / 64) * 64 - 11) + "\n"

@@ -1,4 +1,4 @@
-// `npm run bench [-- SUITE… [WORD…] [--json] [--write] [--install]]`: runs the suites named (all that need nothing installed, if none is), each in a process of its
+// `npm run bench [-- SUITE… [WORD…] [--json] [--write] [--install]]`: runs the suites named (all that need nothing installed, if none is; `all`: those and the peers), each in a process of its
 // own so that none inherits the machine code of another. Other words choose cases of a suite by their name. `--json` prints one object
 // and tables to standard error; `--write` keeps the results in results.json and makes README.md of it.
 import { spawnSync } from "node:child_process"
@@ -23,8 +23,8 @@ async function one([name, file, ...rest]) {
 }
 
 function all() {
-  const named = SUITES.filter(({ name }) => words.includes(name))
-  const rest = words.filter((word) => !named.some(({ name }) => name === word))
+  const named = SUITES.filter(({ name, asked }) => words.includes(name) || (words.includes("all") && asked !== "alone"))
+  const rest = words.filter((word) => word !== "all" && !named.some(({ name }) => name === word))
   const [json, write] = ["--json", "--write"].map((flag) => rest.includes(flag))
   const say = (text) => (json ? process.stderr : process.stdout).write(`${text}\n`)
   const machine = { node: process.version, processor: `${cpus().length} x ${cpus()[0]?.model.trim() ?? "unknown processor"}`, date: new Date().toISOString().slice(0, 10) }

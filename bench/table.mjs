@@ -32,6 +32,6 @@ export function report(say) {
 }
 
 /** A number with three or four digits. */
-export const short = (value) => (value >= 1000 ? value.toFixed(0) : value >= 100 ? value.toFixed(1) : value >= 0.1 ? value.toFixed(2) : value.toPrecision(2))
+export const short = (value) => (value < 0 ? `-${short(-value)}` : value >= 1000 ? value.toFixed(0) : value >= 100 ? value.toFixed(1) : value >= 0.1 ? value.toFixed(2) : value.toPrecision(2))
 export const nanoseconds = (time, entries) => short((time / entries) * 1e9)
-export const times = ({ ratio, low, high }) => `${short(ratio)} (${short(low)}-${short(high)})`
+export const times = ({ ratio, low, high }) => ` ${short(ratio)} (${short(low)}-${short(high)})`

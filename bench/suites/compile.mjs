@@ -5,18 +5,17 @@ import { fileURLToPath } from "node:url"
 import { median } from "../measure.mjs"
 
 const PROCESSES = Number(process.env.BENCH_PROCESSES ?? 15)
-const ENTRY = import.meta.resolve("lossc")
 const CHILD = fileURLToPath(new URL("../children/first.mjs", import.meta.url))
 const SIZES = [125, 250, 500, 1000]
 
 function stagesOf(mode, processes) {
-  const runs = Array.from({ length: processes }, () => JSON.parse(execFileSync(process.execPath, [CHILD, mode, ENTRY], { encoding: "utf8" })))
+  const runs = Array.from({ length: processes }, () => JSON.parse(execFileSync(process.execPath, [CHILD, mode, import.meta.resolve("lossc")], { encoding: "utf8" })))
   return (name) => runs.map((stages) => stages[name]).sort((a, b) => a - b)
 }
 
-/** A sum of about `nodes` nodes: terms of eight with their own constants, so that none is like another. */
+/** A sum of about `nodes` nodes: terms of a dozen with their own constants, so that none is like another. */
 export function large(nodes, seed = 0) {
-  const terms = Array.from({ length: Math.round(nodes / 8) }, (_, k) => `log(1 + exp(${k + 2}*x - ${k + seed + 1}*y))`)
+  const terms = Array.from({ length: Math.round(nodes / 12) }, (_, k) => `log(1 + exp(${k + 2}*x - ${k + seed + 1}*y))`)
   return terms.join(" + ")
 }
 

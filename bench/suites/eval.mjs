@@ -7,7 +7,6 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 
 const ROWS = Number(process.env.BENCH_ROWS ?? 10_000_000)
-const CLI = fileURLToPath(import.meta.resolve("lossc")).replace(/index\.js$/, "cli.js")
 const HAND = `
   import { createReadStream } from "node:fs"
   import { parse } from "csv-parse"
@@ -45,13 +44,14 @@ function timed(words) {
 }
 
 export async function run({ out }) {
+  const cli = fileURLToPath(import.meta.resolve("lossc")).replace(/index\.js$/, "cli.js")
   const folder = mkdtempSync(join(tmpdir(), "lossc-bench-"))
   try {
     const small = table(join(folder, "small.csv"), ROWS / 10)
     const large = table(join(folder, "large.csv"), ROWS)
     const report = "process.on('exit', () => console.log('memory', Math.round(process.resourceUsage().maxRSS / 1024), 'MB'))"
     const hand = timed(["--input-type=module", "-e", HAND, small])
-    const own = timed(["--import", `data:text/javascript,${encodeURIComponent(report)}`, CLI, "eval", "-(y*log(p) + (1-y)*log(1-p))", large])
+    const own = timed(["--import", `data:text/javascript,${encodeURIComponent(report)}`, cli, "eval", "-(y*log(p) + (1-y)*log(1-p))", large])
     const rows = out.table(`${ROWS} rows of CSV, seconds`, ["", "lossc eval", "by hand", "ratio", "asked", "memory"])
     const ratio = own.seconds / (10 * hand.seconds)
     rows.row("value of bce (by hand: ten times that of a tenth)", own.seconds.toFixed(1), (10 * hand.seconds).toFixed(1), ratio.toFixed(2), "< 1.1", /memory (\d+ MB)/.exec(own.out)?.[1] ?? "")

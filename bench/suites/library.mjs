@@ -10,10 +10,10 @@ import { build } from "esbuild"
 import { short } from "../table.mjs"
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url))
-const CLI = fileURLToPath(import.meta.resolve("lossc")).replace(/index\.js$/, "cli.js")
 
 function compiled() {
-  const listed = JSON.parse(execFileSync(process.execPath, [CLI, "list", "--json"], { encoding: "utf8", maxBuffer: 1 << 26 }))
+  const cli = fileURLToPath(import.meta.resolve("lossc")).replace(/index\.js$/, "cli.js")
+  const listed = JSON.parse(execFileSync(process.execPath, [cli, "list", "--json"], { encoding: "utf8", maxBuffer: 1 << 26 }))
   const names = listed.map(({ name }) => name)
   const child = fileURLToPath(new URL("../children/library.mjs", import.meta.url))
   return JSON.parse(execFileSync(process.execPath, [child], { input: JSON.stringify(names), encoding: "utf8" }))

@@ -1,6 +1,8 @@
 // Nanoseconds per element by the number of elements, on one and on two threads, with arrays in the kernel's own memory: where the cost of a
 // call ends, where a second thread begins to pay, and where memory does. Threads are an option of `compile`; a version without it
 // has a column of one thread.
+import { spawn } from "node:child_process"
+import { cpus } from "node:os"
 import { cases as workloads } from "../cases.mjs"
 import { interleaved } from "../measure.mjs"
 import { agree, ordinary, resident } from "../sides.mjs"
@@ -64,5 +66,25 @@ export async function run({ lossc, only, out }) {
       one.drop()
     }
     if (reason !== undefined) out.note(`two threads: ${reason}`)
+  }
+  if (only.length === 0) await contended(lossc, out)
+}
+
+/** Two threads to one while every core is kept busy by another process. */
+async function contended(lossc, out) {
+  const table = out.table("\ntwo threads to one at 10⁶ entries, float64, while other processes keep every core busy", ["", "one thread, ns", "times faster on two"], [42, 16, 22])
+  for (const key of ["bce", "narrow"]) {
+    const one = casesOf(1_000_000).find((found) => found.key === key)
+    const { side, reason } = second((more) => resident(lossc, one, lossc.wasm(), "f64", more))
+    if (side === undefined) return out.note(`not measured: ${reason}`)
+    const spinning = cpus().map(() => spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore" }))
+    try {
+      const [alone, both] = await interleaved([resident(lossc, one, lossc.wasm()), side], { rounds: 7 })
+      table.row(one.name, nanoseconds(alone.time, one.entries()), times(both))
+      out.figure(`contended/${key}`, both.ratio, both.low, both.high)
+    } finally {
+      for (const child of spinning) child.kill()
+      side.kernel?.dispose()
+    }
   }
 }

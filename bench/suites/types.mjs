@@ -5,13 +5,12 @@ import { fileURLToPath } from "node:url"
 import ts from "typescript"
 import { median } from "../measure.mjs"
 
-const ENTRY = fileURLToPath(import.meta.resolve("lossc")).replace(/\.js$/, ".d.ts")
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7)
 const formulas = ["-(y*log(p) + (1-y)*log(1-p))", "-(y*log(exp(x)/(1+exp(x))) + (1-y)*log(1-(exp(x)/(1+exp(x)))))", "log(1+exp(-y*x))", "-sum[c](y*log(exp(x)/sum[c](exp(x))))", "let d = p - y, a = abs(d) in if a <= delta then d^2/2 else delta*(a - delta/2)"]
 
 function check(lines) {
   const file = fileURLToPath(new URL("types.generated.ts", import.meta.url))
-  const text = [`import { loss } from ${JSON.stringify(ENTRY.replace(/\.d\.ts$/, ".js"))}`, ...lines].join("\n")
+  const text = [`import { loss } from ${JSON.stringify(fileURLToPath(import.meta.resolve("lossc")))}`, ...lines].join("\n")
   const options = { strict: true, noEmit: true, skipLibCheck: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, types: [] }
   const host = ts.createCompilerHost(options)
   const { getSourceFile, fileExists } = host
