@@ -12,8 +12,16 @@ export function median(list) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
+/** A call that takes so many seconds is a sample by itself, and is timed in few rounds. */
+const LONG = 0.4
+const FEW = 3
+
 /** Seconds of one call: the median of a few samples. A function that says it is `later` gives a promise. */
-export async function seconds({ run, later = false }, { maxTime = 0.08, minSamples = 2 } = {}) {
+export async function seconds({ run, later = false }, { maxTime = 0.05, minSamples = 2 } = {}) {
+  const begin = performance.now()
+  await run()
+  const once = (performance.now() - begin) / 1000
+  if (once > LONG) return once
   const options = { maxTime, minSamples, minTime: 0.02, initCount: 1 }
   if (!later) {
     const bench = new Benchmark({ ...options, fn: run })
@@ -33,7 +41,7 @@ export async function interleaved(sides, { rounds = ROUNDS, ...options } = {}) {
   const times = sides.map(() => [])
   for (let round = 0; round < rounds; round++) {
     for (const [k, side] of sides.entries()) {
-      if (round >= (side.rounds ?? rounds)) continue
+      if (round >= (side.rounds ?? rounds) || (round >= FEW && times[k][0] > LONG)) continue
       times[k].push(await (side.seconds ?? (() => seconds(side, side.rounds === 1 ? { maxTime: 0.02, minSamples: 1 } : options)))())
     }
   }
@@ -44,6 +52,3 @@ function statistics(own, base) {
   const ratios = own.map((time, round) => base[round] / time)
   return { time: median(own), least: Math.min(...own), ratio: median(ratios), low: Math.min(...ratios), high: Math.max(...ratios) }
 }
-
-/** Of several results of one `interleaved`, the ratios of times of `a` to those of `b` from their ratios to the common side. */
-export const against = (a, b) => b.ratio / a.ratio

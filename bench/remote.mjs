@@ -49,7 +49,7 @@ export function start(command, args, options = {}) {
 }
 
 /** A side for `interleaved`, or `{ cannot }` with the reason of the program. */
-export async function remoteSide(program, key, side, { maxTime = 0.08, ...more } = {}) {
+export async function remoteSide(program, key, side, { maxTime = 0.05, ...more } = {}) {
   const answer = await program.ask(key, side, "check")
   if (answer.cannot !== undefined) return { name: side, cannot: answer.cannot }
   return { name: side, answer, seconds: async () => (await program.ask(key, side, maxTime)).seconds, ...more }

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { median } from "../measure.mjs"
 
-const PROCESSES = Number(process.env.BENCH_PROCESSES ?? 15)
+const PROCESSES = Number(process.env.BENCH_PROCESSES ?? 11)
 const CHILD = fileURLToPath(new URL("../children/first.mjs", import.meta.url))
 const SIZES = [125, 250, 500, 1000]
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url"
 import ts from "typescript"
 import { median } from "../measure.mjs"
 
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7)
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5)
 const formulas = ["-(y*log(p) + (1-y)*log(1-p))", "-(y*log(exp(x)/(1+exp(x))) + (1-y)*log(1-(exp(x)/(1+exp(x)))))", "log(1+exp(-y*x))", "-sum[c](y*log(exp(x)/sum[c](exp(x))))", "let d = p - y, a = abs(d) in if a <= delta then d^2/2 else delta*(a - delta/2)"]
 
 function check(lines) {
