@@ -1,5 +1,5 @@
-// Time of functions beside each other. In: sides, each with a function to call. Out: of each its time a call and the ratio of the first side's
-// time to its own, as median, least and largest over the rounds. Every round times every side once (Benchmark.js), one right after the other:
+// Time of functions beside each other. In: sides, each with a function to call. Out: of each the times of a call by round;
+// `faster` makes ratios of two of them, as median, least and largest over the rounds. Every round times every side once (Benchmark.js), one right after the other:
 // a busy machine slows both, so that the ratio of a round is sound where times are not.
 import Benchmark from "benchmark"
 
@@ -45,10 +45,11 @@ export async function interleaved(sides, { rounds = ROUNDS, ...options } = {}) {
       times[k].push(await (side.seconds ?? (() => seconds(side, side.rounds === 1 ? { maxTime: 0.02, minSamples: 1 } : options)))())
     }
   }
-  return times.map((own) => statistics(own, times[0]))
+  return times.map((own) => ({ rounds: own, time: median(own) }))
 }
 
-function statistics(own, base) {
-  const ratios = own.map((time, round) => base[round] / time)
-  return { time: median(own), least: Math.min(...own), ratio: median(ratios), low: Math.min(...ratios), high: Math.max(...ratios) }
+/** How many times faster than `base`, over the rounds that both have. */
+export function faster(base, { rounds }) {
+  const ratios = base.rounds.slice(0, rounds.length).map((time, round) => time / rounds[round])
+  return { ratio: median(ratios), low: Math.min(...ratios), high: Math.max(...ratios) }
 }

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { cases as workloads } from "../cases.mjs"
-import { interleaved } from "../measure.mjs"
+import { faster, interleaved } from "../measure.mjs"
 import { agreeRemote, remoteSide, start, writeArrays } from "../remote.mjs"
 import { ordinary, resident } from "../sides.mjs"
 import { nanoseconds, times } from "../table.mjs"
@@ -39,7 +39,7 @@ export async function run({ lossc, only, out }) {
       agreeRemote(`${one.name}, C`, c32, { value: one.gradients()[0][1](grad), grad }, 1e-3)
       const wasm = lossc.wasm()
       const found = await interleaved([c32, resident(lossc, one, wasm, "f32"), ordinary(lossc, one, wasm, "f32"), resident(lossc, one, wasm)])
-      const slower = found.slice(1).map(({ ratio, low, high }) => ({ ratio: 1 / ratio, low: 1 / high, high: 1 / low }))
+      const slower = found.slice(1).map((side) => faster(side, found[0]))
       table.row(one.name, nanoseconds(found[0].time, one.entries()), ...slower.map(times))
       out.figure(`c/${one.key}`, slower[0].ratio, slower[0].low, slower[0].high)
       one.drop()

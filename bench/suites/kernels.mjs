@@ -2,7 +2,7 @@
 // and with the Hessian's diagonal. A loop by hand is written in three ways, and what counts is the fastest of this run; the ratio to the first
 // way, the formula as it stands in a text book, is kept beside it.
 import { cases as workloads } from "../cases.mjs"
-import { interleaved, ROUNDS } from "../measure.mjs"
+import { faster, interleaved, ROUNDS } from "../measure.mjs"
 import { agree, backends, ordinary, resident, valueOnly, withHessian } from "../sides.mjs"
 import { nanoseconds, short, times } from "../table.mjs"
 
@@ -47,9 +47,7 @@ export async function run({ lossc, only, out }) {
     const hands = found.slice(0, loops.length)
     const best = hands.indexOf(hands.reduce((a, b) => (b.time < a.time ? b : a)))
     const measured = kernels.map(({ name }, k) => ({ name, ...found[loops.length + k] }))
-    // Ratios of rounds are to the first loop; those to the fastest follow from the two medians.
-    const lead = hands[best].ratio
-    const ratios = measured.map(({ name, ratio, low, high }) => ({ name, ratio: ratio / lead, low: low / lead, high: high / lead, toPlain: ratio }))
+    const ratios = measured.map((side) => ({ name: side.name, ...faster(hands[best], side), toPlain: faster(hands[0], side).ratio }))
     for (const { name, ratio, low, high, toPlain } of ratios) {
       out.figure(`${one.key}/${name}`, ratio, low, high)
       out.figure(`${one.key}/${name}/plain`, toPlain)
@@ -81,7 +79,7 @@ async function others({ lossc, out, chosen }) {
     const whole = hessianSides(lossc, one, list)
     agreeAll(one, whole)
     const hessians = await interleaved(whole, { rounds })
-    const cells = (found) => [nanoseconds(found[0].time, one.entries()), ...found.slice(1).map(({ ratio }) => short(ratio))]
+    const cells = (found) => [nanoseconds(found[0].time, one.entries()), ...found.slice(1).map((side) => short(faster(found[0], side).ratio))]
     table.row(one.name, ...cells(values), ...cells(hessians))
     one.drop()
   }

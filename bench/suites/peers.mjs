@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process"
 import { existsSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { cases as workloads } from "../cases.mjs"
-import { interleaved } from "../measure.mjs"
+import { faster, interleaved } from "../measure.mjs"
 import { agree, ordinary, resident } from "../sides.mjs"
 import { nanoseconds, times } from "../table.mjs"
 
@@ -52,13 +52,13 @@ export async function run({ lossc, only, flags, out }) {
     const wasm = lossc.wasm()
     const found = await interleaved([resident(lossc, one, wasm, "f32"), ordinary(lossc, one, wasm, "f32"), { run: () => loop(grad) }, ...theirs])
     const [own, copied, hand] = found
-    const peers = theirs.map(({ name, entries: fewer = entries }, k) => ({ name, each: found[3 + k].time / fewer, found: found[3 + k] }))
+    // By element, because a slow peer may have had fewer.
+    const peers = theirs.map(({ name, entries: fewer = entries }, k) => ({ name, each: found[3 + k].time / fewer, rounds: found[3 + k].rounds.map((time) => (time * entries) / fewer) }))
     const cells = HEADS.map((head) => peers.find(({ name }) => name === head)).map((peer) => (peer === undefined ? "-" : nanoseconds(peer.each, 1)))
     const best = peers.reduce((a, b) => (b.each < a.each ? b : a))
-    const faster = { ratio: 1 / best.found.ratio, low: 1 / best.found.high, high: 1 / best.found.low }
-    const fasterCopied = { ratio: copied.ratio * faster.ratio, low: copied.ratio * faster.low, high: copied.ratio * faster.high }
-    table.row(one.name, ...[hand, copied, own].map(({ time }) => nanoseconds(time, entries)), ...cells, times(fasterCopied), times(faster), best.name)
-    out.figure(`peers/${one.key}`, faster.ratio, faster.low, faster.high)
+    const gain = faster(best, own)
+    table.row(one.name, ...[hand, copied, own].map(({ time }) => nanoseconds(time, entries)), ...cells, times(faster(best, copied)), times(gain), best.name)
+    out.figure(`peers/${one.key}`, gain.ratio, gain.low, gain.high)
     one.drop()
   }
   for (const reason of [...reasons, "gpu.js: its headless-gl does not build without a display; its CPU modes have no derivatives"]) out.note(`not measured: ${reason}`)

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { cases as workloads, COMPARED } from "../cases.mjs"
-import { interleaved, median } from "../measure.mjs"
+import { faster, interleaved, median } from "../measure.mjs"
 import { agreeRemote, remoteSide, start, writeArrays } from "../remote.mjs"
 import { resident } from "../sides.mjs"
 import { nanoseconds, short, times } from "../table.mjs"
@@ -42,13 +42,11 @@ export async function run({ lossc, only, out }) {
       const wasm = lossc.wasm()
       const [f32, f64, hand, ...theirs] = await interleaved([resident(lossc, one, wasm, "f32"), resident(lossc, one, wasm), { run: () => loop(grad) }, ...able])
       const best = theirs.reduce((a, b) => (b.time < a.time ? b : a))
-      // Ratios of rounds are of our float32 kernel's time to theirs.
-      const faster = { ratio: 1 / best.ratio, low: 1 / best.high, high: 1 / best.low }
-      const faster64 = { ratio: f64.ratio / best.ratio, low: f64.low / best.ratio, high: f64.high / best.ratio }
+      const [gain, gain64] = [faster(best, f32), faster(best, f64)]
       const cell = (way) => (able.some(({ name }) => name === way) ? nanoseconds(theirs[able.findIndex(({ name }) => name === way)].time, one.entries()) : "-")
-      table.row(one.name, nanoseconds(hand.time, one.entries()), nanoseconds(f32.time, one.entries()), ...WAYS.map(cell), times(faster), times(faster64))
-      out.figure(`python/${key}/f32`, faster.ratio, faster.low, faster.high)
-      out.figure(`python/${key}/f64`, faster64.ratio, faster64.low, faster64.high)
+      table.row(one.name, nanoseconds(hand.time, one.entries()), nanoseconds(f32.time, one.entries()), ...WAYS.map(cell), times(gain), times(gain64))
+      out.figure(`python/${key}/f32`, gain.ratio, gain.low, gain.high)
+      out.figure(`python/${key}/f64`, gain64.ratio, gain64.low, gain64.high)
       one.drop()
     }
     for (const reason of reasons) out.note(`not measured: ${reason}`)

@@ -4,7 +4,7 @@
 import { spawn } from "node:child_process"
 import { cpus } from "node:os"
 import { cases as workloads } from "../cases.mjs"
-import { interleaved } from "../measure.mjs"
+import { faster, interleaved } from "../measure.mjs"
 import { agree, ordinary, resident } from "../sides.mjs"
 import { nanoseconds, times } from "../table.mjs"
 
@@ -54,8 +54,7 @@ export async function run({ lossc, only, out }) {
       const cells = found.slice(0, 4).map(({ time }) => nanoseconds(time, one.entries()))
       const gain = two.map(({ side }, k) => {
         if (side === undefined) return undefined
-        const [alone, both] = [found[2 + k], found[4 + k]]
-        return { ratio: both.ratio / alone.ratio, low: both.low / alone.ratio, high: both.high / alone.ratio }
+        return faster(found[2 + k], found[4 + k])
       })
       table.row(`${one.entries()}`, ...cells, found[5] === undefined ? "-" : nanoseconds(found[5].time, one.entries()), ...gain.map((ratio) => (ratio === undefined ? "-" : times(ratio))))
       for (const [k, precision] of ["f64", "f32"].entries()) {
@@ -81,8 +80,9 @@ async function contended(lossc, out) {
     const spinning = cpus().map(() => spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore" }))
     try {
       const [alone, both] = await interleaved([resident(lossc, one, lossc.wasm()), side], { rounds: 7 })
-      table.row(one.name, nanoseconds(alone.time, one.entries()), times(both))
-      out.figure(`contended/${key}`, both.ratio, both.low, both.high)
+      const gain = faster(alone, both)
+      table.row(one.name, nanoseconds(alone.time, one.entries()), times(gain))
+      out.figure(`contended/${key}`, gain.ratio, gain.low, gain.high)
     } finally {
       for (const child of spinning) child.kill()
       side.kernel?.dispose()
