@@ -1,5 +1,5 @@
 // What is asked of the speed, row by row, and which figure of which suite answers. `least` or `most`: the bound; `keys`: the figures, of which the worst
-// counts. Rows of kernels are ratios to the fastest of three loops by hand, with arrays in the kernel's own memory.
+// counts; `minus`, `over`: a figure to take from it, to divide it by. Rows of kernels are ratios to the fastest of three loops by hand, with arrays in the kernel's own memory.
 
 const kernel = (title, keys, f32, f64, js) => [
   { title: `${title}, float32 lanes, to the loop by hand`, suite: "kernels", least: f32, keys: keys.map((key) => `${key}/f32 res.`), plain: true },
@@ -25,6 +25,7 @@ export const ASKED = [
   ...kernel("cross-entropy [8192,128], [64,32000]", ["narrow", "wide"], 10, 4, 1.9),
   ...kernel("focal on logits 10⁶", ["focal"], 20, 6, 1.9),
   ...kernel("BCE 1000, a call", ["small"], 7, 3, 1.2),
+  { title: "one label 0.5 among 10⁶ labels 0 and 1: times as long as with none, float32 lanes", suite: "kernels", most: 1.1, keys: ["nearly/f32 res./ns"], over: "hard/f32 res./ns" },
   peer("BCE 10⁶, soft labels", 6, "bce"),
   peer("BCE 10⁶, labels 0 and 1", 25, "hard"),
   peer("BCE from logits 10⁶", 10, "logits"),
@@ -76,8 +77,9 @@ export function measured(row, results) {
   return found.reduce((worst, figure) => ((row.least === undefined ? figure.median > worst.median : figure.median < worst.median) ? figure : worst))
 }
 
-function withPlain({ minus, plain }, key, figures) {
+function withPlain({ minus, over, plain }, key, figures) {
   if (!Object.hasOwn(figures, key)) return undefined
+  if (over !== undefined) return Object.hasOwn(figures, over) ? { median: figures[key].median / figures[over].median } : undefined
   if (minus !== undefined) return Object.hasOwn(figures, minus) ? { median: figures[key].median - figures[minus].median } : undefined
   return { ...figures[key], ...(plain ? { plain: figures[`${key}/plain`]?.median } : {}) }
 }

@@ -9,7 +9,7 @@ const HEAD = `# Benchmarks
 <!-- Made by \`npm run bench -- --write\` from results.json; the words are in readme.mjs. -->
 
 \`npm run bench\` builds the package and runs all suites that need nothing installed; \`npm run bench -- kernels\` one of them, \`npm run bench -- kernels bce\` some
-cases of it. \`--json\` prints one object with every table and figure (tables go to standard error), \`--write\` keeps the results and makes this page. The full run is
+cases of it. \`--json\` prints one object with every table and figure (tables go to standard error), \`--write\` keeps the results of whole suites and makes this page. The full run is
 
     npm run bench -- all --install --write
     sh bench/python/setup.sh && npm run bench -- python --write
@@ -36,7 +36,7 @@ function suiteTable() {
 
 function askedTable(results) {
   const rows = ASKED.map((row) => {
-    const bound = row.least === undefined ? `≤ ${short(row.most)}` : `≥ ${short(row.least)}`
+    const bound = row.least === undefined ? `≤ ${bare(row.most)}` : `≥ ${bare(row.least)}`
     const found = measured(row, results)
     if (found === undefined) return [row.title, bound, "not measured", "", "", ""]
     const range = found.low === undefined ? "" : `${short(found.low)}-${short(found.high)}`
@@ -46,11 +46,13 @@ function askedTable(results) {
   return `\n## What is asked, and what was measured\n\n| | asked | measured | range | to the plain loop | reached |\n|---|---|---|---|---|---|\n${lines.join("\n")}\n`
 }
 
+const bare = (bound) => String(Number(bound.toFixed(2)))
+
 function lastRun(name, result) {
   const title = `\n## ${name}\n\n`
   if (result === undefined) return `${title}Not run yet.\n`
-  const { processor, node, date, seconds, tables } = result
-  return `${title}${processor}, Node ${node}, ${date}; ${seconds} s.\n${tables.map(oneTable).join("")}`
+  const { processor, node, date, load, seconds, tables } = result
+  return `${title}${processor}, Node ${node}, ${date}; ${seconds} s, load ${load} when it began.\n${tables.map(oneTable).join("")}`
 }
 
 function oneTable({ title, heads, rows, note }) {

@@ -3,7 +3,7 @@
 // and tables to standard error; `--write` keeps the results in results.json and makes README.md of it.
 import { spawnSync } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { cpus, tmpdir } from "node:os"
+import { cpus, loadavg, tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { readme } from "./readme.mjs"
@@ -11,7 +11,7 @@ import { SUITES } from "./suites.mjs"
 import { report } from "./table.mjs"
 
 const RESULTS = new URL("results.json", import.meta.url)
-const words = process.argv.slice(2)
+const given = process.argv.slice(2)
 
 /** In the process of a suite: its result goes into a file, its tables to standard output. */
 async function one([name, file, ...rest]) {
@@ -23,30 +23,33 @@ async function one([name, file, ...rest]) {
 }
 
 function all() {
-  const named = SUITES.filter(({ name, asked }) => words.includes(name) || (words.includes("all") && asked !== "alone"))
-  const rest = words.filter((word) => word !== "all" && !named.some(({ name }) => name === word))
+  const named = SUITES.filter(({ name, asked }) => given.includes(name) || (given.includes("all") && asked !== "alone"))
+  const rest = given.filter((word) => word !== "all" && !named.some(({ name }) => name === word))
   const [json, write] = ["--json", "--write"].map((flag) => rest.includes(flag))
   const say = (text) => (json ? process.stderr : process.stdout).write(`${text}\n`)
   const machine = { node: process.version, processor: `${cpus().length} x ${cpus()[0]?.model.trim() ?? "unknown processor"}`, date: new Date().toISOString().slice(0, 10) }
   say(`Node ${machine.node}, ${machine.processor}, ${machine.date}`)
   const folder = mkdtempSync(join(tmpdir(), "lossc-bench-"))
   const results = {}
+  const load = () => Number(loadavg()[0]?.toFixed(1))
   for (const { name } of named.length > 0 ? named : SUITES.filter(({ asked }) => !asked)) {
     say(`\n== ${name}\n`)
     const file = join(folder, `${name}.json`)
-    const begin = performance.now()
+    const [begin, before] = [performance.now(), load()]
     const { status } = spawnSync(process.execPath, ["--expose-gc", fileURLToPath(import.meta.url), "--suite", name, file, ...rest], { stdio: ["inherit", json ? process.stderr : "inherit", "inherit"] })
     if (status !== 0) process.exitCode = 1
-    else results[name] = { ...machine, seconds: Math.round((performance.now() - begin) / 1000), ...JSON.parse(readFileSync(file, "utf8")) }
+    else results[name] = { ...machine, load: before, seconds: Math.round((performance.now() - begin) / 1000), ...JSON.parse(readFileSync(file, "utf8")) }
   }
   rmSync(folder, { recursive: true })
   if (json) process.stdout.write(`${JSON.stringify(results)}\n`)
-  if (write) {
+  const words = rest.filter((word) => !word.startsWith("--"))
+  if (write && words.length > 0) say(`\nnot kept: only the cases ${words.join(", ")} were run`)
+  else if (write) {
     const kept = { ...JSON.parse(readFileSync(RESULTS, "utf8")), ...results }
     writeFileSync(RESULTS, `${JSON.stringify(kept, null, 1)}\n`)
     writeFileSync(new URL("README.md", import.meta.url), readme(kept))
   }
 }
 
-if (words[0] === "--suite") await one(words.slice(1))
+if (given[0] === "--suite") await one(given.slice(1))
 else all()

@@ -25,6 +25,20 @@ function casesOf(n) {
   return workloads({ n, small: 100, narrow, wide: [1, 100] })
 }
 
+/** Why the memory of a kernel does not hold the arrays of a case, or undefined. */
+function fits(lossc, { source, wrt, lengths }) {
+  const kernel = lossc.loss(source).compile({ wrt, backend: lossc.wasm() })
+  try {
+    kernel.allocate(lengths())
+    kernel.allocate(lengths())
+    return undefined
+  } catch (error) {
+    return String(error instanceof Error ? error.message : error).split("\n")[0]
+  } finally {
+    kernel.dispose()
+  }
+}
+
 /** A second thread, or why there is none. */
 export function second(make) {
   try {
@@ -43,6 +57,11 @@ export async function run({ lossc, only, out }) {
     let reason
     for (const n of sizes()) {
       const one = casesOf(n).find((found) => found.key === key)
+      const small = fits(lossc, one)
+      if (small !== undefined) {
+        out.note(`${n} entries: not measured: ${small}`)
+        continue
+      }
       const hand = one.gradients()[0][1]
       const grad = new Float32Array(one.entries())
       const made = (precision) => second((more) => resident(lossc, one, backend, precision, more))
