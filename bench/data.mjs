@@ -19,6 +19,12 @@ function fill(length, seed, make) {
 export const probabilities = (n) => fill(n, 1, (next) => 0.001 + 0.998 * next())
 export const softLabels = (n) => fill(n, 2, (next) => next())
 export const hardLabels = (n) => fill(n, 3, (next) => (next() < 0.5 ? 0 : 1))
+/** Labels 0 and 1 but one. */
+export function nearlyHardLabels(n) {
+  const labels = hardLabels(n)
+  labels[n >> 1] = 0.5
+  return labels
+}
 /** Nearly normal with the given deviation: the sum of twelve uniforms. */
 export const normals = (n, deviation, seed) => fill(n, seed, (next) => {
   let sum = -6

@@ -7,7 +7,6 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 
 const ROWS = Number(process.env.BENCH_ROWS ?? 10_000_000)
-const CLI = fileURLToPath(import.meta.resolve("lossc")).replace(/index\.js$/, "cli.js")
 const HAND = `
   import { createReadStream } from "node:fs"
   import { parse } from "csv-parse"
@@ -40,20 +39,23 @@ function table(file, rows) {
 function timed(words) {
   const begin = performance.now()
   // The most memory is told by the process itself, at its end.
-  const out = execFileSync(process.execPath, words, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], cwd: fileURLToPath(new URL("../", import.meta.url)) })
+  const out = execFileSync(process.execPath, words, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], cwd: fileURLToPath(new URL("../../", import.meta.url)) })
   return { seconds: (performance.now() - begin) / 1000, out: out.trim() }
 }
 
-export function run() {
+export async function run({ out }) {
+  const cli = fileURLToPath(import.meta.resolve("lossc")).replace(/index\.js$/, "cli.js")
   const folder = mkdtempSync(join(tmpdir(), "lossc-bench-"))
   try {
     const small = table(join(folder, "small.csv"), ROWS / 10)
     const large = table(join(folder, "large.csv"), ROWS)
     const report = "process.on('exit', () => console.log('memory', Math.round(process.resourceUsage().maxRSS / 1024), 'MB'))"
     const hand = timed(["--input-type=module", "-e", HAND, small])
-    const own = timed(["--import", `data:text/javascript,${encodeURIComponent(report)}`, CLI, "eval", "-(y*log(p) + (1-y)*log(1-p))", large])
-    console.log(`${ROWS} rows: lossc eval ${own.seconds.toFixed(1)} s, by hand ${(10 * hand.seconds).toFixed(1)} s (ten times that of a tenth); ratio ${(own.seconds / (10 * hand.seconds)).toFixed(2)} (asked: at most 1.1)`)
-    console.log(own.out)
+    const own = timed(["--import", `data:text/javascript,${encodeURIComponent(report)}`, cli, "eval", "-(y*log(p) + (1-y)*log(1-p))", large])
+    const rows = out.table(`${ROWS} rows of CSV, seconds`, ["", "lossc eval", "by hand", "ratio", "asked", "memory"])
+    const ratio = own.seconds / (10 * hand.seconds)
+    rows.row("value of bce (by hand: ten times that of a tenth)", own.seconds.toFixed(1), (10 * hand.seconds).toFixed(1), ratio.toFixed(2), "< 1.1", /memory (\d+ MB)/.exec(own.out)?.[1] ?? "")
+    out.figure("eval", ratio)
   } finally {
     rmSync(folder, { recursive: true })
   }

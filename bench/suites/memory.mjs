@@ -1,7 +1,6 @@
 // What a call with `out` allocates: bytes per call on the heap and outside of it, for a thousand and for a million elements.
 // They must not differ by anything that grows with the data. Few calls between two readings, so that no collection hides any.
-import { loss } from "lossc"
-import * as data from "./data.mjs"
+import * as data from "../data.mjs"
 
 const CALLS = 20
 
@@ -13,7 +12,7 @@ const CASES = [
   ["cross_entropy, 100 classes", "cross_entropy", "x", (n) => ({ x: { data: data.normals(n, 2, 7), shape: [n / 100, 100] }, y: data.classLabels(n / 100, 100) })],
 ]
 
-function perCall(source, wrt, inputs, n) {
+function perCall(loss, source, wrt, inputs, n) {
   const compiled = loss(source)
   const options = { wrt, out: { grad: { [wrt]: new Float32Array(n) } } }
   for (let k = 0; k < 200 / Math.ceil(n / 10_000) + 5; k++) compiled.valueAndGrad(inputs, options)
@@ -24,12 +23,11 @@ function perCall(source, wrt, inputs, n) {
   return { heap: (after.heapUsed - before.heapUsed) / CALLS, outside: (after.external - before.external) / CALLS }
 }
 
-export function run() {
-  console.log(`bytes allocated per call with \`out\` (mean of ${CALLS} calls)\n`)
-  console.log(`${"".padEnd(42)}${["heap 10^3", "heap 10^6", "outside 10^3", "outside 10^6"].map((s) => s.padStart(14)).join("")}`)
+export async function run({ lossc, out }) {
+  const table = out.table(`bytes allocated per call with \`out\` (mean of ${CALLS} calls)`, ["", "heap 10^3", "heap 10^6", "outside 10^3", "outside 10^6", ""])
   for (const [name, source, wrt, inputs] of CASES) {
-    const [small, large] = [1000, 1_000_000].map((n) => perCall(source, wrt, inputs(n), n))
-    const cells = [small.heap, large.heap, small.outside, large.outside].map((bytes) => bytes.toFixed(0).padStart(14)).join("")
-    console.log(`${name.padEnd(42)}${cells}${large.outside > 10_000 || large.heap > small.heap + 50_000 ? "   GROWS" : ""}`)
+    const [small, large] = [1000, 1_000_000].map((n) => perCall(lossc.loss, source, wrt, inputs(n), n))
+    const grows = large.outside > 10_000 || large.heap > small.heap + 50_000
+    table.row(name, ...[small.heap, large.heap, small.outside, large.outside].map((bytes) => bytes.toFixed(0)), grows ? "GROWS" : "")
   }
 }

@@ -3,14 +3,14 @@
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import ts from "typescript"
+import { median } from "../measure.mjs"
 
-const ENTRY = fileURLToPath(import.meta.resolve("lossc")).replace(/\.js$/, ".d.ts")
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7)
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5)
 const formulas = ["-(y*log(p) + (1-y)*log(1-p))", "-(y*log(exp(x)/(1+exp(x))) + (1-y)*log(1-(exp(x)/(1+exp(x)))))", "log(1+exp(-y*x))", "-sum[c](y*log(exp(x)/sum[c](exp(x))))", "let d = p - y, a = abs(d) in if a <= delta then d^2/2 else delta*(a - delta/2)"]
 
 function check(lines) {
   const file = fileURLToPath(new URL("types.generated.ts", import.meta.url))
-  const text = [`import { loss } from ${JSON.stringify(ENTRY.replace(/\.d\.ts$/, ".js"))}`, ...lines].join("\n")
+  const text = [`import { loss } from ${JSON.stringify(fileURLToPath(import.meta.resolve("lossc")))}`, ...lines].join("\n")
   const options = { strict: true, noEmit: true, skipLibCheck: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, types: [] }
   const host = ts.createCompilerHost(options)
   const { getSourceFile, fileExists } = host
@@ -26,8 +26,8 @@ function check(lines) {
   return { time: (user + system) / 1000, instantiations: program.getInstantiationCount() }
 }
 
-export function run() {
-  const definitions = readFileSync(new URL("../test/data/definitions.txt", import.meta.url), "utf8").split(/\n(?=loss |fn )/).filter((text) => text.startsWith("loss ")).slice(0, 50)
+export async function run({ out }) {
+  const definitions = readFileSync(new URL("../../test/data/definitions.txt", import.meta.url), "utf8").split(/\n(?=loss |fn )/).filter((text) => text.startsWith("loss ")).slice(0, 50)
   const sources = [...definitions, ...Array.from({ length: 50 }, (_, k) => `${formulas[k % formulas.length]} + ${k}*z${k}`)]
   const lines = sources.map((source, k) => `export const f${k} = loss(${JSON.stringify(source)})`)
   const none = []
@@ -36,7 +36,9 @@ export function run() {
     none.push(check(["export const f = loss(String(1))"]))
     hundred.push(check(lines))
   }
-  const median = (runs) => runs.map(({ time }) => time).sort((a, b) => a - b)[runs.length >> 1]
-  console.log(`checking a file, milliseconds (median of ${ROUNDS})      untyped${median(none).toFixed(0).padStart(7)}    100 losses${median(hundred).toFixed(0).padStart(7)}    asked: below 1000 more`)
-  console.log(`instantiations                                   untyped${String(none[0].instantiations).padStart(7)}    100 losses${String(hundred[0].instantiations).padStart(7)}`)
+  const time = (runs) => median(runs.map(({ time }) => time))
+  const table = out.table(`checking a file with tsc (median of ${ROUNDS})`, ["", "untyped", "100 losses", "asked"])
+  table.row("milliseconds of the processor", time(none).toFixed(0), time(hundred).toFixed(0), "< 1000 more")
+  table.row("instantiations", none[0].instantiations, hundred[0].instantiations, "")
+  out.figure("types/milliseconds", time(hundred) - time(none))
 }

@@ -4,7 +4,8 @@ const [, , mode, entry] = process.argv
 const formula = "-(y*log(p) + (1-y)*log(1-p))"
 const inputs = { y: Float64Array.of(0, 1, 0.5), p: Float64Array.of(0.2, 0.7, 0.5) }
 const stages = {}
-let before = performance.now()
+const begin = performance.now()
+let before = begin
 
 function stage(name) {
   const now = performance.now()
@@ -28,6 +29,8 @@ if (mode === "stages") {
 }
 compiled.valueAndGrad(inputs, { wrt: "p" })
 stage("first gradient")
+stages.whole = performance.now() - begin - stages.import
+stages.total = performance.now() - begin
 compiled.valueAndGrad(inputs, { wrt: "p" })
 stage("second gradient")
 if (mode === "warm") {
