@@ -7,6 +7,7 @@ import { makeRoom } from "./arena.ts"
 import { assemble } from "./encode.ts"
 import { Runner } from "./run.ts"
 import { unsuitable } from "./suits.ts"
+import { withoutThreads } from "./threads/environment.ts"
 
 /** A function that needs vectors: `v128.const 0; drop`. */
 const SMALLEST = { params: [], results: [] }
@@ -28,18 +29,22 @@ function refusal(): string | null {
 export const wasm: Backend = {
   name: "wasm",
   plain: true,
-  load(program: Program, precision: Precision = "f64"): LoadedProgram {
+  load(program: Program, precision: Precision = "f64", threads = 1): LoadedProgram {
     allowed ??= refusal()
     if (allowed !== null) throw new BackendRefusal(allowed)
     const reason = unsuitable(program, precision)
     if (reason !== null) throw new ProgramRefusal(reason)
-    const runner = new Runner(program, precision === "f32" ? "f32x4" : "f64x2")
+    const runner = new Runner(program, precision === "f32" ? "f32x4" : "f64x2", threads)
     return {
       get source() {
         return printLoop(program)
       },
       run: (data) => runner.run(data),
+      get threads() {
+        return runner.used
+      },
+      dispose: () => runner.dispose(),
     }
   },
-  room: makeRoom,
+  room: (bytes, shared = false) => makeRoom(bytes, shared && withoutThreads() === null),
 }

@@ -29,9 +29,15 @@ export interface WrittenModule {
   readonly trees: ReadonlyMap<string, number>
 }
 
+/** Where a module's image lies, and whether its memory is shared between threads. */
+export interface Setting {
+  readonly origin: number
+  readonly shared: boolean
+}
+
 /** `entries` by `in x` and `out value`. */
-export function writeModule(program: Program, shape: Shape, entries: ReadonlyMap<string, Entry>): WrittenModule {
-  const image = new Image()
+export function writeModule(program: Program, shape: Shape, entries: ReadonlyMap<string, Entry>, { origin, shared }: Setting = { origin: 0, shared: false }): WrittenModule {
+  const image = new Image(origin)
   const imports = importsOf(program)
   const trees = new Map(program.stages.flatMap((stage) => stage.sums.map((name) => [name, image.reserve(SLOTS)] as const)))
   for (const name of trees.keys()) image.cell("frame", name)
@@ -53,6 +59,7 @@ export function writeModule(program: Program, shape: Shape, entries: ReadonlyMap
   const bytes = assemble({
     imports: [...imports.map((op) => ({ name: op, signature: signature(op) })), { name: SORT, signature: { params: new Array<number>(5).fill(I32), results: [] } }],
     functions: [writePush(image), writeTotal(image), ...stages],
+    shared,
   })
   return { bytes, image, imports, trees, rowEntry: 16 * WAYS }
 }
