@@ -7,6 +7,7 @@ import { commonArena, residentArena, type Arena } from "./arena.ts"
 import type { Entry } from "./place.ts"
 import { Pace } from "./threads/pace.ts"
 import { unshared } from "./threads/split.ts"
+import { withoutThreads } from "./threads/environment.ts"
 import { join, leave, type Team } from "./threads/team.ts"
 import { type ArrayUse, arraysOf } from "./use.ts"
 import { Variant, type Crew } from "./variant.ts"
@@ -29,7 +30,7 @@ export class Runner {
   readonly #threads: number
   readonly #pace = new Pace()
   /** Why one thread is all there will ever be. */
-  #alone: string | null
+  readonly #alone: string | null
   #team: Team | undefined
   /** Kernels that the team knows because of this program. */
   readonly #opened: number[] = []
@@ -41,7 +42,7 @@ export class Runner {
     this.#threads = threads
     this.#uses = arraysOf(program)
     this.#result = new Float64Array(program.outputs.length).fill(NaN)
-    this.#alone = threads === 1 ? "one thread was asked for" : unshared(program)
+    this.#alone = threads === 1 ? "one thread was asked for" : (unshared(program) ?? withoutThreads())
   }
 
   run(data: KernelData): Float64Array {
@@ -96,17 +97,12 @@ export class Runner {
     const slow = this.#pace.reason(samples)
     if (slow !== null) return slow
     const team = this.#team ?? this.#join()
-    if (team === undefined) return this.#alone
     if (team.failure === null && team.ready > 1) return null
     return team.failure === null ? "workers are starting" : `a worker cannot start: ${team.failure}`
   }
 
-  #join(): Team | undefined {
+  #join(): Team {
     const team = join()
-    if (typeof team === "string") {
-      this.#alone = team
-      return undefined
-    }
     this.#team = team
     team.grow(this.#threads)
     const opened = this.#opened

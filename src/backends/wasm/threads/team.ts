@@ -1,7 +1,7 @@
 // The workers of this thread, shared by all its kernels. In: kernels to know and jobs to share. Out: chunks done. The caller is one of the team: it takes
 // chunks like everybody, never waits for a worker that has taken none, and at last only for chunks that are being computed.
 // Workers start when a call is first worth it, sleep between jobs, and end with the last kernel that has used them.
-import { mayWait, startHand, withoutThreads, type Hand } from "./environment.ts"
+import { mayWait, startHand, type Hand } from "./environment.ts"
 import { WORD, WORDS } from "./control.ts"
 import { workerText, type Message, type WorkerKernel } from "./worker.ts"
 
@@ -123,10 +123,8 @@ export class Team {
 
 let team: Team | undefined
 
-/** The team of this thread, or why there is none. Who gets it leaves it by `leave`. */
-export function join(): Team | string {
-  const without = withoutThreads()
-  if (without !== null) return without
+/** The team of this thread. Who gets it leaves it by `leave`. */
+export function join(): Team {
   team ??= new Team()
   team.users += 1
   return team

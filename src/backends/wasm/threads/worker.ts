@@ -93,11 +93,11 @@ const rest = (before) => {
 }
 
 const chunk = ({ memory, trees, run }, index) => {
-  const stage = control[${WORD.stage}], samples = control[${WORD.chunk}]
-  const from = control[${WORD.first}] + index * samples, to = Math.min(from + samples, control[${WORD.to}])
-  const own = trees[stage], integers = new Int32Array(memory.buffer)
-  const record = control[${WORD.records}] + 8 * (1 + own.length) * index
   try {
+    const stage = control[${WORD.stage}], samples = control[${WORD.chunk}]
+    const from = control[${WORD.first}] + index * samples, to = Math.min(from + samples, control[${WORD.to}])
+    const own = trees[stage], integers = new Int32Array(memory.buffer)
+    const record = control[${WORD.records}] + 8 * (1 + own.length) * index
     for (const tree of own) integers[tree / 4] = 0
     run["s" + stage](from, to)
     own.forEach((tree, k) => run.total(tree, record + 8 * (1 + k)))
