@@ -3,8 +3,7 @@
 // `x^gamma` with gamma 2 is a product; a loss that is called with ever new values gets one kernel that reads it.
 import type { Backend, LoadedProgram } from "../backends/backend.ts"
 import { BackendRefusal, ProgramRefusal } from "../backends/backend.ts"
-import { closure } from "../backends/closure.ts"
-import { js } from "../backends/js/load.ts"
+import { automatic } from "../backends/auto.ts"
 import type { CheckedLoss, Instance } from "../check/loss.ts"
 import type { Places } from "../check/scope.ts"
 import { compile, type Compiled, type Request } from "../compile.ts"
@@ -144,7 +143,7 @@ function positionAxes(instance: Instance): readonly string[] {
 export function loadProgram(request: Request, { backend: wanted, precision, threads }: Pick<CallOptions, "backend" | "precision" | "threads">): Pick<Kernel, "compiled" | "loaded" | "backend" | "declined"> & Pick<Backend, "room"> {
   const programs = new Map<boolean, Compiled>()
   const declined: Array<{ backend: string; reason: string }> = []
-  for (const backend of wanted === "auto" ? [js, closure] : wanted) {
+  for (const backend of wanted === "auto" ? automatic(precision) : wanted) {
     const before = refused.get(backend)
     if (before !== undefined) {
       declined.push({ backend: backend.name, reason: before })

@@ -28,6 +28,7 @@ export class Runner {
   readonly #kinds: Entry[] = []
   readonly #result: Float64Array
   readonly #threads: number
+  readonly #careful: boolean
   readonly #pace = new Pace()
   /** Why one thread is all there will ever be. */
   readonly #alone: string | null
@@ -36,7 +37,8 @@ export class Runner {
   readonly #opened: number[] = []
   used: ThreadUse = { count: 1, reason: "nothing has been run yet" }
 
-  constructor(program: Program, shape: Shape, threads: number) {
+  constructor(program: Program, shape: Shape, threads: number, careful: boolean) {
+    this.#careful = careful
     this.#program = program
     this.#shape = shape
     this.#threads = threads
@@ -115,7 +117,7 @@ export class Runner {
 
   #variant(): Variant {
     for (const variant of this.#variants) if (variant.fits(this.#kinds)) return variant
-    const made = new Variant(this.#program, this.#shape, this.#uses, [...this.#kinds])
+    const made = new Variant(this.#program, this.#shape, this.#uses, [...this.#kinds], this.#careful)
     this.#variants.unshift(made)
     return made
   }

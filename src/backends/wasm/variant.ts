@@ -6,7 +6,8 @@ import type { NumberArray } from "../../kernel/signature.ts"
 import { findOp } from "../../ops/table.ts"
 import { BLOCK, type Program } from "../../schedule/loop.ts"
 import type { Arena } from "./arena.ts"
-import { SORT, writeModule, type WrittenModule } from "./module.ts"
+import { Later, Redo } from "./again.ts"
+import { AGAIN, SORT, writeModule, type WrittenModule } from "./module.ts"
 import { BYTES, type Entry } from "./place.ts"
 import { sortIn } from "./sort-rows.ts"
 import { DONE } from "./threads/control.ts"
@@ -92,6 +93,8 @@ const newNumber = (): number => (numbers += 1)
 
 export class Variant {
   readonly #kinds: readonly Entry[]
+  /** Null: values that lost digits stay as they are. */
+  readonly #redo: Redo | null
   readonly #write: (origin: number, shared: boolean) => WrittenModule
   /** For memory of one thread, and for memory of several. */
   readonly #modules: [WebAssembly.Module | undefined, WebAssembly.Module | undefined] = [undefined, undefined]
@@ -114,11 +117,12 @@ export class Variant {
   readonly #known = new WeakMap<Arena, number>()
   readonly #instances = new WeakMap<Arena, Functions>()
 
-  constructor(program: Program, shape: Shape, uses: readonly ArrayUse[], kinds: readonly Entry[]) {
+  /** `careful`: what loses digits is evaluated anew. */
+  constructor(program: Program, shape: Shape, uses: readonly ArrayUse[], kinds: readonly Entry[], careful: boolean) {
     this.#kinds = kinds
     const kindOf = new Map(uses.map((use, k) => [use.name, kinds[k] ?? "f64"]))
-    this.#write = (origin, shared) => writeModule(program, shape, kindOf, { origin, shared })
-    const { bytes, image, imports, trees, rowEntry } = this.#write(0, false)
+    this.#write = (origin, shared) => writeModule(program, shape, kindOf, { origin, shared, careful })
+    const { bytes, image, imports, trees, sums, rowEntry } = this.#write(0, false)
     this.#modules[0] = new WebAssembly.Module(bytes as BufferSource)
     this.#imports = imports
     this.#image = image.bytes()
@@ -141,6 +145,8 @@ export class Variant {
     this.#results = program.outputs.flatMap((x, k) => (x.axes.length > 0 ? [] : [[k, cell("result", x.name, 8)] as const]))
     const kept = new Set(program.stages.flatMap(({ blocked, body }) => (blocked ? [] : [...rowsKept(body)])))
     this.#rows = program.rows.map((row) => ({ axis: row.axis, cell: cell("row", row.name, 4), common: kept.has(row.name), bytes: 0 }))
+    const results = program.outputs.map((x) => cell("result", x.name, 8))
+    this.#redo = careful ? new Redo(program, { frame: program.shared.map((name) => cell("frame", name, 8)), results, sums: sums / 8 }) : null
     this.#stride = Math.ceil(image.end / 64) * 64
     this.#record = 8 * (1 + Math.max(0, ...program.stages.map(({ sums }) => sums.length)))
   }
@@ -182,6 +188,7 @@ export class Variant {
     if (!arena.ensure(at + most + PADDING)) return 0
     const functions = this.#take(arena)
     this.#fill(data, arrays, arena, batch, rowsAt)
+    this.#redo?.begin(data, arena, (output, stage, from, to) => this.#putBack(arena, arrays, output, stage, from, to, batch))
     let helped = 1
     for (const stage of this.#stages) {
       const run = functions[stage.run]
@@ -199,7 +206,19 @@ export class Variant {
       if (place.use.output && !place.use.tiled && !place.resident) copyOut(arena, place, arrays[k], 0, entries(place, place.use.batch ? batch : 1))
     })
     for (const [output, cell] of this.#results) result[output] = arena.f64[cell] ?? NaN
+    this.#redo?.end()
     return helped
+  }
+
+  /** What was done again went into the caller's array; it is taken from there as if the kernel had written it. */
+  #putBack(arena: Arena, arrays: readonly NumberArray[], output: number, stage: number, from: number, to: number, batch: number): void {
+    for (const place of this.#places) {
+      const { use, index, cell, row, resident } = place
+      if (!use.output || use.index !== output || !use.stages.has(stage) || resident) continue
+      const blocked = this.#stages[stage]?.blocked === true
+      const [first, last] = blocked ? [from, to] : [0, use.batch ? batch : 1]
+      copyIn(arena, { ...place, address: (arena.i32[cell] ?? 0) + first * row }, arrays[index], entries(place, first), entries(place, last))
+    }
   }
 
   #blocks(stage: StagePlan, run: (from: number, to: number) => void, arrays: readonly NumberArray[], arena: Arena, from: number, batch: number): void {
@@ -231,6 +250,9 @@ export class Variant {
       stage.sums.forEach(({ tree }, k) => total(tree, recordAt + 8 * (1 + k)))
       i32[recordAt / 4] = DONE
     }
+    const waits = (later: boolean): void => {
+      if (this.#redo !== null) this.#redo.later = later
+    }
     const round = samplesOf(stage, batch, crew)
     placeTiles(stage, at, round)
     let helped = 1
@@ -243,6 +265,7 @@ export class Variant {
       for (let k = 0; k < chunks; k += 1) i32[(records + record * (before + k)) / 4] = 0
       team.begin({ kernel: id, stage: stage.index, first: from, to, chunk, records: records + record * before, crew: threads })
       let offered = 0
+      waits(true)
       try {
         for (; offered < chunks; offered += 1) {
           const first = from + offered * chunk
@@ -254,6 +277,8 @@ export class Variant {
         for (let k = team.take(); k >= 0; k = team.take()) {
           try {
             compute(from + k * chunk, to, before + k)
+          } catch (error) {
+            if (!(error instanceof Later)) throw error
           } finally {
             team.did()
           }
@@ -263,6 +288,7 @@ export class Variant {
         while (team.take() >= 0) team.did()
         helped = Math.max(helped, team.finish(offered))
       }
+      waits(false)
       for (let k = 0; k < chunks; k += 1) if (i32[(records + record * (before + k)) / 4] !== DONE) compute(from + k * chunk, to, before + k)
       for (const place of stage.tiled) {
         if (!place.resident && place.use.output) copyOut(arena, place, arrays[place.index], entries(place, from), entries(place, to))
@@ -307,7 +333,7 @@ export class Variant {
     let functions = this.#instances.get(arena)
     if (functions === undefined) {
       const f = Object.fromEntries(this.#imports.map((op) => [op, findOp(op)?.float ?? Math.abs]))
-      const imports = { m: { memory: arena.memory }, f: { ...f, [SORT]: sortIn(arena) } }
+      const imports = { m: { memory: arena.memory }, f: { ...f, [SORT]: sortIn(arena), [AGAIN]: this.#redo?.stage ?? Math.abs } }
       functions = new WebAssembly.Instance(this.#module(arena.shared), imports).exports as unknown as Functions
       this.#instances.set(arena, functions)
     }

@@ -4,7 +4,7 @@
 import { allOps } from "../../../ops/table.ts"
 import { functionText } from "../../js/print.ts"
 import { sortPositions } from "../../sort.ts"
-import { SORT } from "../module.ts"
+import { AGAIN, SORT } from "../module.ts"
 import { DONE, WORD } from "./control.ts"
 
 /** A module for one worker: its constants and cells lie where no other thread's do. */
@@ -45,10 +45,13 @@ const sortIn = (memory) => (keys, order, count, lanes, bytes) => {
   }
 }
 
+// What lost digits is evaluated anew by the thread that has the data, afterwards.
+const again = () => { throw again }
+
 const open = ({ open, memory, imports, kernel }) => {
   if (kernel === null) return
   const f = Object.fromEntries(imports.map((name) => [name, ops.get(name)]))
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(kernel.bytes), { m: { memory }, f: { ...f, ${JSON.stringify(SORT)}: sortIn(memory) } })
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(kernel.bytes), { m: { memory }, f: { ...f, ${JSON.stringify(SORT)}: sortIn(memory), ${JSON.stringify(AGAIN)}: again } })
   kernels.set(open, { memory, trees: kernel.trees, run: instance.exports })
 }
 
