@@ -7,7 +7,7 @@ import { closure } from "./closure.ts"
 import { js } from "./js/load.ts"
 import { carefulWasm, wasm } from "./wasm/load.ts"
 
-/** Entries of the longest array of a call below which JavaScript is used. */
+/** Entries of the longest array of a call below which JavaScript is used: the two meet at about 100 for losses with logarithms, at 1000 for a square. */
 const FEW = 512
 
 const bySize: Backend = {
@@ -15,19 +15,28 @@ const bySize: Backend = {
   load(program, precision, threads): LoadedProgram {
     const large = carefulWasm.load(program, precision, threads)
     let small: LoadedProgram | undefined
-    let few = false
+    /** Why the last call ran in JavaScript; empty if it did not. */
+    let why = ""
     return {
       get source() {
         return large.source
       },
       run(data) {
-        few = data.inputs.every((x) => typeof x === "number" || x.length < FEW)
-        if (!few) return large.run(data)
+        why = data.inputs.every((x) => typeof x === "number" || x.length < FEW) ? `arrays of fewer than ${FEW} entries are computed in JavaScript` : ""
+        if (why === "") {
+          try {
+            return large.run(data)
+          } catch (error) {
+            // Memory that did not grow; nothing has been written. JavaScript needs none.
+            if (!(error instanceof RangeError)) throw error
+            why = `WebAssembly has no memory for this call, which JavaScript does not need: ${error.message}`
+          }
+        }
         small ??= js.load(program)
         return small.run(data)
       },
       get threads() {
-        return few || large.threads === undefined ? { count: 1, reason: `fewer than ${FEW} entries are computed in JavaScript` } : large.threads
+        return why === "" && large.threads !== undefined ? large.threads : { count: 1, reason: why }
       },
       dispose: () => large.dispose?.(),
     }

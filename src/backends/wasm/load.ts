@@ -41,7 +41,7 @@ export const carefulWasm: Backend = {
   load(program, precision = "f64", threads = 1) {
     const careful = program.rescues.length > 0
     const forbidden = careful ? withoutGeneration() : null
-    if (forbidden !== null) throw new BackendRefusal(`values that lose digits are evaluated anew by generated JavaScript, and ${forbidden}`)
+    if (forbidden !== null) throw new ProgramRefusal(`values that lose digits are evaluated anew by generated JavaScript, and ${forbidden}`)
     if (careful && program.stages.some(({ blocked, body }) => !blocked && rowsKept(body).size > 0)) throw new ProgramRefusal("values that lose digits need scratch rows that all samples have in common")
     return load(program, precision, threads, careful)
   },

@@ -35,7 +35,7 @@ export class Runner {
   #team: Team | undefined
   /** Kernels that the team knows because of this program. */
   readonly #opened: number[] = []
-  used: ThreadUse = { count: 1, reason: "nothing has been run yet" }
+  used: ThreadUse
 
   constructor(program: Program, shape: Shape, threads: number, careful: boolean) {
     this.#careful = careful
@@ -45,6 +45,7 @@ export class Runner {
     this.#uses = arraysOf(program)
     this.#result = new Float64Array(program.outputs.length).fill(NaN)
     this.#alone = threads === 1 ? "one thread was asked for" : (unshared(program) ?? withoutThreads())
+    this.used = { count: 1, reason: this.#alone ?? "nothing has been run yet" }
   }
 
   run(data: KernelData): Float64Array {

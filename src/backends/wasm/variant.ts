@@ -13,15 +13,12 @@ import { sortIn } from "./sort-rows.ts"
 import { DONE } from "./threads/control.ts"
 import { rowsKept, sumOfChunks } from "./threads/split.ts"
 import type { Team } from "./threads/team.ts"
+import { copyIn, copyOut, entries, padded, PADDING, type Place, placeTiles, pointTo, roomOf, samplesOf, type StagePlan } from "./tiles.ts"
 import type { ArrayUse } from "./use.ts"
 import type { Shape } from "./opcodes.ts"
 
-/** Bytes of all tiles together: they stay in the second-level cache. */
-const TILES = 2 ** 17
-/** What is loaded of a row beyond its end still lies inside: eight vectors at most. */
-const PADDING = 128
-/** Bytes of the tiles that threads share at a time. */
-const TOGETHER = 2 ** 24
+/** The end of the last block is still a positive number of 32 bits. */
+const MOST_SAMPLES = 2 ** 31 - 2 * BLOCK
 /** More is not copied for other threads. */
 const MOST_TOGETHER = 2 ** 28
 
@@ -33,30 +30,6 @@ export interface Crew {
   readonly chunk: number
   /** Takes the numbers of kernels that the team has been told of. */
   readonly opened: number[]
-}
-
-/** An array of the program, and where it is in the present run. */
-interface Place {
-  readonly use: ArrayUse
-  /** Among the arrays of a call. */
-  readonly index: number
-  readonly kind: Entry
-  readonly bytes: number
-  /** Index of the cell with its address, among 32-bit integers; -1 if no code asks for it. */
-  readonly cell: number
-  /** Bytes of what belongs to one sample, or of all. */
-  row: number
-  address: number
-  /** In the arena already. */
-  resident: boolean
-}
-
-interface StagePlan {
-  readonly index: number
-  readonly run: string
-  readonly blocked: boolean
-  readonly tiled: readonly Place[]
-  readonly sums: ReadonlyArray<{ readonly name: string; readonly tree: number; readonly cell: number }>
 }
 
 interface Row {
@@ -160,6 +133,7 @@ export class Variant {
   run(data: KernelData, arrays: readonly NumberArray[], arena: Arena, result: Float64Array, crew: Crew | undefined): number {
     const { sizes } = data
     const batch = sizes["*"] ?? 1
+    if (batch > MOST_SAMPLES) throw new RangeError("WebAssembly counts samples with 32 bits")
     let rows = 0
     for (const row of this.#rows) {
       row.bytes = this.#rowEntry * (sizes[row.axis] ?? 0)
@@ -183,7 +157,7 @@ export class Variant {
       }
     }
     let most = 0
-    for (const stage of this.#stages) if (stage.blocked) most = Math.max(most, roomOf(stage, samplesOf(stage, batch, crew)))
+    for (const stage of this.#stages) if (stage.blocked) most = Math.max(most, roomOf(stage, samplesOf(stage, batch, crew?.chunk)))
     if (crew !== undefined && arena.fixed === undefined && at + most > MOST_TOGETHER) return 0
     if (!arena.ensure(at + most + PADDING)) return 0
     const functions = this.#take(arena)
@@ -253,7 +227,7 @@ export class Variant {
     const waits = (later: boolean): void => {
       if (this.#redo !== null) this.#redo.later = later
     }
-    const round = samplesOf(stage, batch, crew)
+    const round = samplesOf(stage, batch, chunk)
     placeTiles(stage, at, round)
     let helped = 1
     for (let from = 0; from < batch; from += round) {
@@ -369,56 +343,4 @@ export class Variant {
       if (!place.use.output && !place.resident) copyIn(arena, place, arrays[k], 0, entries(place, place.use.batch ? batch : 1))
     }
   }
-}
-
-/** How many samples of a stage's arrays are in memory at a time; a whole number of a crew's chunks. */
-function samplesOf({ tiled }: StagePlan, batch: number, crew?: Crew): number {
-  let perSample = 0
-  for (const place of tiled) if (!place.resident) perSample += place.row
-  if (perSample === 0) return Math.max(1, batch)
-  const [bytes, unit] = crew === undefined ? [TILES, BLOCK] : [TOGETHER, crew.chunk]
-  return Math.max(1, Math.min(batch, unit * Math.max(1, Math.floor(bytes / (unit * perSample)))))
-}
-
-function placeTiles({ tiled }: StagePlan, from: number, samples: number): void {
-  let at = from
-  for (const place of tiled) {
-    if (place.resident) continue
-    place.address = at
-    at += padded(place.row * samples)
-  }
-}
-
-/** Tells the kernel where its arrays are: the addresses that sample 0 would have, if `first` is the first sample of the tiles. */
-function pointTo({ i32 }: Arena, { tiled }: StagePlan, first: number): void {
-  for (const place of tiled) i32[place.cell] = place.resident ? place.address : place.address - first * place.row
-}
-
-function roomOf({ tiled }: StagePlan, samples: number): number {
-  let bytes = 0
-  for (const place of tiled) if (!place.resident) bytes += padded(place.row * samples)
-  return bytes
-}
-
-function padded(bytes: number): number {
-  return Math.ceil(bytes / 16) * 16 + PADDING
-}
-
-function entries(place: Place, samples: number): number {
-  return (place.row / place.bytes) * samples
-}
-
-function viewOf(arena: Arena, kind: Entry): Float64Array | Float32Array | Int32Array {
-  return kind === "f64" ? arena.f64 : kind === "f32" ? arena.f32 : arena.i32
-}
-
-/** `behind`: how many entries behind the place's address. */
-function copyIn(arena: Arena, { kind, bytes, address }: Place, array: NumberArray | undefined, from: number, to: number, behind = 0): void {
-  if (array === undefined) return
-  viewOf(arena, kind).set(from === 0 && to === array.length ? array : array.subarray(from, to), address / bytes + behind)
-}
-
-function copyOut(arena: Arena, { kind, bytes, address }: Place, array: NumberArray | undefined, from: number, to: number): void {
-  const start = address / bytes
-  array?.set(viewOf(arena, kind).subarray(start, start + to - from), from)
 }
