@@ -4,7 +4,7 @@
 // float32 lanes bits differ, so there it is always WebAssembly.
 import type { Backend, LoadedProgram, Precision } from "./backend.ts"
 import { closure } from "./closure.ts"
-import { js } from "./js/load.ts"
+import { js, withoutGeneration } from "./js/load.ts"
 import { carefulWasm, wasm } from "./wasm/load.ts"
 
 /** Entries of the longest array of a call below which JavaScript is used: the two meet at about 100 for losses with logarithms, at 1000 for a square. */
@@ -22,17 +22,17 @@ const bySize: Backend = {
         return large.source
       },
       run(data) {
-        why = data.inputs.every((x) => typeof x === "number" || x.length < FEW) ? `arrays of fewer than ${FEW} entries are computed in JavaScript` : ""
+        why = withoutGeneration() === null && data.inputs.every((x) => typeof x === "number" || x.length < FEW) ? `arrays of fewer than ${FEW} entries are computed in JavaScript` : ""
         if (why === "") {
           try {
             return large.run(data)
           } catch (error) {
-            // Memory that did not grow; nothing has been written. JavaScript needs none.
+            // Memory that did not grow; nothing has been written. The others need none.
             if (!(error instanceof RangeError)) throw error
-            why = `WebAssembly has no memory for this call, which JavaScript does not need: ${error.message}`
+            why = `WebAssembly has no memory for this call: ${error.message}`
           }
         }
-        small ??= js.load(program)
+        small ??= (withoutGeneration() === null ? js : closure).load(program)
         return small.run(data)
       },
       get threads() {
