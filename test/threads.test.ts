@@ -143,7 +143,9 @@ describe("in calls", () => {
     kernel.dispose()
     expect(kernel.threads.count).toBe(1)
     expect(kernel({ y, p }).value).toBe(want.value)
-    kernel.dispose()
+    const [disposing] = Object.getOwnPropertySymbols(kernel)
+    expect(disposing).toBe(Reflect.get(Symbol, "dispose"))
+    ;(Reflect.get(kernel, disposing!) as () => void)()
   })
 
   it("use arrays of the kernel's own memory where they are, and arrays of others", () => {

@@ -77,6 +77,9 @@ export function makeKernel(checked: CheckedLoss, given: object | undefined): Com
       cache.recent = undefined
     },
   })
+  // Where the engine has it: for `using`.
+  const disposing: unknown = Reflect.get(Symbol, "dispose")
+  if (typeof disposing === "symbol") Object.defineProperty(kernel, disposing, { value: kernel.dispose })
   return Object.defineProperty(kernel, "threads", { get: () => cache.recent?.loaded.threads ?? { count: 1, reason: cache.recent === undefined ? "nothing has been run yet" : `the backend ${first.backend} has one thread` }, enumerable: true }) as typeof kernel & { readonly threads: ThreadUse }
 }
 
