@@ -187,10 +187,23 @@ describe("the decision", () => {
     expect(pace.reason(1e6)).toBeNull()
     expect(pace.chunk(1e6 / 128, 128, 2)).toBe(6)
     expect(pace.chunk(8, 128, 2)).toBe(0)
-    for (let k = 0; k < 3; k += 1) pace.saw(1e6, 9e6, 2)
-    expect(pace.reason(1e6)).toContain("busy")
-    for (let k = 0; k < 50; k += 1) pace.reason(1e6)
-    expect(pace.reason(1e6)).toBeNull()
+    // Slower than alone: seen at a comparison, and tried again after a while.
+    const said: Array<string | null> = []
+    for (let k = 0; k < 150; k += 1) {
+      const reason = pace.reason(1e6)
+      said.push(reason)
+      pace.saw(1e6, reason === null ? 9e6 : 5e6, reason === null ? 2 : 1)
+    }
+    expect(said.slice(0, 12)).toEqual(new Array(12).fill(null))
+    expect(said.filter((reason) => reason === "several threads were slower than one").length).toBeGreaterThan(80)
+    expect(said.slice(70).includes(null)).toBe(true)
+    // Faster: together but for comparisons.
+    const good = new Pace()
+    for (let k = 0; k < 200; k += 1) {
+      const reason = good.reason(1e6)
+      expect([null, "for comparison"].includes(reason) || k < 3).toBe(true)
+      good.saw(1e6, reason === null ? 3e6 : 5e6, reason === null ? 2 : 1)
+    }
   })
 })
 
