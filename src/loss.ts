@@ -37,6 +37,8 @@ export interface Options<Name extends string = string> {
   readonly out?: object
   readonly precision?: "f64" | "f32"
   readonly backend?: "auto" | Backend | readonly Backend[]
+  /** How many threads may share a call where that is worth it, `"auto"`: one for each processor. Only WebAssembly shares; the bits are always the same. Default 1. */
+  readonly threads?: number | "auto"
   /** Look at the data and the results first, and throw what `check` finds. */
   readonly check?: boolean
 }

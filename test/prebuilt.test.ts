@@ -54,7 +54,7 @@ function plain(checked: CheckedLoss, data: Inputs, given: object, parts: Parts) 
   const bound = bind(checked.signature, data, options)
   const wrt = parts === "value" ? [] : options.wrt.filter((name) => boundInput(bound, name) !== undefined)
   const { request, instance } = requestFor(checked, bound, options, wrt, parts, undefined, true)
-  const loaded = loadProgram(request, { backend: [{ ...closure(), plain: true }], precision: "f64" })
+  const loaded = loadProgram(request, { backend: [{ ...closure(), plain: true }], precision: "f64", threads: 1 })
   const kernel = { instance, ...loaded, axes: programAxes(loaded.compiled.program), positionAxes: [] }
   return execute(kernel, bound, options, wrt, parts, undefined)
 }

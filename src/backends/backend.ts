@@ -18,6 +18,16 @@ export interface LoadedProgram {
   readonly source: string
   /** Runs all stages. Returns scalar outputs in the order of `program.outputs` (NaN in the places of arrays). Allocates nothing that grows with the batch. */
   run(data: KernelData): Float64Array
+  /** What the last run did with the threads that were asked for; absent: it has never more than one. */
+  readonly threads?: ThreadUse
+  /** Gives back what it holds besides memory: its share of the workers. */
+  dispose?(): void
+}
+
+export interface ThreadUse {
+  readonly count: number
+  /** Why so many. */
+  readonly reason: string
 }
 
 /** Of the arithmetic on samples. A backend without float32 arithmetic is more precise than asked. */
@@ -26,11 +36,11 @@ export type Precision = "f64" | "f32"
 export interface Backend {
   readonly name: "js" | "closure" | "interpreter" | "wasm"
   /** Throws BackendRefusal where the environment forbids it (Content-Security-Policy). */
-  load(program: Program, precision?: Precision): LoadedProgram
+  load(program: Program, precision?: Precision, threads?: number): LoadedProgram
   /** Values are not evaluated anew where they lose digits: programs without that suit it better. */
   readonly plain?: true
-  /** Makes room for `bytes` of arrays in the backend's own memory, where its kernels use them without copying. */
-  room?(bytes: number): Room
+  /** Makes room for `bytes` of arrays in the backend's own memory, where its kernels use them without copying; `shared`: on several threads. */
+  room?(bytes: number, shared?: boolean): Room
 }
 
 export interface Room {

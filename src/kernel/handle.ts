@@ -1,5 +1,5 @@
 // A kernel as users hold it: one loss, one set of options, compiled at once, called many times.
-import type { Room } from "../backends/backend.ts"
+import type { Room, ThreadUse } from "../backends/backend.ts"
 import type { CheckedLoss } from "../check/loss.ts"
 import { loadProgram, newCache } from "./kernels.ts"
 import { readOptions } from "./options.ts"
@@ -20,6 +20,8 @@ export interface CompiledKernel<A = Arrays> {
   /** The backend that runs it, and those that declined with their reason. */
   readonly backend: string
   readonly declined: ReadonlyArray<{ readonly backend: string; readonly reason: string }>
+  /** How many threads shared the last call, and why so many. */
+  readonly threads: ThreadUse
   /** Text of the kernel for arrays as the signature has them. */
   readonly source: string
   /**
@@ -27,6 +29,7 @@ export interface CompiledKernel<A = Arrays> {
    * one: it uses them there, without copying. A second set lies in the same memory, so that its arrays may serve as `out`.
    */
   allocate(lengths: Readonly<Record<string, number>>): A
+  /** Forgets what was compiled, and ends the workers that no other kernel uses. */
   dispose(): void
 }
 
@@ -47,14 +50,14 @@ export function makeKernel(checked: CheckedLoss, given: object | undefined): Com
     try {
       const before = room === undefined ? null : fill(wanted, room)
       if (before !== null) return before
-      room = first.room?.(wanted.reduce((sum, { count }) => sum + 8 * count + ROUNDING, 0))
+      room = first.room?.(wanted.reduce((sum, { count }) => sum + 8 * count + ROUNDING, 0), options.threads > 1)
       return fill(wanted, room ?? ordinary) ?? {}
     } catch (error) {
       if (!(error instanceof RangeError)) throw error
       return refuse("E808", { lengths: describeLengths(lengths) })
     }
   }
-  return Object.assign(call, {
+  const kernel = Object.assign(call, {
     backend: first.backend,
     declined: first.declined,
     source: first.loaded.source,
@@ -68,10 +71,16 @@ export function makeKernel(checked: CheckedLoss, given: object | undefined): Com
       return inRoom(wanted, lengths)
     },
     dispose() {
+      for (const { loaded } of cache.kernels.values()) loaded.dispose?.()
       cache.kernels.clear()
       cache.last = undefined
+      cache.recent = undefined
     },
   })
+  // Where the engine has it: for `using`.
+  const disposing: unknown = Reflect.get(Symbol, "dispose")
+  if (typeof disposing === "symbol") Object.defineProperty(kernel, disposing, { value: kernel.dispose })
+  return Object.defineProperty(kernel, "threads", { get: () => cache.recent?.loaded.threads ?? { count: 1, reason: cache.recent === undefined ? "nothing has been run yet" : `the backend ${first.backend} has one thread` }, enumerable: true }) as typeof kernel & { readonly threads: ThreadUse }
 }
 
 interface Wanted {

@@ -3,8 +3,7 @@
 // `x^gamma` with gamma 2 is a product; a loss that is called with ever new values gets one kernel that reads it.
 import type { Backend, LoadedProgram } from "../backends/backend.ts"
 import { BackendRefusal, ProgramRefusal } from "../backends/backend.ts"
-import { closure } from "../backends/closure.ts"
-import { js } from "../backends/js/load.ts"
+import { automatic } from "../backends/auto.ts"
 import type { CheckedLoss, Instance } from "../check/loss.ts"
 import type { Places } from "../check/scope.ts"
 import { compile, type Compiled, type Request } from "../compile.ts"
@@ -42,6 +41,8 @@ const refused = new Map<Backend, string>()
 export interface KernelCache {
   readonly kernels: Map<string, Kernel>
   last: Last | undefined
+  /** The kernel of the last call. */
+  recent: Kernel | undefined
 }
 
 /** The call before, which the next one most often resembles: finding that out is cheaper than spelling its key. */
@@ -55,13 +56,14 @@ interface Last {
 }
 
 export function newCache(): KernelCache {
-  return { kernels: new Map(), last: undefined }
+  return { kernels: new Map(), last: undefined, recent: undefined }
 }
 
 export function kernelFor(checked: CheckedLoss, cache: KernelCache, bound: Bound, options: CallOptions, wrt: readonly string[], parts: Parts, weight: NumberArray | number | undefined): Kernel {
   const { last } = cache
   if (last !== undefined && last.options === options && last.parts === parts && last.weight === formOf(weight) && alike(last.forms, bound)) return last.kernel
   const kernel = byKey(checked, cache, bound, options, wrt, parts, weight)
+  cache.recent = kernel
   cache.last = bound.settings.size > 0 ? undefined : { options, parts, weight: formOf(weight), forms: bound.inputs.flatMap((input) => [input.name, formIn(input)]), kernel }
   return kernel
 }
@@ -98,8 +100,8 @@ function formOf(data: NumberArray | number | undefined): string {
   return data === undefined ? "-" : typeof data === "number" ? "number" : data.constructor.name
 }
 
-function backendKey({ backend, precision }: CallOptions): string {
-  return precision + (backend === "auto" ? "auto" : backend.map((b) => b.name).join(" "))
+function backendKey({ backend, precision, threads }: CallOptions): string {
+  return `${precision} ${threads} ` + (backend === "auto" ? "auto" : backend.map((b) => b.name).join(" "))
 }
 
 function makeKernel(checked: CheckedLoss, bound: Bound, options: CallOptions, wrt: readonly string[], parts: Parts, weight: NumberArray | number | undefined, generic: boolean): Kernel {
@@ -138,10 +140,10 @@ function positionAxes(instance: Instance): readonly string[] {
   return [...new Set(nodes.flatMap((node) => (node.op === "argmax" || node.op === "argmin" ? node.over.map(axisOf) : [])))]
 }
 
-export function loadProgram(request: Request, { backend: wanted, precision }: Pick<CallOptions, "backend" | "precision">): Pick<Kernel, "compiled" | "loaded" | "backend" | "declined"> & Pick<Backend, "room"> {
+export function loadProgram(request: Request, { backend: wanted, precision, threads }: Pick<CallOptions, "backend" | "precision" | "threads">): Pick<Kernel, "compiled" | "loaded" | "backend" | "declined"> & Pick<Backend, "room"> {
   const programs = new Map<boolean, Compiled>()
   const declined: Array<{ backend: string; reason: string }> = []
-  for (const backend of wanted === "auto" ? [js, closure] : wanted) {
+  for (const backend of wanted === "auto" ? automatic(precision) : wanted) {
     const before = refused.get(backend)
     if (before !== undefined) {
       declined.push({ backend: backend.name, reason: before })
@@ -151,7 +153,7 @@ export function loadProgram(request: Request, { backend: wanted, precision }: Pi
     const compiled = programs.get(extended) ?? compile(request, extended)
     programs.set(extended, compiled)
     try {
-      return { compiled, loaded: backend.load(compiled.program, precision), backend: backend.name, declined, ...(backend.room === undefined ? {} : { room: backend.room }) }
+      return { compiled, loaded: backend.load(compiled.program, precision, threads), backend: backend.name, declined, ...(backend.room === undefined ? {} : { room: backend.room }) }
     } catch (error) {
       if (!(error instanceof BackendRefusal)) throw error
       if (!(error instanceof ProgramRefusal)) refused.set(backend, error.message)

@@ -2,6 +2,8 @@
 // type, defaults filled in. What depends on the data (whether a layout fits a shape, an `out` array a result) is checked
 // where the data are bound.
 import type { Backend, Precision } from "../backends/backend.ts"
+import { MOST_THREADS } from "../backends/wasm/threads/control.ts"
+import { processors } from "../backends/wasm/threads/environment.ts"
 import { listed } from "../diagnostics/entry.ts"
 import { suggest } from "../diagnostics/suggest.ts"
 import type { ParameterSpec, Reduction, Signature } from "./signature.ts"
@@ -24,10 +26,12 @@ export interface CallOptions {
   readonly out: unknown
   readonly precision: Precision
   readonly backend: "auto" | readonly Backend[]
+  /** How many threads may share a call; backends without shared memory have one. */
+  readonly threads: number
   readonly check: boolean
 }
 
-const optionNames = ["reduction", "sampleWeight", "layout", "sizes", "wrt", "out", "precision", "backend", "check"]
+const optionNames = ["reduction", "sampleWeight", "layout", "sizes", "wrt", "out", "precision", "backend", "threads", "check"]
 const reductions: readonly Reduction[] = ["mean", "sum", "none", "weightedMean", "batchmean"]
 const noLayout: ReadonlyMap<string, readonly string[]> = new Map()
 const noSizes: ReadonlyMap<string, number> = new Map()
@@ -38,7 +42,7 @@ const defaults = new WeakMap<Signature, CallOptions>()
 function defaultsOf(signature: Signature): CallOptions {
   let found = defaults.get(signature)
   if (found === undefined) {
-    found = { reduction: "mean", wrt: defaultWrt(signature), wrtNamed: false, sampleWeight: undefined, layout: noLayout, sizes: noSizes, out: undefined, precision: "f64", backend: "auto", check: false }
+    found = { reduction: "mean", wrt: defaultWrt(signature), wrtNamed: false, sampleWeight: undefined, layout: noLayout, sizes: noSizes, out: undefined, precision: "f64", backend: "auto", threads: 1, check: false }
     defaults.set(signature, found)
   }
   return found
@@ -94,6 +98,7 @@ function readAnew(signature: Signature, given: object): CallOptions {
     out: option.get("out"),
     precision: readPrecision(option.get("precision")),
     backend: readBackend(option.get("backend")),
+    threads: readThreads(option.get("threads")),
     check: readCheck(option.get("check")),
   }
 }
@@ -136,6 +141,14 @@ function readPrecision(given: unknown): Precision {
   if (given === undefined || given === "f64") return "f64"
   if (given === "f32") return "f32"
   return refuse("E802", { name: "precision", expected: '`"f64"` or `"f32"`', found: describe(given) })
+}
+
+/** `"auto"`: one for each processor. */
+function readThreads(given: unknown): number {
+  if (given === undefined) return 1
+  if (given === "auto") return Math.min(processors(), MOST_THREADS)
+  if (typeof given === "number" && Number.isInteger(given) && given >= 1 && given <= MOST_THREADS) return given
+  return refuse("E802", { name: "threads", expected: `a whole number from 1 to ${MOST_THREADS}, or \`"auto"\``, found: describe(given) })
 }
 
 function readCheck(given: unknown): boolean {

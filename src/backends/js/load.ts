@@ -1,13 +1,13 @@
 // The backend that generates JavaScript. In: a program. Out: a function to run. The only file that makes code from text, and
 // only when asked to: whether it may is found out by the first real kernel, because a Content-Security-Policy reports a mere
 // try as a violation too.
-import { BackendRefusal, type Backend, type LoadedProgram } from "../backend.ts"
+import { BackendRefusal, type Backend, type KernelData, type LoadedProgram } from "../backend.ts"
 import type { OpRow } from "../../ops/op.ts"
 import type { Program } from "../../schedule/loop.ts"
 import { Rescuer } from "../rescue.ts"
 import { sortPositions } from "../sort.ts"
 import { pushBlock, sumBlock, totalOfBlocks } from "../sum.ts"
-import { printModule, printProgram, usedBy } from "./print.ts"
+import { printAgain, printModule, printProgram, usedBy, type PrintedProgram } from "./print.ts"
 
 type Kernel = (inputs: readonly unknown[], sizes: Readonly<Record<string, number>>, outputs: readonly unknown[]) => Float64Array
 
@@ -17,13 +17,8 @@ let loaded = 0
 export const js: Backend = {
   name: "js",
   load(program: Program): LoadedProgram {
-    const { body, functions } = printProgram(program)
-    const outside = new Map<string, unknown>([["sumBlock", sumBlock], ["pushBlock", pushBlock], ["totalOfBlocks", totalOfBlocks], ["sortPositions", sortPositions]])
-    for (const [name, row] of functions) outside.set(name, callable(row))
     const rescuer = new Rescuer(program)
-    outside.set("rescue", rescuer.rescue)
-    loaded += 1
-    const kernel = make([...outside.keys()], `"use strict" // ${loaded}\n${body}return kernel`)(...outside.values())
+    const kernel = evaluate(printProgram(program), rescuer, "kernel") as Kernel
     return {
       get source() {
         return printModule(program)
@@ -36,6 +31,44 @@ export const js: Backend = {
   },
 }
 
+/** Stages of a program as `printAgain` has them. */
+export interface Again {
+  /** The data of the run that begins. */
+  begin(data: KernelData): void
+  readonly stage: (index: number, from: number, to: number, inputs: KernelData["inputs"], sizes: KernelData["sizes"], outputs: KernelData["outputs"], sums: Float64Array) => void
+  /** In the order of `program.shared`, and of `program.outputs`. */
+  readonly frame: Float64Array
+  readonly result: Float64Array
+}
+
+export function loadAgain(program: Program): Again {
+  const rescuer = new Rescuer(program)
+  const made = evaluate(printAgain(program), rescuer, "{ stage, frame, result }") as Omit<Again, "begin">
+  return { ...made, begin: (data) => rescuer.begin(data) }
+}
+
+let forbidden: string | null | undefined
+
+/** Why no code may be made from text here, or null; tried once. */
+export function withoutGeneration(): string | null {
+  if (forbidden !== undefined) return forbidden
+  try {
+    make([], "")
+    forbidden = null
+  } catch (error) {
+    if (!(error instanceof BackendRefusal)) throw error
+    forbidden = error.message
+  }
+  return forbidden
+}
+
+function evaluate({ body, functions }: PrintedProgram, { rescue }: Rescuer, result: string): unknown {
+  const outside = new Map<string, unknown>([["sumBlock", sumBlock], ["pushBlock", pushBlock], ["totalOfBlocks", totalOfBlocks], ["sortPositions", sortPositions], ["rescue", rescue]])
+  for (const [name, row] of functions) outside.set(name, callable(row))
+  loaded += 1
+  return make([...outside.keys()], `"use strict" // ${loaded}\n${body}return ${result}`)(...outside.values())
+}
+
 /** What `make` made, with its tables: once, when a kernel first needs it. */
 const made = new Map<OpRow, OpRow["float"]>()
 
@@ -46,9 +79,9 @@ function callable(row: OpRow): OpRow["float"] {
   return known
 }
 
-function make(parameters: readonly string[], body: string): (...args: unknown[]) => Kernel {
+function make(parameters: readonly string[], body: string): (...args: unknown[]) => unknown {
   try {
-    return new Function(...parameters, body) as (...args: unknown[]) => Kernel
+    return new Function(...parameters, body) as (...args: unknown[]) => unknown
   } catch (error) {
     if (error instanceof EvalError) throw new BackendRefusal(`code generation is not allowed here: ${error.message}`)
     throw error

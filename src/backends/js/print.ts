@@ -8,6 +8,7 @@ import { sortPositions } from "../sort.ts"
 import { pushBlock, SLOTS, sumBlock, totalOfBlocks } from "../sum.ts"
 import { ownSize } from "../../ir/own-axis.ts"
 import { Names } from "./names.ts"
+import { hasRescues } from "./quick.ts"
 import { indent } from "./scalar.ts"
 import { printStage, type StageText } from "./stage.ts"
 
@@ -22,6 +23,42 @@ export interface PrintedProgram {
 }
 
 export function printProgram(program: Program): PrintedProgram {
+  const { body, functions, names, stages, frame } = printStages(program)
+  const running = program.stages.flatMap((stage, k) => runStage(stage, stages[k], names, frame))
+  const lines = [
+    "function kernel(inputs, sizes, outputs) {",
+    ...indent([...prepare(program, names, stages), ...running, "return result"]),
+    "}",
+  ]
+  return { body: [body, ...lines].join("\n") + "\n", functions }
+}
+
+/**
+ * Defines `stage(index, from, to, inputs, sizes, outputs, sums)`, which runs one stage, a block of it where it is blocked, with all its rescues, and
+ * writes the sums of the block: for a kernel that computes without them and finds that it should not have. `frame` and `result` are its to fill.
+ */
+export function printAgain(program: Program): PrintedProgram {
+  const { body, functions, names, stages } = printStages(program)
+  const cases = program.stages.flatMap((stage, k) => {
+    const text = stages[k]
+    const again = stage.blocked ? text?.careful : text
+    if (again === undefined || again === null || !hasRescues(stage.body)) return []
+    const run = `${again.name}(${[...(stage.blocked ? ["from", "to"] : []), ...again.needs].join(", ")})`
+    return [`case ${k}:`, ...indent([run, ...stage.sums.map((name, j) => `sums[${j}] = sumBlock(${names.of("terms", name)}, to - from)`), "return"])]
+  })
+  const lines = ["function stage(index, from, to, inputs, sizes, outputs, sums) {", ...indent([...prepare(program, names, stages), "switch (index) {", ...indent(cases), "}"]), "}"]
+  return { body: [body, ...lines].join("\n") + "\n", functions }
+}
+
+interface PrintedStages extends PrintedProgram {
+  readonly names: Names
+  readonly stages: readonly StageText[]
+  /** Slot in `frame` of every shared name. */
+  readonly frame: ReadonlyMap<string, number>
+}
+
+/** Everything but what runs the stages. */
+function printStages(program: Program): PrintedStages {
   const names = new Names()
   const functions = new Map<string, OpRow>()
   const callOp = (row: OpRow): string => {
@@ -35,7 +72,6 @@ export function printProgram(program: Program): PrintedProgram {
   const frame = new Map(program.shared.map((name, k) => [name, k]))
   const result = new Map(program.outputs.flatMap((x, k) => (x.axes.length === 0 ? [[x.name, k]] : [])))
   const stages = program.stages.map((stage) => printStage(stage, { names, frame, result, outside: { callOp, pick } }))
-  const running = program.stages.flatMap((stage, k) => runStage(stage, stages[k], names, frame))
   const lines = [
     `const frame = new Float64Array(${program.shared.length})`,
     `const result = new Float64Array(${program.outputs.length}).fill(NaN)`,
@@ -48,11 +84,8 @@ export function printProgram(program: Program): PrintedProgram {
     })),
     ...program.rows.map((row) => `let ${names.of("row", row.name)} = new Float64Array(0)`),
     ...stages.flatMap((stage) => [...stage.lines, ...(stage.careful?.lines ?? [])]),
-    "function kernel(inputs, sizes, outputs) {",
-    ...indent([...prepare(program, names, stages), ...running, "return result"]),
-    "}",
   ]
-  return { body: lines.join("\n") + "\n", functions }
+  return { body: lines.join("\n"), functions, names, stages, frame }
 }
 
 /** Names for what the stages need, and room in the scratch rows. */

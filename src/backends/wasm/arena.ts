@@ -1,13 +1,12 @@
-// Memory that kernels run in. One arena is shared by all kernels for ordinary arrays, which are copied into it piece by piece; a kernel
+// Memory that kernels run in. All kernels have one arena in common for ordinary arrays, which are copied into it piece by piece; a kernel
 // that is handed the arena overwrites what the one before has left. It grows, and is given up when it has become large. Arrays that a user
 // asked for (`kernel.allocate`) lie in arenas of their own, which never grow: growing would take the arrays away.
 import type { NumberArray } from "../../kernel/signature.ts"
 import type { Room } from "../backend.ts"
+import { MOST_PAGES } from "./encode.ts"
 import { BYTES, type Entry } from "./place.ts"
 
 const PAGE = 65536
-/** What 32-bit addresses reach. */
-const MOST = 65536
 const LARGE = 2 ** 26
 /** Kernels' own part of an arena with arrays: constants, tiles of other arrays, scratch rows. */
 const SCRATCH = 2 ** 19
@@ -24,9 +23,13 @@ export class Arena {
   u8: Uint8Array
   /** Whose constants stand in it. */
   owner: object | null = null
+  /** Other threads can see it. */
+  readonly shared: boolean
 
-  constructor(bytes: number, fixed?: number) {
-    this.memory = new WebAssembly.Memory({ initial: pages(bytes) })
+  constructor(bytes: number, shared: boolean, fixed?: number) {
+    const initial = pages(bytes)
+    this.memory = new WebAssembly.Memory(shared ? { initial, maximum: fixed === undefined ? MOST_PAGES : initial, shared } : { initial })
+    this.shared = shared
     this.fixed = fixed
     const { buffer } = this.memory
     this.f64 = new Float64Array(buffer)
@@ -55,15 +58,20 @@ export class Arena {
 
 function pages(bytes: number): number {
   const count = Math.ceil(bytes / PAGE)
-  if (count > MOST) throw new RangeError("WebAssembly has no more than 4 GiB")
+  if (count > MOST_PAGES) throw new RangeError("WebAssembly has no more than 4 GiB")
   return count
 }
 
-let shared: Arena | undefined
+const common: [alone: Arena | undefined, together: Arena | undefined] = [undefined, undefined]
 
-export function sharedArena(): Arena {
-  if (shared === undefined || shared.size > LARGE) shared = new Arena(4 * PAGE)
-  return shared
+/** For ordinary arrays; `shared`: of kernels that run on several threads. */
+export function commonArena(shared: boolean): Arena {
+  const which = shared ? 1 : 0
+  const before = common[which]
+  if (before !== undefined && before.size <= LARGE) return before
+  const made = new Arena(4 * PAGE, shared)
+  common[which] = made
+  return made
 }
 
 const residents = new WeakMap<ArrayBufferLike, Arena>()
@@ -80,9 +88,9 @@ export function residentArena(arrays: readonly NumberArray[]): Arena | undefined
 }
 
 /** Room for `bytes` of arrays, and four times as much where that costs only addresses: for results, and for the next arrays. */
-export function makeRoom(bytes: number): Room {
+export function makeRoom(bytes: number, shared = false): Room {
   const scratch = SCRATCH + Math.ceil(bytes / 64) * 16
-  const arena = largest([4 * bytes, bytes], scratch)
+  const arena = largest([4 * bytes, bytes], shared, scratch)
   residents.set(arena.memory.buffer, arena)
   anyResident = true
   let at = scratch
@@ -98,11 +106,11 @@ export function makeRoom(bytes: number): Room {
   }
 }
 
-function largest([bytes = 0, ...less]: readonly number[], scratch: number): Arena {
+function largest([bytes = 0, ...less]: readonly number[], shared: boolean, scratch: number): Arena {
   try {
-    return new Arena(scratch + bytes + PAGE, scratch)
+    return new Arena(scratch + bytes + PAGE, shared, scratch)
   } catch (error) {
     if (less.length === 0 || !(error instanceof RangeError)) throw error
-    return largest(less, scratch)
+    return largest(less, shared, scratch)
   }
 }

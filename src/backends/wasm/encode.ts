@@ -5,6 +5,9 @@ export const I32 = 0x7f
 export const F64 = 0x7c
 export const V128 = 0x7b
 
+/** What 32-bit addresses reach. */
+export const MOST_PAGES = 65536
+
 export interface Signature {
   readonly params: readonly number[]
   readonly results: readonly number[]
@@ -23,6 +26,8 @@ export interface ModuleParts {
   /** Imported as `f.NAME`; their indices come first. */
   readonly imports: ReadonlyArray<{ readonly name: string; readonly signature: Signature }>
   readonly functions: readonly FunctionCode[]
+  /** The memory is shared between threads. */
+  readonly shared?: boolean
 }
 
 /** LEB128 of a whole number from 0. */
@@ -53,13 +58,13 @@ export function append(out: number[], bytes: readonly number[]): void {
   for (let k = 0; k < bytes.length; k += 1) out.push(bytes[k] ?? 0)
 }
 
-export function assemble({ imports, functions }: ModuleParts): Uint8Array {
+export function assemble({ imports, functions, shared = false }: ModuleParts): Uint8Array {
   const types: Signature[] = []
   const typeOf = (signature: Signature): number => {
     const found = types.findIndex((t) => same(t.params, signature.params) && same(t.results, signature.results))
     return found >= 0 ? found : types.push(signature) - 1
   }
-  const memory = [...text("m"), ...text("memory"), 2, 0, ...unsigned(1)]
+  const memory = [...text("m"), ...text("memory"), 2, ...(shared ? [3, ...unsigned(1), ...unsigned(MOST_PAGES)] : [0, ...unsigned(1)])]
   const imported = imports.map((x) => [...text("f"), ...text(x.name), 0, ...unsigned(typeOf(x.signature))])
   const declared = functions.map((f) => unsigned(typeOf(f.signature)))
   const exported = functions.flatMap((f, k) => (f.exported === undefined ? [] : [[...text(f.exported), 0, ...unsigned(imports.length + k)]]))

@@ -1,11 +1,18 @@
 // The fixed part of a kernel's memory: constants, tables, and the cells that the driver fills before a run (sizes, numbers, where
-// arrays are) or reads after it. Places are given out while the code is written; `bytes` is what must stand there first.
+// arrays are) or reads after it. Places are given out while the code is written; `bytes` is what must stand there first. It lies at
+// `origin`, which differs for every thread.
 
 export class Image {
-  #end = 16
+  readonly origin: number
+  #end: number
   readonly #writes: Array<{ readonly at: number; readonly bits: readonly bigint[] }> = []
   readonly #constants = new Map<bigint, number>()
   readonly #cells = new Map<string, number>()
+
+  constructor(origin = 0) {
+    this.origin = origin
+    this.#end = origin + 16
+  }
 
   /** Place for `count` float64, aligned for vectors. */
   reserve(count: number): number {
@@ -60,8 +67,8 @@ export class Image {
   }
 
   bytes(): Uint8Array {
-    const words = new BigUint64Array(this.#end / 8)
-    for (const { at, bits } of this.#writes) words.set(bits, at / 8)
+    const words = new BigUint64Array((this.#end - this.origin) / 8)
+    for (const { at, bits } of this.#writes) words.set(bits, (at - this.origin) / 8)
     return new Uint8Array(words.buffer)
   }
 }

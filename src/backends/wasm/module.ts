@@ -16,8 +16,9 @@ import type { Shape } from "./opcodes.ts"
 /** Steps of one vector wait for each other; with two the processor has something to do meanwhile. */
 const WAYS = 2
 
-/** What the function that sorts rows is imported as; no op has a space in its name. */
+/** What the function that sorts rows is imported as, and the one that does a block again; no op has a space in its name. */
 export const SORT = "sort rows"
+export const AGAIN = "do again"
 
 export interface WrittenModule {
   /** Bytes of one entry of a scratch row. */
@@ -27,14 +28,24 @@ export interface WrittenModule {
   /** Names of ops, each imported as `f.NAME`. */
   readonly imports: readonly string[]
   readonly trees: ReadonlyMap<string, number>
+  /** Where sums are left of a block that was done again; 0 in a module that asks for none. */
+  readonly sums: number
+}
+
+/** Where a module's image lies, whether its memory is shared between threads, and whether it finds out where digits are lost. */
+export interface Setting {
+  readonly origin: number
+  readonly shared: boolean
+  readonly careful: boolean
 }
 
 /** `entries` by `in x` and `out value`. */
-export function writeModule(program: Program, shape: Shape, entries: ReadonlyMap<string, Entry>): WrittenModule {
-  const image = new Image()
+export function writeModule(program: Program, shape: Shape, entries: ReadonlyMap<string, Entry>, { origin, shared, careful }: Setting): WrittenModule {
+  const image = new Image(origin)
   const imports = importsOf(program)
   const trees = new Map(program.stages.flatMap((stage) => stage.sums.map((name) => [name, image.reserve(SLOTS)] as const)))
   for (const name of trees.keys()) image.cell("frame", name)
+  const sums = careful ? image.reserve(Math.max(1, ...program.stages.map((stage) => stage.sums.length))) : 0
   const around = {
     image,
     entries,
@@ -44,17 +55,20 @@ export function writeModule(program: Program, shape: Shape, entries: ReadonlyMap
     tree: (sum: string) => trees.get(sum) ?? 0,
     rows: new Map(program.rows.map((row) => [row.name, row.axis])),
     sort: imports.length,
-    push: imports.length + 1,
+    push: imports.length + (careful ? 2 : 1),
+    again: careful ? { call: imports.length + 1, sums } : null,
     ways: WAYS,
   }
   // Plain stages are float64 always: they hold what the whole batch has in common.
-  const stages = program.stages.map((stage, k) => writeStage(stage, stage.blocked ? shape : "f64x2", around, `s${k}`))
+  const stages = program.stages.map((stage, k) => writeStage(stage, k, stage.blocked ? shape : "f64x2", around, `s${k}`))
   const signature = (op: string) => ({ params: (findOp(op)?.params ?? []).map(() => F64), results: [F64] })
   const bytes = assemble({
-    imports: [...imports.map((op) => ({ name: op, signature: signature(op) })), { name: SORT, signature: { params: new Array<number>(5).fill(I32), results: [] } }],
+    imports: [...imports.map((op) => ({ name: op, signature: signature(op) })), { name: SORT, signature: { params: new Array<number>(5).fill(I32), results: [] } },
+      ...(careful ? [{ name: AGAIN, signature: { params: [I32, I32, I32], results: [] } }] : [])],
     functions: [writePush(image), writeTotal(image), ...stages],
+    shared,
   })
-  return { bytes, image, imports, trees, rowEntry: 16 * WAYS }
+  return { bytes, image, imports, trees, sums, rowEntry: 16 * WAYS }
 }
 
 function importsOf(program: Program): readonly string[] {

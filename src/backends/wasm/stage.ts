@@ -1,9 +1,11 @@
 // A stage of a loop program as one function. A blocked stage takes the range of samples (from, to), runs them block by block, as many at
 // a time as a vector has lanes, and hands the sum of every block to the trees of sum-tree.ts. A plain stage runs once, every lane the same.
+// Where a careful module finds that digits were lost, it calls for the block, or the plain stage, to be done again (again.ts).
 import { findReduction } from "../../ops/reduce.ts"
-import { BLOCK, type Stage, type Statement } from "../../schedule/loop.ts"
+import { BLOCK, type Scalar, type Stage, type Statement } from "../../schedule/loop.ts"
 import { splitGuards, type Guarded } from "../js/guards.ts"
 import { inlineOnce } from "../js/inline.ts"
+import { hasRescues, quickly } from "../js/quick.ts"
 import { Code, type Value } from "./code.ts"
 import { type FunctionCode, I32, V128 } from "./encode.ts"
 import type { Image } from "./image.ts"
@@ -27,6 +29,8 @@ export interface StageSurroundings extends Surroundings {
   readonly sort: number
   /** Index of the function that takes a tree and the sum of its next block. */
   readonly push: number
+  /** Index of the imported function that does a block again, and the cells where it leaves its sums; null: values stay plain. */
+  readonly again: { readonly call: number; readonly sums: number } | null
 }
 
 /** Two vectors that a block's terms of one sum are added to, in turns. */
@@ -35,14 +39,18 @@ interface Lanes {
   readonly odd: number
 }
 
-export function writeStage(stage: Stage, shape: Shape, around: StageSurroundings, exported: string): FunctionCode {
+export function writeStage(stage: Stage, index: number, shape: Shape, around: StageSurroundings, exported: string): FunctionCode {
   const params = stage.blocked ? [I32, I32] : []
   const code = new Code(around.image, { params, results: [] }, stage.blocked ? around.ways : 1)
-  return new StageWriter(stage, new Vector(code, shape), around).write(exported)
+  return new StageWriter(stage, index, new Vector(code, shape), around).write(exported)
 }
 
 class StageWriter {
   readonly #stage: Stage
+  readonly #index: number
+  /** Set in the lanes where digits were lost; null if nobody asks. */
+  readonly #lost: number | null
+  readonly #asked = new Map<readonly Statement[], readonly Scalar[]>()
   readonly #v: Vector
   readonly #code: Code
   readonly #around: StageSurroundings
@@ -54,8 +62,10 @@ class StageWriter {
   /** How many lanes are. */
   #count: Value
 
-  constructor(stage: Stage, v: Vector, around: StageSurroundings) {
+  constructor(stage: Stage, index: number, v: Vector, around: StageSurroundings) {
     this.#stage = stage
+    this.#index = index
+    this.#lost = around.again !== null && hasRescues(stage.body) ? v.code.local(V128) : null
     this.#v = v
     this.#code = v.code
     this.#around = around
@@ -71,19 +81,43 @@ class StageWriter {
       this.#blocks(top, () => guarded === null ? this.#statements(this.#inlined(body)) : this.#inTwo(guarded))
     } else {
       this.#inside(top, () => this.#statements(this.#inlined(body)))
+      this.#nothingLost()
       this.#code.paste(top.list)
+      this.#again(this.#code.integer(0), this.#code.integer(0), () => undefined, () => undefined)
     }
     return this.#code.finish(exported)
   }
 
   #inlined(body: readonly Statement[]): readonly Statement[] {
-    return inlineOnce(body, this.#around.shared)
+    return this.#quick(inlineOnce(body, this.#around.shared))
+  }
+
+  /** Without rescues, where somebody asks whether there should have been one. */
+  #quick(body: readonly Statement[]): readonly Statement[] {
+    if (this.#lost === null) return body
+    const quick = quickly(body)
+    for (const [list, questions] of quick.asked) this.#asked.set(list, questions)
+    return quick.body
+  }
+
+  #nothingLost(): void {
+    if (this.#lost !== null) this.#code.set(this.#lost, this.#v.number(0))
+  }
+
+  /** Behind a block: has it done again where digits were lost. */
+  #again(from: Value, to: Value, then: () => void, otherwise: () => void): void {
+    const { again } = this.#around
+    if (this.#lost === null || again === null) return otherwise()
+    this.#code.when(this.#v.any(this.#code.get(this.#lost)), () => {
+      this.#code.call(again.call, this.#code.integer(this.#index), from, to)
+      then()
+    }, otherwise)
   }
 
   /** With the guards where any sample of the vector needs them, and without. */
   #inTwo({ first, tests, special, usual }: Guarded): void {
     const v = this.#v
-    this.#statements(first)
+    this.#statements(this.#quick(first))
     const masks = tests.map((test) => this.#scalars.mask(test))
     const some = this.#code.keep(masks.reduce((all, mask) => v.or(all, mask)))
     this.#code.when(v.any(some), () => this.#statements(this.#inlined(special)), () => this.#statements(this.#inlined(usual)))
@@ -149,8 +183,11 @@ class StageWriter {
         code.op("select")
       })
       for (const { even, odd } of this.#sums.values()) for (const local of [even, odd]) code.set(local, v.number(0))
+      this.#nothingLost()
       code.loop(sample, code.get(block), code.get(end), samples, () => code.paste(inner.list))
-      for (const name of this.#stage.sums) this.#pushSum(name)
+      this.#again(code.get(block), code.get(end), () => this.#stage.sums.forEach((name, k) => this.#pushAgain(name, k)), () => {
+        for (const name of this.#stage.sums) this.#pushSum(name)
+      })
     })
   }
 
@@ -173,8 +210,17 @@ class StageWriter {
     })
   }
 
+  /** The sum that a block had when it was done again. */
+  #pushAgain(name: string, k: number): void {
+    const code = this.#code
+    code.call(this.#around.push, code.integer(this.#around.tree(name)), () => code.memory("f64.load", code.integer((this.#around.again?.sums ?? 0) + 8 * k)))
+  }
+
   #statements(body: readonly Statement[]): void {
     for (const statement of body) this.#statement(statement)
+    const lost = this.#lost
+    if (lost === null) return
+    for (const question of this.#asked.get(body) ?? []) this.#code.set(lost, this.#v.or(this.#code.get(lost), this.#code.keep(this.#scalars.mask(question))))
   }
 
   #statement(s: Statement): void {

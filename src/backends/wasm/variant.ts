@@ -1,49 +1,76 @@
 // One compiled module and how it is run. In: the arrays of a call and an arena. Arrays over the batch go through the arena in tiles that stay in
-// the cache, what is read across the batch is copied there whole, and what lies in the arena already is used where it is.
+// the cache, what is read across the batch is copied there whole, and what lies in the arena already is used where it is. With a crew the
+// samples of a stage are shared among threads, each of which has an image of its own in the arena.
 import type { KernelData } from "../backend.ts"
 import type { NumberArray } from "../../kernel/signature.ts"
 import { findOp } from "../../ops/table.ts"
 import { BLOCK, type Program } from "../../schedule/loop.ts"
 import type { Arena } from "./arena.ts"
-import { SORT, writeModule } from "./module.ts"
+import { Later, Redo } from "./again.ts"
+import { AGAIN, SORT, writeModule, type WrittenModule } from "./module.ts"
 import { BYTES, type Entry } from "./place.ts"
 import { sortIn } from "./sort-rows.ts"
+import { DONE } from "./threads/control.ts"
+import { rowsKept, sumOfChunks } from "./threads/split.ts"
+import type { Team } from "./threads/team.ts"
+import { copyIn, copyOut, entries, padded, PADDING, type Place, placeTiles, pointTo, roomOf, samplesOf, type StagePlan } from "./tiles.ts"
 import type { ArrayUse } from "./use.ts"
 import type { Shape } from "./opcodes.ts"
 
-/** Bytes of all tiles together: they stay in the second-level cache. */
-const TILES = 2 ** 17
-/** What is loaded of a row beyond its end still lies inside: eight vectors at most. */
-const PADDING = 128
+/** The end of the last block is still a positive number of 32 bits. */
+const MOST_SAMPLES = 2 ** 31 - 2 * BLOCK
+/** More is not copied for other threads. */
+const MOST_TOGETHER = 2 ** 28
 
-/** An array of the program, and where it is in the present run. */
-interface Place {
-  readonly use: ArrayUse
-  /** Among the arrays of a call. */
-  readonly index: number
-  readonly kind: Entry
-  readonly bytes: number
-  /** Index of the cell with its address, among 32-bit integers; -1 if no code asks for it. */
+/** Threads to share a run with. */
+export interface Crew {
+  readonly team: Team
+  readonly threads: number
+  /** Samples of a chunk: a power of 2 of blocks. */
+  readonly chunk: number
+  /** Takes the numbers of kernels that the team has been told of. */
+  readonly opened: number[]
+}
+
+interface Row {
+  readonly axis: string
   readonly cell: number
-  /** Bytes of what belongs to one sample, or of all. */
-  row: number
-  address: number
-  /** In the arena already. */
-  resident: boolean
+  /** Made once for all samples, so that all threads read the same. */
+  readonly common: boolean
+  /** In the present run. */
+  bytes: number
 }
 
-interface StagePlan {
-  readonly run: string
-  readonly blocked: boolean
-  readonly tiled: readonly Place[]
-  readonly sums: ReadonlyArray<{ readonly tree: number; readonly cell: number }>
+type Run = (...numbers: number[]) => void
+type Functions = Readonly<Record<string, Run>>
+
+/** A stage's share of a run with a crew. */
+interface Shared {
+  readonly run: Run
+  readonly total: Run
+  readonly arrays: readonly NumberArray[]
+  readonly arena: Arena
+  /** Where tiles, records and scratch rows are; bytes of the rows of one thread. */
+  readonly at: number
+  readonly records: number
+  readonly rowsAt: number
+  readonly rows: number
+  readonly batch: number
+  readonly crew: Crew
 }
 
-type Functions = Readonly<Record<string, (...numbers: number[]) => void>>
+/** Arenas that nobody holds any more: workers should not hold them either. */
+const forgotten = new FinalizationRegistry<() => void>((forget) => forget())
+let numbers = 0
+const newNumber = (): number => (numbers += 1)
 
 export class Variant {
   readonly #kinds: readonly Entry[]
-  readonly #module: WebAssembly.Module
+  /** Null: values that lost digits stay as they are. */
+  readonly #redo: Redo | null
+  readonly #write: (origin: number, shared: boolean) => WrittenModule
+  /** For memory of one thread, and for memory of several. */
+  readonly #modules: [WebAssembly.Module | undefined, WebAssembly.Module | undefined] = [undefined, undefined]
   readonly #imports: readonly string[]
   readonly #image: Uint8Array
   readonly #end: number
@@ -54,13 +81,22 @@ export class Variant {
   readonly #sizes: ReadonlyArray<readonly [axis: string, cell: number]>
   readonly #numbers: ReadonlyArray<readonly [input: number, cell: number]>
   readonly #results: ReadonlyArray<readonly [output: number, cell: number]>
-  readonly #rows: ReadonlyArray<readonly [axis: string, cell: number]>
+  readonly #rows: readonly Row[]
+  /** Bytes from the image of one thread to that of the next. */
+  readonly #stride: number
+  /** Bytes of what is written down of a chunk. */
+  readonly #record: number
+  /** Numbers by which a team knows this variant. */
+  readonly #known = new WeakMap<Arena, number>()
   readonly #instances = new WeakMap<Arena, Functions>()
 
-  constructor(program: Program, shape: Shape, uses: readonly ArrayUse[], kinds: readonly Entry[]) {
+  /** `careful`: what loses digits is evaluated anew. */
+  constructor(program: Program, shape: Shape, uses: readonly ArrayUse[], kinds: readonly Entry[], careful: boolean) {
     this.#kinds = kinds
-    const { bytes, image, imports, trees, rowEntry } = writeModule(program, shape, new Map(uses.map((use, k) => [use.name, kinds[k] ?? "f64"])))
-    this.#module = new WebAssembly.Module(bytes as BufferSource)
+    const kindOf = new Map(uses.map((use, k) => [use.name, kinds[k] ?? "f64"]))
+    this.#write = (origin, shared) => writeModule(program, shape, kindOf, { origin, shared, careful })
+    const { bytes, image, imports, trees, sums, rowEntry } = this.#write(0, false)
+    this.#modules[0] = new WebAssembly.Module(bytes as BufferSource)
     this.#imports = imports
     this.#image = image.bytes()
     this.#end = image.end
@@ -71,15 +107,21 @@ export class Variant {
       return { use, index: k, kind, bytes: BYTES[kind], cell: cell("base", use.name, 4), row: 0, address: 0, resident: false }
     })
     this.#stages = program.stages.map(({ blocked, sums }, k) => ({
+      index: k,
       run: `s${k}`,
       blocked,
       tiled: this.#places.filter(({ use }) => use.tiled && use.stages.has(k)),
-      sums: sums.map((name) => ({ tree: trees.get(name) ?? 0, cell: image.find("frame", name) ?? 0 })),
+      sums: sums.map((name) => ({ name, tree: trees.get(name) ?? 0, cell: image.find("frame", name) ?? 0 })),
     }))
     this.#sizes = image.named("size").map((axis) => [axis, cell("size", axis, 8)])
     this.#numbers = program.inputs.flatMap((x, k) => (image.find("scalar", x.name) === undefined ? [] : [[k, cell("scalar", x.name, 8)] as const]))
     this.#results = program.outputs.flatMap((x, k) => (x.axes.length > 0 ? [] : [[k, cell("result", x.name, 8)] as const]))
-    this.#rows = program.rows.map((row) => [row.axis, cell("row", row.name, 4)])
+    const kept = new Set(program.stages.flatMap(({ blocked, body }) => (blocked ? [] : [...rowsKept(body)])))
+    this.#rows = program.rows.map((row) => ({ axis: row.axis, cell: cell("row", row.name, 4), common: kept.has(row.name), bytes: 0 }))
+    const results = program.outputs.map((x) => cell("result", x.name, 8))
+    this.#redo = careful ? new Redo(program, { frame: program.shared.map((name) => cell("frame", name, 8)), results, sums: sums / 8 }) : null
+    this.#stride = Math.ceil(image.end / 64) * 64
+    this.#record = 8 * (1 + Math.max(0, ...program.stages.map(({ sums }) => sums.length)))
   }
 
   fits(kinds: readonly Entry[]): boolean {
@@ -87,11 +129,20 @@ export class Variant {
     return true
   }
 
-  /** False: the arena is too small and may not grow. Then nothing has been done. */
-  run(data: KernelData, arrays: readonly NumberArray[], arena: Arena, result: Float64Array): boolean {
+  /** How many threads did it; 0: the arena is too small and may not grow, and nothing has been done. */
+  run(data: KernelData, arrays: readonly NumberArray[], arena: Arena, result: Float64Array, crew: Crew | undefined): number {
     const { sizes } = data
     const batch = sizes["*"] ?? 1
-    let at = this.#end + this.#rows.reduce((sum, [axis]) => sum + this.#rowEntry * (sizes[axis] ?? 0), 0)
+    if (batch > MOST_SAMPLES) throw new RangeError("WebAssembly counts samples with 32 bits")
+    let rows = 0
+    for (const row of this.#rows) {
+      row.bytes = this.#rowEntry * (sizes[row.axis] ?? 0)
+      rows += row.bytes
+    }
+    const threads = crew === undefined ? 1 : crew.threads
+    const rowsAt = crew === undefined ? this.#end : threads * this.#stride
+    const records = rowsAt + threads * rows
+    let at = records + (crew === undefined ? 0 : this.#record * Math.ceil(batch / crew.chunk))
     for (let k = 0; k < this.#places.length; k += 1) {
       const place = this.#places[k] as Place
       const { inner, batch: sampled, tiled } = place.use
@@ -106,37 +157,51 @@ export class Variant {
       }
     }
     let most = 0
-    for (const stage of this.#stages) if (stage.blocked) most = Math.max(most, roomOf(stage, samplesOf(stage, batch)))
-    if (!arena.ensure(at + most + PADDING)) return false
+    for (const stage of this.#stages) if (stage.blocked) most = Math.max(most, roomOf(stage, samplesOf(stage, batch, crew?.chunk)))
+    if (crew !== undefined && arena.fixed === undefined && at + most > MOST_TOGETHER) return 0
+    if (!arena.ensure(at + most + PADDING)) return 0
     const functions = this.#take(arena)
-    this.#fill(data, arrays, arena, batch)
+    this.#fill(data, arrays, arena, batch, rowsAt)
+    this.#redo?.begin(data, arena, (output, stage, from, to) => this.#putBack(arena, arrays, output, stage, from, to, batch))
+    let helped = 1
     for (const stage of this.#stages) {
       const run = functions[stage.run]
-      if (run === undefined) continue
+      const total = functions["total"]
+      if (run === undefined || total === undefined) continue
+      if (stage.blocked && crew !== undefined) {
+        helped = Math.max(helped, this.#together(stage, { run, total, arrays, arena, at, batch, crew, records, rowsAt, rows }))
+        continue
+      }
       if (stage.blocked) this.#blocks(stage, run, arrays, arena, at, batch)
       else run()
-      for (const { tree, cell } of stage.sums) functions["total"]?.(tree, cell)
+      for (const { tree, cell } of stage.sums) total(tree, cell)
     }
     this.#places.forEach((place, k) => {
       if (place.use.output && !place.use.tiled && !place.resident) copyOut(arena, place, arrays[k], 0, entries(place, place.use.batch ? batch : 1))
     })
     for (const [output, cell] of this.#results) result[output] = arena.f64[cell] ?? NaN
-    return true
+    this.#redo?.end()
+    return helped
+  }
+
+  /** What was done again went into the caller's array; it is taken from there as if the kernel had written it. */
+  #putBack(arena: Arena, arrays: readonly NumberArray[], output: number, stage: number, from: number, to: number, batch: number): void {
+    for (const place of this.#places) {
+      const { use, index, cell, row, resident } = place
+      if (!use.output || use.index !== output || !use.stages.has(stage) || resident) continue
+      const blocked = this.#stages[stage]?.blocked === true
+      const [first, last] = blocked ? [from, to] : [0, use.batch ? batch : 1]
+      copyIn(arena, { ...place, address: (arena.i32[cell] ?? 0) + first * row }, arrays[index], entries(place, first), entries(place, last))
+    }
   }
 
   #blocks(stage: StagePlan, run: (from: number, to: number) => void, arrays: readonly NumberArray[], arena: Arena, from: number, batch: number): void {
     const samples = samplesOf(stage, batch)
-    let at = from
-    for (const place of stage.tiled) {
-      if (place.resident) continue
-      place.address = at
-      at += padded(place.row * samples)
-    }
+    placeTiles(stage, from, samples)
     for (let first = 0; first < batch; first += samples) {
       const to = Math.min(first + samples, batch)
+      pointTo(arena, stage, first)
       for (const place of stage.tiled) {
-        // The address that sample 0 would have.
-        arena.i32[place.cell] = place.resident ? place.address : place.address - first * place.row
         if (!place.resident && !place.use.output) copyIn(arena, place, arrays[place.index], entries(place, first), entries(place, to))
       }
       run(first, to)
@@ -146,12 +211,104 @@ export class Variant {
     }
   }
 
+  /** Threads share the samples; how many did some. */
+  #together(stage: StagePlan, { run, total, arrays, arena, at, batch, crew, records, rowsAt, rows }: Shared): number {
+    const { team, chunk, threads } = crew
+    const { f64, i32 } = arena
+    const id = this.#told(arena, crew)
+    const record = 8 * (1 + stage.sums.length)
+    const compute = (first: number, to: number, index: number): void => {
+      const recordAt = records + record * index
+      for (const { tree } of stage.sums) i32[tree / 4] = 0
+      run(first, Math.min(first + chunk, to))
+      stage.sums.forEach(({ tree }, k) => total(tree, recordAt + 8 * (1 + k)))
+      i32[recordAt / 4] = DONE
+    }
+    const waits = (later: boolean): void => {
+      if (this.#redo !== null) this.#redo.later = later
+    }
+    const round = samplesOf(stage, batch, chunk)
+    placeTiles(stage, at, round)
+    let helped = 1
+    for (let from = 0; from < batch; from += round) {
+      const to = Math.min(from + round, batch)
+      const before = from / chunk
+      const chunks = Math.ceil((to - from) / chunk)
+      pointTo(arena, stage, from)
+      for (let thread = 1; thread < threads; thread += 1) this.#copyImage(arena, thread, rowsAt, rows)
+      for (let k = 0; k < chunks; k += 1) i32[(records + record * (before + k)) / 4] = 0
+      team.begin({ kernel: id, stage: stage.index, first: from, to, chunk, records: records + record * before, crew: threads })
+      let offered = 0
+      waits(true)
+      try {
+        for (; offered < chunks; offered += 1) {
+          const first = from + offered * chunk
+          for (const place of stage.tiled) {
+            if (!place.resident && !place.use.output) copyIn(arena, place, arrays[place.index], entries(place, first), entries(place, Math.min(first + chunk, to)), entries(place, first - from))
+          }
+          team.offer()
+        }
+        for (let k = team.take(); k >= 0; k = team.take()) {
+          try {
+            compute(from + k * chunk, to, before + k)
+          } catch (error) {
+            if (!(error instanceof Later)) throw error
+          } finally {
+            team.did()
+          }
+        }
+      } finally {
+        // After a fault nobody may go on.
+        while (team.take() >= 0) team.did()
+        helped = Math.max(helped, team.finish(offered))
+      }
+      waits(false)
+      for (let k = 0; k < chunks; k += 1) if (i32[(records + record * (before + k)) / 4] !== DONE) compute(from + k * chunk, to, before + k)
+      for (const place of stage.tiled) {
+        if (!place.resident && place.use.output) copyOut(arena, place, arrays[place.index], entries(place, from), entries(place, to))
+      }
+    }
+    const chunks = Math.ceil(batch / chunk)
+    const lastWhole = Math.ceil((batch - (chunks - 1) * chunk) / BLOCK) * BLOCK === chunk
+    stage.sums.forEach(({ cell }, k) => {
+      f64[cell / 8] = sumOfChunks(f64, records / 8 + 1 + k, record / 8, chunks, lastWhole)
+    })
+    return helped
+  }
+
+  /** The number by which a crew's team knows this variant in an arena. */
+  #told(arena: Arena, { team, threads, opened }: Crew): number {
+    const before = this.#known.get(arena)
+    if (before !== undefined) return before
+    const id = newNumber()
+    this.#known.set(arena, id)
+    const kernels = Array.from({ length: threads - 1 }, (_, k) => {
+      const { bytes, trees } = this.#write((k + 1) * this.#stride, true)
+      return { bytes, trees: this.#stages.map(({ sums }) => sums.map(({ name }) => trees.get(name) ?? 0)) }
+    })
+    team.open(id, arena.memory, this.#imports, kernels)
+    opened.push(id)
+    forgotten.register(arena, () => team.close(id))
+    return id
+  }
+
+  /** What a thread reads, from the image of the first one; scratch rows are its own. */
+  #copyImage({ u8, i32 }: Arena, thread: number, rowsAt: number, rows: number): void {
+    const origin = thread * this.#stride
+    u8.copyWithin(origin, 0, this.#end)
+    let at = rowsAt + thread * rows
+    for (const { cell, common, bytes } of this.#rows) {
+      if (!common) i32[origin / 4 + cell] = at
+      at += bytes
+    }
+  }
+
   #take(arena: Arena): Functions {
     let functions = this.#instances.get(arena)
     if (functions === undefined) {
       const f = Object.fromEntries(this.#imports.map((op) => [op, findOp(op)?.float ?? Math.abs]))
-      const imports = { m: { memory: arena.memory }, f: { ...f, [SORT]: sortIn(arena) } }
-      functions = new WebAssembly.Instance(this.#module, imports).exports as unknown as Functions
+      const imports = { m: { memory: arena.memory }, f: { ...f, [SORT]: sortIn(arena), [AGAIN]: this.#redo?.stage ?? Math.abs } }
+      functions = new WebAssembly.Instance(this.#module(arena.shared), imports).exports as unknown as Functions
       this.#instances.set(arena, functions)
     }
     if (arena.owner !== this) {
@@ -161,16 +318,23 @@ export class Variant {
     return functions
   }
 
+  #module(shared: boolean): WebAssembly.Module {
+    const which = shared ? 1 : 0
+    const made = this.#modules[which] ?? new WebAssembly.Module(this.#write(0, shared).bytes as BufferSource)
+    this.#modules[which] = made
+    return made
+  }
+
   /** Everything but the tiles. */
-  #fill({ inputs, sizes }: KernelData, arrays: readonly NumberArray[], arena: Arena, batch: number): void {
+  #fill({ inputs, sizes }: KernelData, arrays: readonly NumberArray[], arena: Arena, batch: number, rowsAt: number): void {
     const { f64, i32 } = arena
     for (const [axis, cell] of this.#sizes) f64[cell] = sizes[axis] ?? NaN
     for (const [input, cell] of this.#numbers) f64[cell] = inputs[input] as number
     for (const { sums } of this.#stages) for (const { tree } of sums) i32[tree / 4] = 0
-    let at = this.#end
-    for (const [axis, cell] of this.#rows) {
-      i32[cell] = at
-      at += this.#rowEntry * (sizes[axis] ?? 0)
+    let at = rowsAt
+    for (const row of this.#rows) {
+      i32[row.cell] = at
+      at += row.bytes
     }
     for (let k = 0; k < this.#places.length; k += 1) {
       const place = this.#places[k] as Place
@@ -179,40 +343,4 @@ export class Variant {
       if (!place.use.output && !place.resident) copyIn(arena, place, arrays[k], 0, entries(place, place.use.batch ? batch : 1))
     }
   }
-}
-
-/** How many samples of a stage's arrays are in memory at a time. */
-function samplesOf({ tiled }: StagePlan, batch: number): number {
-  let perSample = 0
-  for (const place of tiled) if (!place.resident) perSample += place.row
-  if (perSample === 0) return Math.max(1, batch)
-  return Math.max(1, Math.min(batch, BLOCK * Math.max(1, Math.floor(TILES / (BLOCK * perSample)))))
-}
-
-function roomOf({ tiled }: StagePlan, samples: number): number {
-  let bytes = 0
-  for (const place of tiled) if (!place.resident) bytes += padded(place.row * samples)
-  return bytes
-}
-
-function padded(bytes: number): number {
-  return Math.ceil(bytes / 16) * 16 + PADDING
-}
-
-function entries(place: Place, samples: number): number {
-  return (place.row / place.bytes) * samples
-}
-
-function viewOf(arena: Arena, kind: Entry): Float64Array | Float32Array | Int32Array {
-  return kind === "f64" ? arena.f64 : kind === "f32" ? arena.f32 : arena.i32
-}
-
-function copyIn(arena: Arena, { kind, bytes, address }: Place, array: NumberArray | undefined, from: number, to: number): void {
-  if (array === undefined) return
-  viewOf(arena, kind).set(from === 0 && to === array.length ? array : array.subarray(from, to), address / bytes)
-}
-
-function copyOut(arena: Arena, { kind, bytes, address }: Place, array: NumberArray | undefined, from: number, to: number): void {
-  const start = address / bytes
-  array?.set(viewOf(arena, kind).subarray(start, start + to - from), from)
 }

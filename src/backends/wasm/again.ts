@@ -1,0 +1,81 @@
+// Blocks that a careful kernel finds to have lost digits, done again in JavaScript with all rescues (js/load.ts). In: a program, and where its things are
+// in the arena. Out: the function that the kernel calls. The results go into the caller's arrays and from there to where the kernel
+// would have put them, so that nothing else need know. With a crew it waits: what is evaluated anew has a budget, which is spent in
+// the order of the samples whoever computes them.
+import type { KernelData } from "../backend.ts"
+import { loadAgain, type Again } from "../js/load.ts"
+import type { Program } from "../../schedule/loop.ts"
+import type { Arena } from "./arena.ts"
+
+/** Thrown out of a kernel: this chunk is done again later. */
+export class Later extends Error {}
+
+/** Indices among float64, for an image at 0. */
+export interface Cells {
+  /** By place in `program.shared`, and of scalar outputs by place in `program.outputs`; -1: none. */
+  readonly frame: readonly number[]
+  readonly results: readonly number[]
+  readonly sums: number
+}
+
+/** Copies a result's entries from `from` up to `to` (samples) from the caller's array into the arena. */
+export type PutBack = (output: number, stage: number, from: number, to: number) => void
+
+export class Redo {
+  readonly #program: Program
+  readonly #cells: Cells
+  readonly #sums: Float64Array
+  #loaded: Again | undefined
+  #data: KernelData | undefined
+  #arena: Arena | undefined
+  #begun = false
+  #putBack: PutBack = () => undefined
+  /** Whether a kernel has to wait. */
+  later = false
+
+  constructor(program: Program, cells: Cells) {
+    this.#program = program
+    this.#cells = cells
+    this.#sums = new Float64Array(Math.max(1, ...program.stages.map(({ sums }) => sums.length)))
+  }
+
+  begin(data: KernelData, arena: Arena, putBack: PutBack): void {
+    this.#data = data
+    this.#arena = arena
+    this.#putBack = putBack
+    this.#begun = false
+    this.later = false
+  }
+
+  end(): void {
+    this.#data = undefined
+    this.#arena = undefined
+    this.#putBack = () => undefined
+  }
+
+  readonly stage = (index: number, from: number, to: number): void => {
+    if (this.later) throw new Later()
+    const [data, arena] = [this.#data, this.#arena]
+    if (data === undefined || arena === undefined) return
+    const again = (this.#loaded ??= loadAgain(this.#program))
+    if (!this.#begun) again.begin(data)
+    this.#begun = true
+    const { f64 } = arena
+    const { frame, results, sums } = this.#cells
+    frame.forEach((cell, k) => { again.frame[k] = f64[cell] ?? NaN })
+    again.stage(index, from, to, data.inputs, data.sizes, data.outputs, this.#sums)
+    const stage = this.#program.stages[index]
+    if (stage?.blocked === true) stage.sums.forEach((_name, k) => { f64[sums + k] = this.#sums[k] ?? NaN })
+    else {
+      frame.forEach((cell, k) => { f64[cell] = again.frame[k] ?? NaN })
+      results.forEach((cell, k) => { if (stage !== undefined && writes(stage.body, this.#program.outputs[k]?.name)) f64[cell] = again.result[k] ?? NaN })
+    }
+    this.#program.outputs.forEach(({ axes }, k) => {
+      if (axes.length > 0) this.#putBack(k, index, from, to)
+    })
+  }
+}
+
+function writes(body: Program["stages"][number]["body"], output: string | undefined): boolean {
+  return body.some((s) => (s.kind === "for" ? writes(s.body, output) : s.kind === "store" && s.output === output))
+}
