@@ -22,15 +22,15 @@ export class Code {
   readonly #constants = new Map<string, Value>()
   /** Locals that have one copy for each way. */
   readonly #wide = new Set<number>()
-  readonly ways: number
+  /** Of the part being written. */
+  ways = 1
   /** The present way. */
   way = 0
   #out: number[] = this.#body
 
-  constructor(image: Image, signature: Signature, ways = 1) {
+  constructor(image: Image, signature: Signature) {
     this.image = image
     this.signature = signature
-    this.ways = ways
   }
 
   finish(exported?: string): FunctionCode {

@@ -193,7 +193,7 @@ export class ScalarWriter {
   #choice(s: Extract<Scalar, { kind: "if" }>): Typed {
     const { v } = this
     const { code } = v
-    const [thenCost, elseCost] = [cost(s.then), cost(s.otherwise)]
+    const [thenCost, elseCost] = [costOf(s.then), costOf(s.otherwise)]
     if (thenCost < JUMP && elseCost < JUMP) {
       const test = this.mask(s.test)
       if (zero(s.then)) return plain(v.andNot(this.number(s.otherwise), test))
@@ -204,7 +204,7 @@ export class ScalarWriter {
     const result = code.local(V128)
     const [always, seldom] = elseCost < JUMP ? [s.otherwise, s.then] : [s.then, s.otherwise]
     const taken = elseCost < JUMP ? test : code.keep(v.not(test))
-    if (cost(always) < JUMP) code.set(result, this.number(always))
+    if (costOf(always) < JUMP) code.set(result, this.number(always))
     else code.when(v.any(test), () => code.set(result, this.number(always)))
     code.when(v.any(taken), () => code.set(result, v.select(taken, this.number(seldom), code.get(result))))
     return plain(code.get(result))
@@ -215,12 +215,13 @@ export class ScalarWriter {
     return this.v.code.keep(this.v.lane(value, 0), F64)
   }
 
-  /** The sample's position in every lane: behind the end of the batch that of the first lane. */
-  lanesOf(sample: Value, end: Value): readonly Value[] {
+  /** The sample's position in every lane; if there is an end of the batch, behind it that of the first lane. */
+  lanesOf(sample: Value, end: Value | null): readonly Value[] {
     const { code } = this.v
     return this.v.lanes.map((k) => () => this.places.hoist(1, `lane ${k}`, () => {
       const next = code.add(sample, code.integer(this.v.width * code.way + k))
       next()
+      if (end === null) return
       sample()
       next()
       end()
@@ -239,11 +240,11 @@ function zero(s: Scalar): boolean {
 }
 
 /** An addition is 1; a read is cheap, wherever it is. */
-function cost(s: Scalar): number {
+export function costOf(s: Scalar): number {
   switch (s.kind) {
     case "read": case "kept": return 1
-    case "if": return cost(s.test) + cost(s.then) + cost(s.otherwise) + 1
-    case "op": return s.args.reduce((sum, a) => sum + cost(a), findOp(s.op)?.cost ?? 0)
+    case "if": return costOf(s.test) + costOf(s.then) + costOf(s.otherwise) + 1
+    case "op": return s.args.reduce((sum, a) => sum + costOf(a), findOp(s.op)?.cost ?? 0)
     default: return 0
   }
 }

@@ -1,16 +1,17 @@
-// A stage of a loop program as one function. A blocked stage takes the range of samples (from, to), runs them block by block, as many at
-// a time as a vector has lanes, and hands the sum of every block to the trees of sum-tree.ts. A plain stage runs once, every lane the same.
+// A stage of a loop program as one function. A blocked stage takes the range of samples (from, to), runs them block by block and hands the
+// sum of every block to the trees of sum-tree.ts. Its body is written twice: for several whole vectors of samples at a time, and for what
+// is left of the batch, one vector at a time, whose lanes may lie behind the end. A plain stage runs once, every lane the same.
 import { findReduction } from "../../ops/reduce.ts"
 import { BLOCK, type Stage, type Statement } from "../../schedule/loop.ts"
 import { splitGuards, type Guarded } from "../js/guards.ts"
-import { inlineOnce } from "../js/inline.ts"
+import { inlineOnce, values } from "../js/inline.ts"
 import { Code, type Value } from "./code.ts"
 import { type FunctionCode, I32, V128 } from "./encode.ts"
 import type { Image } from "./image.ts"
 import { asNumber } from "./ops.ts"
 import type { Level } from "./place.ts"
 import { VECTOR_REDUCTIONS, type VectorReduction } from "./reductions.ts"
-import { ScalarWriter, type Surroundings } from "./scalar.ts"
+import { costOf, ScalarWriter, type Surroundings } from "./scalar.ts"
 import { store } from "./transfer.ts"
 import type { Shape } from "./opcodes.ts"
 import { Vector } from "./vector.ts"
@@ -21,7 +22,7 @@ export interface StageSurroundings extends Surroundings {
   readonly shared: ReadonlySet<string>
   /** Address of the tree of a sum. */
   readonly tree: (sum: string) => number
-  /** Vectors of samples at a time, in blocked stages. */
+  /** Vectors of samples at a time, in blocked stages with loops: for so many there is room in scratch rows. */
   readonly ways: number
   /** Index of the imported function that sorts a row. */
   readonly sort: number
@@ -35,9 +36,20 @@ interface Lanes {
   readonly odd: number
 }
 
+/** What only the last samples of a batch need. */
+interface Tail {
+  /** Set in the lanes that are samples of the batch. */
+  readonly valid: Value
+  /** How many lanes are. */
+  readonly count: Value
+}
+
+/** Cost of a body that is over before its steps have waited for each other: more vectors at a time share the turn of the loop. */
+const SHORT = 40
+
 export function writeStage(stage: Stage, shape: Shape, around: StageSurroundings, exported: string): FunctionCode {
   const params = stage.blocked ? [I32, I32] : []
-  const code = new Code(around.image, { params, results: [] }, stage.blocked ? around.ways : 1)
+  const code = new Code(around.image, { params, results: [] })
   return new StageWriter(stage, new Vector(code, shape), around).write(exported)
 }
 
@@ -49,10 +61,8 @@ class StageWriter {
   readonly #scalars: ScalarWriter
   readonly #states = new Map<string, readonly number[]>()
   readonly #sums = new Map<string, Lanes>()
-  /** Set in the lanes that are samples of the batch. */
-  #valid: Value = () => undefined
-  /** How many lanes are. */
-  #count: Value
+  /** Null where all lanes are samples. */
+  #tail: Tail | null = null
 
   constructor(stage: Stage, v: Vector, around: StageSurroundings) {
     this.#stage = stage
@@ -60,16 +70,15 @@ class StageWriter {
     this.#code = v.code
     this.#around = around
     this.#scalars = new ScalarWriter(v, around)
-    this.#count = this.#code.integer(v.width * v.code.ways)
   }
 
   write(exported: string): FunctionCode {
     const body = this.#stage.body
-    const top = this.#level()
     if (this.#stage.blocked) {
       const guarded = splitGuards(body)
-      this.#blocks(top, () => guarded === null ? this.#statements(this.#inlined(body)) : this.#inTwo(guarded))
+      this.#blocks(() => guarded === null ? this.#statements(this.#inlined(body)) : this.#inTwo(guarded))
     } else {
+      const top = this.#level()
       this.#inside(top, () => this.#statements(this.#inlined(body)))
       this.#code.paste(top.list)
     }
@@ -101,57 +110,62 @@ class StageWriter {
     places.levels = outer
   }
 
-  #blocks(top: Level, write: () => void): void {
+  #blocks(write: () => void): void {
     const code = this.#code
     const v = this.#v
     const [from, to] = [code.get(0), code.get(1)]
     const [sample, end] = [code.counter(), code.counter()]
-    const inner = this.#level()
-    const left = code.counter()
-    this.#count = code.get(left)
-    const mask = code.local(V128)
-    this.#valid = code.get(mask)
     for (const name of this.#stage.sums) this.#sums.set(name, { even: code.single(V128), odd: code.single(V128) })
-    const samples = v.width * v.code.ways
-    const masks = code.image.table(`masks ${v.shape} ${code.ways}`, () => masksOf(v.width, samples))
+    const ways = costOfAll(this.#stage.body) <= SHORT ? 2 * this.#around.ways : this.#around.ways
+    const samples = v.width * ways
+    const whole = this.#samples(sample, end, ways, write)
+    const rest = this.#rest(sample, end, write)
+    const block = code.counter()
+    code.loop(block, from, to, BLOCK, () => {
+      code.set(end, smaller(code, code.add(code.get(block), code.integer(BLOCK)), to))
+      for (const { even, odd } of this.#sums.values()) for (const local of [even, odd]) code.set(local, v.number(0))
+      code.loop(sample, code.get(block), code.add(code.get(end), code.integer(1 - samples)), samples, () => code.paste(whole))
+      code.loop(sample, code.get(sample), code.get(end), v.width, () => code.paste(rest))
+      for (const name of this.#stage.sums) this.#pushSum(name)
+    })
+  }
+
+  /** The body for `ways` vectors of samples; what it needs once stands at the open place. */
+  #samples(sample: number, end: number, ways: number, write: () => void): readonly number[] {
+    const code = this.#code
+    const [top, inner] = [this.#level(), this.#level()]
+    code.ways = ways
     this.#inside(top, () => this.#inside(inner, () => {
+      this.#scalars.bind(this.#stage.sample, this.#scalars.lanesOf(code.get(sample), this.#tail === null ? null : code.get(end)), code.get(sample))
+      write()
+    }))
+    code.paste(top.list)
+    code.ways = 1
+    return inner.list
+  }
+
+  #rest(sample: number, end: number, write: () => void): readonly number[] {
+    const code = this.#code
+    const { shape, width } = this.#v
+    const [left, mask] = [code.counter(), code.single(V128)]
+    const masks = code.image.table(`masks ${shape}`, () => masksOf(width))
+    this.#tail = { valid: code.get(mask), count: code.get(left) }
+    const body = this.#samples(sample, end, 1, () => {
       code.set(left, () => {
         code.get(end)()
         code.get(sample)()
         code.op("i32.sub")
       })
-      code.when(() => {
-        code.get(left)()
-        code.integer(samples)()
-        code.op("i32.lt_s")
-      }, () => {
-        const entry = code.keep(() => {
-          code.get(left)()
-          code.integer(4)()
-          code.op("i32.shl")
-        }, I32)
-        code.set(mask, () => code.memory("v128.load", entry, masks + 16 * (samples - v.width * (code.way + 1))))
-      })
-      this.#scalars.bind(this.#stage.sample, this.#scalars.lanesOf(code.get(sample), code.get(end)), code.get(sample))
+      const entry = code.keep(() => {
+        smaller(code, code.get(left), code.integer(width))()
+        code.integer(4)()
+        code.op("i32.shl")
+      }, I32)
+      code.set(mask, () => code.memory("v128.load", entry, masks))
       write()
-    }))
-    code.paste(top.list)
-    code.set(mask, v.word(-1))
-    const block = code.counter()
-    code.loop(block, from, to, BLOCK, () => {
-      const limit = code.add(code.get(block), code.integer(BLOCK))
-      code.set(end, () => {
-        limit()
-        to()
-        limit()
-        to()
-        code.op("i32.lt_s")
-        code.op("select")
-      })
-      for (const { even, odd } of this.#sums.values()) for (const local of [even, odd]) code.set(local, v.number(0))
-      code.loop(sample, code.get(block), code.get(end), samples, () => code.paste(inner.list))
-      for (const name of this.#stage.sums) this.#pushSum(name)
     })
+    this.#tail = null
+    return body
   }
 
   /** (l0 + l1) + (l2 + l3): the vectors may have changed places, which changes no bit. */
@@ -263,7 +277,7 @@ class StageWriter {
     const kept = code.keep(value)
     const entry = this.#around.entries.get(`out ${s.output}`) === "f32" ? "f32" : "f64"
     const placed = scalars.places.of(`out ${s.output}`, entry, s.axes, s.at.map((at) => scalars.position(at)))
-    store(this.#v, entry, placed, kept, this.#count)
+    store(this.#v, entry, placed, kept, this.#tail?.count ?? null)
   }
 
   /** Lane k of the block sum gets the samples k, k + 4, …. */
@@ -273,7 +287,7 @@ class StageWriter {
     const lanes = this.#sums.get(name)
     if (lanes === undefined) throw new Error(`a term of no sum: ${name}`)
     const { even, odd } = lanes
-    const term = code.keep(v.and(value, this.#valid))
+    const term = code.keep(this.#tail === null ? value : v.and(value, this.#tail.valid))
     // With one vector of two at a time the two sums take turns.
     if (v.shape === "f64x2" && code.ways === 1) return code.setAll([even, odd], [code.get(odd), v.add(code.get(even), term)])
     code.eachWay(() => {
@@ -310,12 +324,26 @@ function vectorRow(reduction: string): VectorReduction {
   return row
 }
 
-/** Entry samples - width + k: k lanes from the left are set; none before, all behind. 16 bytes each. */
-function masksOf(width: number, samples: number): Float64Array {
-  const words = new Int32Array(8 * samples)
-  for (let entry = 0; entry < 2 * samples; entry += 1) {
-    const count = Math.max(0, Math.min(width, entry - samples + width))
-    words.fill(-1, 4 * entry, 4 * entry + (4 / width) * count)
+/** Of one sample; infinite with loops inside. */
+function costOfAll(body: readonly Statement[]): number {
+  return body.reduce((sum, s) => values(s).reduce((inner, v) => inner + costOf(v), s.kind === "for" ? Infinity : sum), 0)
+}
+
+/** The smaller of two integers. */
+function smaller(code: Code, a: Value, b: Value): Value {
+  return () => {
+    a()
+    b()
+    a()
+    b()
+    code.op("i32.lt_s")
+    code.op("select")
   }
+}
+
+/** Entry k: k lanes from the left are set. 16 bytes each. */
+function masksOf(width: number): Float64Array {
+  const words = new Int32Array(4 * (width + 1))
+  for (let count = 0; count <= width; count += 1) words.fill(-1, 4 * count, 4 * count + (4 / width) * count)
   return new Float64Array(words.buffer)
 }
