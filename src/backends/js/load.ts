@@ -6,7 +6,7 @@ import type { OpRow } from "../../ops/op.ts"
 import type { Program } from "../../schedule/loop.ts"
 import { Rescuer } from "../rescue.ts"
 import { sortPositions } from "../sort.ts"
-import { pushBlock, sumBlock, totalOfBlocks } from "../sum.ts"
+import { logOfProduct, pushBlock, sumBlock, totalOfBlocks } from "../sum.ts"
 import { printModule, printProgram, usedBy } from "./print.ts"
 
 type Kernel = (inputs: readonly unknown[], sizes: Readonly<Record<string, number>>, outputs: readonly unknown[]) => Float64Array
@@ -18,7 +18,7 @@ export const js: Backend = {
   name: "js",
   load(program: Program): LoadedProgram {
     const { body, functions } = printProgram(program)
-    const outside = new Map<string, unknown>([["sumBlock", sumBlock], ["pushBlock", pushBlock], ["totalOfBlocks", totalOfBlocks], ["sortPositions", sortPositions]])
+    const outside = new Map<string, unknown>([["sumBlock", sumBlock], ["pushBlock", pushBlock], ["totalOfBlocks", totalOfBlocks], ["logOfProduct", logOfProduct], ["sortPositions", sortPositions]])
     for (const [name, row] of functions) outside.set(name, callable(row))
     const rescuer = new Rescuer(program)
     outside.set("rescue", rescuer.rescue)

@@ -48,6 +48,11 @@ export class Code {
     return () => this.op("i32.const", ...signed(value))
   }
 
+  number(value: number): Value {
+    const bytes = [...new Uint8Array(Float64Array.of(value).buffer)]
+    return () => this.op("f64.const", ...bytes)
+  }
+
   /** One for each way; returns the first. */
   local(type: number): number {
     const local = this.signature.params.length + this.#locals.length

@@ -2,12 +2,13 @@
 // sum of every block to the trees of sum-tree.ts. Its body is written twice: for several whole vectors of samples at a time, and for what
 // is left of the batch, one vector at a time, whose lanes may lie behind the end. A plain stage runs once, every lane the same.
 import { findReduction } from "../../ops/reduce.ts"
-import { BLOCK, type Stage, type Statement } from "../../schedule/loop.ts"
+import { BLOCK, type Short, type Stage, type Statement } from "../../schedule/loop.ts"
 import { splitGuards, type Guarded } from "../js/guards.ts"
 import { inlineOnce, values } from "../js/inline.ts"
 import { Code, type Value } from "./code.ts"
-import { type FunctionCode, I32, V128 } from "./encode.ts"
+import { F64, type FunctionCode, I32, V128 } from "./encode.ts"
 import type { Image } from "./image.ts"
+import { kernelOf } from "./kernels.ts"
 import { asNumber } from "./ops.ts"
 import type { Level } from "./place.ts"
 import { VECTOR_REDUCTIONS, type VectorReduction } from "./reductions.ts"
@@ -36,6 +37,13 @@ interface Lanes {
   readonly odd: number
 }
 
+/** Vectors of float64, 1 plus which is a product: as many as a turn of the loop has samples, or two as float32. */
+interface Product {
+  readonly vectors: readonly number[]
+  /** The least factor, less 1. */
+  readonly least: number
+}
+
 /** What only the last samples of a batch need. */
 interface Tail {
   /** Set in the lanes that are samples of the batch. */
@@ -61,6 +69,12 @@ class StageWriter {
   readonly #scalars: ScalarWriter
   readonly #states = new Map<string, readonly number[]>()
   readonly #sums = new Map<string, Lanes>()
+  /** In a short body: the products of its logarithms, in turns of the samples. */
+  readonly #products = new Map<string, Product>()
+  /** Which of several times the body is written for one turn of its loop. */
+  #half = 0
+  /** Set where a sample of the block came into doubt. */
+  #doubted = 0
   /** Null where all lanes are samples. */
   #tail: Tail | null = null
 
@@ -112,22 +126,126 @@ class StageWriter {
 
   #blocks(write: () => void): void {
     const code = this.#code
-    const v = this.#v
     const [from, to] = [code.get(0), code.get(1)]
     const [sample, end] = [code.counter(), code.counter()]
     for (const name of this.#stage.sums) this.#sums.set(name, { even: code.single(V128), odd: code.single(V128) })
-    const ways = costOfAll(this.#stage.body) <= SHORT ? 2 * this.#around.ways : this.#around.ways
-    const samples = v.width * ways
+    const ways = this.#ways(this.#stage.body)
+    const samples = this.#v.width * ways
     const whole = this.#samples(sample, end, ways, write)
     const rest = this.#rest(sample, end, write)
+    const short = this.#stage.short === undefined ? null : this.#short(this.#stage.short, sample, end)
     const block = code.counter()
     code.loop(block, from, to, BLOCK, () => {
       code.set(end, smaller(code, code.add(code.get(block), code.integer(BLOCK)), to))
-      for (const { even, odd } of this.#sums.values()) for (const local of [even, odd]) code.set(local, v.number(0))
-      code.loop(sample, code.get(block), code.add(code.get(end), code.integer(1 - samples)), samples, () => code.paste(whole))
-      code.loop(sample, code.get(sample), code.get(end), v.width, () => code.paste(rest))
-      for (const name of this.#stage.sums) this.#pushSum(name)
+      const full = (): void => {
+        this.#startSums()
+        code.loop(sample, code.get(block), code.add(code.get(end), code.integer(1 - samples)), samples, () => code.paste(whole))
+        code.loop(sample, code.get(sample), code.get(end), this.#v.width, () => code.paste(rest))
+        for (const name of this.#stage.sums) this.#pushSum(name)
+      }
+      if (short === null) full()
+      else short(code.get(block), full)
     })
+  }
+
+  /** Vectors of samples at a time. */
+  #ways(body: readonly Statement[]): number {
+    return costOfAll(body) <= SHORT ? 2 * this.#around.ways : this.#around.ways
+  }
+
+  #startSums(): void {
+    const zero = this.#v.number(0)
+    for (const { even, odd } of this.#sums.values()) for (const local of [even, odd]) this.#code.set(local, zero)
+  }
+
+  /** Writes what does a whole block by the short body, and by `full` where that may not stand. */
+  #short({ when, body }: Short, sample: number, end: number): (block: Value, full: () => void) => void {
+    const code = this.#code
+    const v = this.#v
+    const ways = this.#ways(body)
+    const halves = 2 * this.#around.ways / ways
+    const samples = v.width * ways
+    const fine = code.counter()
+    this.#doubted = code.single(V128)
+    const logs = new Set(body.flatMap((s) => (s.kind === "term" && s.of !== undefined ? [s.name] : [])))
+    const vectors = halves * ways * (v.shape === "f64x2" ? 1 : 2)
+    for (const name of logs) this.#products.set(name, { vectors: Array.from({ length: vectors }, () => code.single(V128)), least: code.single(V128) })
+    const asked = when === null ? null : this.#samples(sample, end, ways, () => {
+      const no = code.keep(v.not(this.#scalars.mask(when)))
+      code.when(v.any(no), () => {
+        code.set(fine, code.integer(0))
+        code.set(sample, code.get(end))
+      })
+    })
+    const parts = Array.from({ length: halves }, (_, half) => {
+      this.#half = half
+      return this.#samples(sample, end, ways, () => this.#statements(this.#inlined(body)))
+    })
+    return (block, full) => {
+      code.set(fine, () => {
+        code.add(block, code.integer(BLOCK))()
+        code.get(end)()
+        code.op("i32.le_s")
+      })
+      if (asked !== null) code.when(code.get(fine), () => code.loop(sample, block, code.get(end), samples, () => code.paste(asked)))
+      code.when(code.get(fine), () => {
+        this.#startSums()
+        const zero = v.number(0)
+        code.set(this.#doubted, zero)
+        for (const { vectors, least } of this.#products.values()) for (const local of [...vectors, least]) code.set(local, zero)
+        code.loop(sample, block, code.get(end), samples, () => parts.forEach((part, k) => {
+          if (k > 0) code.set(sample, code.add(code.get(sample), code.integer(samples)))
+          code.paste(part)
+        }))
+        const results = new Map([...this.#products].map(([name, product]) => [name, this.#logOf(product)]))
+        code.set(fine, () => {
+          v.any(code.get(this.#doubted))()
+          for (const { least } of this.#products.values()) {
+            v.any(v.lt(code.get(least), zero))()
+            code.op("i32.or")
+          }
+          code.op("i32.eqz")
+          for (const log of results.values()) {
+            log()
+            log()
+            code.op("f64.sub")
+            code.number(0)()
+            code.op("f64.eq")
+            code.op("i32.and")
+          }
+        })
+        code.when(code.get(fine), () => {
+          for (const name of this.#stage.sums) this.#pushSum(name, results.get(name))
+        })
+      })
+      code.when(() => {
+        code.get(fine)()
+        code.op("i32.eqz")
+      }, full)
+    }
+  }
+
+  /** The logarithm of a product, in the order of logOfProduct in backends/sum.ts. */
+  #logOf({ vectors }: Product): Value {
+    const code = this.#code
+    const v = new Vector(code, "f64x2")
+    let level: readonly Value[] = vectors.map((local) => code.get(local))
+    while (level.length > 1) {
+      level = level.flatMap((a, k) => {
+        const b = level[k + 1]
+        return k % 2 === 1 || b === undefined ? [] : [code.keep(v.add(a, v.add(b, v.mul(a, b))))]
+      })
+    }
+    const [product = v.number(0)] = level
+    const kernel = kernelOf("log1p")
+    const logs = code.keep(kernel.double(v, product, this.#around.imported))
+    const local = code.single(F64)
+    code.set(local, () => {
+      v.lane(logs, 0)()
+      v.lane(logs, 1)()
+      code.op("f64.add")
+    })
+    return code.get(local)
   }
 
   /** The body for `ways` vectors of samples; what it needs once stands at the open place. */
@@ -169,7 +287,7 @@ class StageWriter {
   }
 
   /** (l0 + l1) + (l2 + l3): the vectors may have changed places, which changes no bit. */
-  #pushSum(name: string): void {
+  #pushSum(name: string, log?: Value): void {
     const code = this.#code
     const lanes = this.#sums.get(name)
     if (lanes === undefined) return
@@ -183,6 +301,9 @@ class StageWriter {
     code.call(this.#around.push, code.integer(this.#around.tree(name)), () => {
       half(lanes.even)()
       half(lanes.odd)()
+      code.op("f64.add")
+      if (log === undefined) return
+      log()
       code.op("f64.add")
     })
   }
@@ -218,7 +339,11 @@ class StageWriter {
       case "keep": return scalars.keep(s.row, s.at, scalars.number(s.value))
       case "sort": return this.#sort(s)
       case "store": return this.#store(s)
-      case "term": return this.#term(s.name, scalars.number(s.value))
+      case "term": return s.of === undefined ? this.#term(s.name, scalars.number(s.value)) : this.#factor(s.name, scalars.number(s.value))
+      case "doubt": {
+        const mask = code.keep(scalars.mask(s.value))
+        return code.eachWay(() => code.set(this.#doubted, this.#v.or(code.get(this.#doubted), mask)))
+      }
     }
   }
 
@@ -297,6 +422,33 @@ class StageWriter {
       }
       this.#addHalf(even, term)
       this.#addHalf(odd, v.quarters(term, term, [2, 3, 2, 3]))
+    })
+  }
+
+  /** Multiplies the products of the present turn with 1 plus the value. */
+  #factor(name: string, value: Value): void {
+    const code = this.#code
+    const product = this.#products.get(name)
+    if (product === undefined) throw new Error(`a factor of no product: ${name}`)
+    const kept = code.keep(value)
+    const double = new Vector(code, "f64x2")
+    const times = (index: number, factor: Value): void => {
+      const local = product.vectors[index] ?? -1
+      const u = code.single(V128)
+      code.set(u, factor)
+      const [p, kept] = [code.get(local), code.get(u)]
+      code.set(local, double.add(p, double.add(kept, double.mul(p, kept))))
+    }
+    code.eachWay(() => {
+      code.set(product.least, this.#v.pmin(code.get(product.least), kept))
+      const place = this.#half * code.ways + code.way
+      if (this.#v.shape === "f64x2") return times(place, kept)
+      const promoted = (halfOf: Value): Value => () => {
+        halfOf()
+        code.op("f64x2.promote_low_f32x4")
+      }
+      times(2 * place, promoted(kept))
+      times(2 * place + 1, promoted(this.#v.quarters(kept, kept, [2, 3, 2, 3])))
     })
   }
 
