@@ -130,7 +130,7 @@ describe.each(CASES)("%s", (_, source, wrt, inputs) => {
 
   it.each([["js", js], ["js without rescues", plainJs], ["wasm", wasm]] as const)("%s: the sum of the samples' values, and their gradients", (_, backend) => {
     const { value, grad } = f.valueAndGrad(inputs, { wrt, backend, reduction: "sum" })
-    expect(Math.abs(value - expected)).toBeLessThanOrEqual(1e-15 * Math.abs(expected))
+    expect(Math.abs((value as number) - expected)).toBeLessThanOrEqual(1e-15 * Math.abs(expected))
     const alone = f.valueAndGrad(inputs, { wrt, backend: closure, reduction: "sum" }).grad[wrt] as Float64Array
     const far = (grad[wrt] as Float64Array).findIndex((g, k) => Math.abs(g - (alone[k] ?? NaN)) > 2 ** -51 * (1 + Math.abs(g)))
     expect(far).toBe(-1)
@@ -145,7 +145,7 @@ describe.each(CASES)("%s", (_, source, wrt, inputs) => {
     const rounded = Object.fromEntries(Object.entries(inputs).map(([key, x]) => [key, Float32Array.from(x)]))
     const { value } = f.valueAndGrad(rounded, { wrt, backend: wasm, precision: "f32", reduction: "sum" })
     const wanted = exactSum(f(rounded, { reduction: "none", backend: closure }) as Float64Array)
-    expect(Math.abs(value - wanted)).toBeLessThanOrEqual(1e-6 * Math.abs(wanted))
+    expect(Math.abs((value as number) - wanted)).toBeLessThanOrEqual(1e-6 * Math.abs(wanted))
   })
 })
 

@@ -196,6 +196,8 @@ export class ScalarWriter {
     const [thenCost, elseCost] = [costOf(s.then), costOf(s.otherwise)]
     if (thenCost < JUMP && elseCost < JUMP) {
       const test = this.mask(s.test)
+      const signed = oppositeOf(s.then, s.otherwise)
+      if (signed !== null) return plain(v.xor(this.number(signed), v.and(test, v.sign())))
       if (zero(s.then)) return plain(v.andNot(this.number(s.otherwise), test))
       if (zero(s.otherwise)) return plain(v.and(this.number(s.then), test))
       return plain(v.select(test, this.number(s.then), this.number(s.otherwise)))
@@ -233,6 +235,12 @@ export class ScalarWriter {
 
 function plain(value: Value): Typed {
   return { value, mask: false }
+}
+
+/** The second one, if the first is its negative. */
+function oppositeOf(a: Scalar, b: Scalar): Scalar | null {
+  const [x] = a.kind === "op" && a.op === "neg" ? a.args : []
+  return x?.kind === "name" && b.kind === "name" && x.name === b.name ? b : null
 }
 
 function zero(s: Scalar): boolean {

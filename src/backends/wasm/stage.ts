@@ -37,7 +37,7 @@ interface Lanes {
   readonly odd: number
 }
 
-/** Vectors of float64, 1 plus which is a product: as many as a turn of the loop has samples, or two as float32. */
+/** Vectors of float64, 1 plus which is a product: for each sample of a turn of the loop one of its own, or in float32 lanes for each fourth. */
 interface Product {
   readonly vectors: readonly number[]
   /** The least factor, less 1. */
@@ -168,11 +168,11 @@ class StageWriter {
     const fine = code.counter()
     this.#doubted = code.single(V128)
     const logs = new Set(body.flatMap((s) => (s.kind === "term" && s.of !== undefined ? [s.name] : [])))
-    const vectors = halves * ways * (v.shape === "f64x2" ? 1 : 2)
+    const vectors = halves * (v.shape === "f64x2" ? ways : 2)
     for (const name of logs) this.#products.set(name, { vectors: Array.from({ length: vectors }, () => code.single(V128)), least: code.single(V128) })
     const asked = when === null ? null : this.#samples(sample, end, ways, () => {
-      const no = code.keep(v.not(this.#scalars.mask(when)))
-      code.when(v.any(no), () => {
+      const yes = code.keep(this.#scalars.mask(when))
+      code.when(v.anyNot(yes), () => {
         code.set(fine, code.integer(0))
         code.set(sample, code.get(end))
       })
@@ -233,7 +233,7 @@ class StageWriter {
     while (level.length > 1) {
       level = level.flatMap((a, k) => {
         const b = level[k + 1]
-        return k % 2 === 1 || b === undefined ? [] : [code.keep(v.add(a, v.add(b, v.mul(a, b))))]
+        return k % 2 === 1 || b === undefined ? [] : [code.keep(oneMore(v, a, b))]
       })
     }
     const [product = v.number(0)] = level
@@ -437,19 +437,23 @@ class StageWriter {
       const u = code.single(V128)
       code.set(u, factor)
       const [p, kept] = [code.get(local), code.get(u)]
-      code.set(local, double.add(p, double.add(kept, double.mul(p, kept))))
+      code.set(local, oneMore(double, p, kept))
     }
+    code.eachWay(() => code.set(product.least, this.#v.pmin(code.get(product.least), kept)))
+    if (this.#v.shape === "f64x2") return code.eachWay(() => times(this.#half * code.ways + code.way, kept))
+    // Those of one turn are multiplied as float32.
+    const [u, next] = [code.single(V128), code.single(V128)]
     code.eachWay(() => {
-      code.set(product.least, this.#v.pmin(code.get(product.least), kept))
-      const place = this.#half * code.ways + code.way
-      if (this.#v.shape === "f64x2") return times(place, kept)
-      const promoted = (halfOf: Value): Value => () => {
-        halfOf()
-        code.op("f64x2.promote_low_f32x4")
-      }
-      times(2 * place, promoted(kept))
-      times(2 * place + 1, promoted(this.#v.quarters(kept, kept, [2, 3, 2, 3])))
+      if (code.way === 0) return code.set(u, kept)
+      code.set(next, kept)
+      code.set(u, oneMore(this.#v, code.get(u), code.get(next)))
     })
+    const promoted = (low: Value): Value => () => {
+      low()
+      code.op("f64x2.promote_low_f32x4")
+    }
+    times(2 * this.#half, promoted(code.get(u)))
+    times(2 * this.#half + 1, promoted(this.#v.quarters(code.get(u), code.get(u), [2, 3, 2, 3])))
   }
 
   /** Adds the first two of four float32 lanes, as float64. */
@@ -474,6 +478,11 @@ function vectorRow(reduction: string): VectorReduction {
   const row = VECTOR_REDUCTIONS.get(rowOf(reduction).name)
   if (row === undefined) throw new Error(`no vector code for ${reduction}`)
   return row
+}
+
+/** (1 + p)*(1 + u) - 1, where all are at least 0: what is small beside 1 is not lost. */
+function oneMore(v: Vector, p: Value, u: Value): Value {
+  return v.add(p, v.add(u, v.mul(p, u)))
 }
 
 /** Of one sample; infinite with loops inside. */
