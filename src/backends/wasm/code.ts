@@ -173,6 +173,18 @@ export class Code {
     }
   }
 
+  /** The smaller of two integers. */
+  least(a: Value, b: Value): Value {
+    return () => {
+      a()
+      b()
+      a()
+      b()
+      this.op("i32.lt_s")
+      this.op("select")
+    }
+  }
+
   /** Puts `i` from `from` on up to `end` through `body`; runs nothing if there is nothing. Steps by `step`. */
   loop(i: number, from: Value, end: Value, step: number, body: () => void): void {
     const inside = this.list(body)

@@ -27,6 +27,10 @@ const JUMP = 8
 export class ScalarWriter {
   readonly v: Vector
   readonly places: Places
+  /** Reads that are done for several turns of a loop at once, by turn. */
+  readonly ahead = new Map<Scalar, readonly Value[]>()
+  /** The present one. */
+  turn = 0
   readonly #around: Surroundings
   readonly #lets = new Map<string, Typed>()
   readonly #positions = new Map<string, Position>()
@@ -61,7 +65,7 @@ export class ScalarWriter {
       case "size": return plain(this.#cell("size", s.axis))
       case "scalar": return plain(this.#cell("scalar", s.input))
       case "kept": return plain(this.#kept(s.row, this.#inRow(s.row, s.at)))
-      case "read": return plain(this.#read(s))
+      case "read": return plain(this.ahead.get(s)?.[this.turn] ?? this.#read(s))
       case "op": return this.#op(s.op, s.args)
       case "if": return this.#choice(s)
       // Samples are known by their place in a tile here, not in the batch: the plain value stays.
