@@ -1,5 +1,6 @@
 // Short bodies (schedule/short.ts): what is rewritten and what is not, and that a block comes out right by either body, on every backend that has
 // short bodies. Expected sums are those of the samples' own values, which no product is made for, added without rounding.
+import { runInNewContext } from "node:vm"
 import { describe, expect, it } from "vitest"
 import { closure } from "../src/backends/closure.ts"
 import { js } from "../src/backends/js/load.ts"
@@ -147,6 +148,15 @@ describe.each(CASES)("%s", (_, source, wrt, inputs) => {
     const wanted = exactSum(f(rounded, { reduction: "none", backend: closure }) as Float64Array)
     expect(Math.abs((value as number) - wanted)).toBeLessThanOrEqual(1e-6 * Math.abs(wanted))
   })
+})
+
+it("the printed module has all that a short body needs", () => {
+  const kernel = loss(BCE).compile({ wrt: "p", backend: js })
+  const text = kernel.source.replace(/export \{ kernel \}\n$/, "kernel")
+  expect(text).toContain("logOfProduct")
+  const run = runInNewContext(text) as (inputs: unknown[], sizes: Record<string, number>, outputs: unknown[]) => Float64Array
+  const [y, p] = [hard, column(N, 2, (u) => u)]
+  expect(run([y, p], { "*": N }, [null, new Float64Array(N)])[0]).toBe(loss(BCE).valueAndGrad({ y, p }, { wrt: "p", backend: js }).value)
 })
 
 describe("values that a product must not hide", () => {
