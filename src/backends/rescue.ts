@@ -11,8 +11,8 @@ import { operations } from "../precision/work.ts"
 import type { Program } from "../schedule/loop.ts"
 import type { KernelData } from "./backend.ts"
 
-/** Of a run, in operations of an estimate: some tenths of a second, beside the tapes, which take their time per entry like any kernel. */
-const FUEL = 2_000_000
+/** Of a run, in operations of an estimate: about a second, beside the tapes, which take their time per entry like any kernel. */
+const FUEL = 8_000_000
 const REMEMBERED = 10_000
 
 /** A root whose value depends on a few entries alone, at positions of its index variables. */

@@ -39,7 +39,7 @@ export function evaluate(expr: Expr, point: Point, reals: Reals): Evaluated {
 /** Nodes of one evaluation, with the positions they are made for. */
 export const OPERATIONS = 2_000
 /** What a node takes, where one of an estimate takes 1; and per unit of an op's cost, for elementary functions and for special ones. */
-const [NODE, ELEMENTARY, SPECIAL] = [20, 50, 1000]
+const [NODE, ELEMENTARY, SPECIAL] = [20, 30, 200]
 
 /** More operations than that. */
 export class TooLong extends Error {}

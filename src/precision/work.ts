@@ -25,17 +25,36 @@ function loopsOf(root: Expr): ReadonlyArray<readonly string[]> {
   return found
 }
 
-const looped = memo<boolean>()
+/** A nest of loops that a part of an expression is evaluated in: those around the expression, by index variable, and those inside, by axis. */
+interface Nest {
+  readonly around: readonly string[]
+  readonly inside: readonly string[]
+}
 
-/** Whether there is any loop in it: asked of every node, so remembered. */
-function hasLoops(root: Expr): boolean {
-  for (const node of postorder([root], (n) => looped.get(n) !== undefined)) looped.set(node, node.over.length > 0 || node.args.some((a) => looped.get(a) === true))
-  return looped.get(root) === true
+/** Of every node the nests that no other contains: asked of every node, so remembered. */
+const nests = memo<readonly Nest[]>()
+
+function nestsOf(root: Expr): readonly Nest[] {
+  for (const node of postorder([root], (n) => nests.get(n) !== undefined)) {
+    const found: Nest[] = []
+    const add = (nest: Nest): void => {
+      if (!found.some(({ around, inside }) => nest.inside.length <= inside.length && nest.around.every((index) => around.includes(index)))) found.push(nest)
+    }
+    const closed = (index: string): boolean => node.over.includes(index)
+    for (const argument of node.args) {
+      for (const { around, inside } of nests.get(argument) ?? []) {
+        add(around.some(closed) ? { around: around.filter((index) => !closed(index)), inside: [...inside, ...around.filter(closed).map(axisOf)] } : { around, inside })
+      }
+    }
+    if (node.free.length + node.over.length > 0) add({ around: node.free, inside: node.over.map(axisOf) })
+    nests.set(node, found)
+  }
+  return nests.get(root) ?? []
 }
 
 /** The axes of the deepest nest of loops. */
 export function deepest(root: Expr): readonly string[] {
-  return !hasLoops(root) ? [] : loopsOf(root).reduce((most, now) => (now.length > most.length ? now : most), [])
+  return nestsOf(root).reduce<readonly string[]>((most, { inside }) => (inside.length > most.length ? inside : most), [])
 }
 
 export function operations(root: Expr): (sizes: Readonly<Record<string, number>>) => number {
