@@ -5,7 +5,7 @@ import { BLOCK, type Scalar, type Short, type Stage, type Statement } from "../.
 import { splitGuards, type Guarded } from "../js/guards.ts"
 import { inlineOnce, values } from "../js/inline.ts"
 import { BlockSums, type SumSurroundings } from "./block-sums.ts"
-import { Code, type Value } from "./code.ts"
+import { type Bytes, Code, type Value } from "./code.ts"
 import { type FunctionCode, I32, V128 } from "./encode.ts"
 import type { Image } from "./image.ts"
 import { asNumber } from "./ops.ts"
@@ -178,7 +178,7 @@ class StageWriter {
   }
 
   /** The body for `ways` vectors of samples; what it needs once stands at the open place. */
-  #samples(sample: number, end: number, ways: number, write: () => void): readonly number[] {
+  #samples(sample: number, end: number, ways: number, write: () => void): Bytes {
     const code = this.#code
     const [top, inner] = [this.#level(), this.#level()]
     code.ways = ways
@@ -191,7 +191,7 @@ class StageWriter {
     return inner.list
   }
 
-  #rest(sample: number, end: number, write: () => void): readonly number[] {
+  #rest(sample: number, end: number, write: () => void): Bytes {
     const code = this.#code
     const { shape, width } = this.#v
     const [left, mask] = [code.counter(), code.single(V128)]
@@ -272,11 +272,11 @@ class StageWriter {
     code.loop(counter, whole === null ? code.integer(0) : code.get(counter), size, 1, () => code.paste(level.list))
   }
 
-  /** Four turns of a loop over rows of the samples, whose entries are loaded and stored four at a time; null if there are none. */
-  #fourTurns(s: Loop, counter: number): readonly number[] | null {
+  /** Four turns of a loop over rows of the samples, whose entries are loaded and stored four at a time; null if there are none, and for the rest of a batch. */
+  #fourTurns(s: Loop, counter: number): Bytes | null {
     const code = this.#code
     const scalars = this.#scalars
-    const rows = this.#stage.blocked ? rowsIn(s, this.#stage.sample, (array) => this.#around.entries.get(array) === "f32") : null
+    const rows = this.#stage.blocked && this.#tail === null ? rowsIn(s, this.#stage.sample, (array) => this.#around.entries.get(array) === "f32") : null
     if (rows === null) return null
     const placed = (array: string, axes: readonly string[], at: readonly Scalar[]): readonly Value[] => scalars.places.of(array, "f32", axes, at.map((x) => scalars.position(x))).addresses
     const whole = this.#level()
