@@ -41,6 +41,24 @@ describe("the same bits as generated JavaScript", () => {
   })
 })
 
+describe("rows of float32, four entries at a time", () => {
+  const sizes = [[1, 1], [2, 3], [3, 4], [5, 6], [9, 8], [130, 11]] as const
+  it.each(sizes)("%i by %i: the same as entry by entry, and in float32 lanes to their precision", (n, c) => {
+    const x = column(n * c, 8).map((v) => 12 * v - 6)
+    const y = Int32Array.from({ length: n }, (_, i) => (3 * i) % c)
+    const f = loss(softmax)
+    const grads = [x, new Float64Array(x)].map((data) => f.valueAndGrad({ x: { data, shape: [n, c] }, y }, { wrt: "x", backend: wasm, out: { grad: { x: new Float64Array(n * c) } } }))
+    expect(grads[1]).toEqual(grads[0])
+    const out = { grad: { x: new Float32Array(n * c) } }
+    f.valueAndGrad({ x: { data: x, shape: [n, c] }, y }, { wrt: "x", backend: wasm, out })
+    expect(out.grad.x).toEqual(Float32Array.from((grads[0]!.grad as { x: Float64Array }).x))
+    const single = { grad: { x: new Float32Array(n * c) } }
+    f.valueAndGrad({ x: { data: x, shape: [n, c] }, y }, { wrt: "x", backend: wasm, precision: "f32", out: single })
+    const far = single.grad.x.findIndex((g, k) => Math.abs(g - (out.grad.x[k] ?? NaN)) > 2e-6 / n)
+    expect(far).toBe(-1)
+  })
+})
+
 describe("arrays in the kernel's own memory", () => {
   const kernel = loss(bce).compile({ wrt: "p", backend: wasm })
   const filled = (n: number) => {

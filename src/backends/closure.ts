@@ -154,6 +154,7 @@ class ProgramCompiler {
         return
       }
       case "step": return this.#step(s, code)
+      case "doubt": throw new Error("a doubt outside of a short body")
       case "finish": {
         const [row, states, D] = [reduction(s.reduction), this.#statesOf(s.name), scalars.column("name", s.name)]
         code.push(() => { for (let k = 0; k < L.count; k += 1) D[k] = row.finish(states[k] as Float64Array) })

@@ -51,8 +51,13 @@ export type Statement =
   | { readonly kind: "sort"; readonly keys: string; readonly order: string; readonly work: string; readonly axis: string }
   /** Writes an output array (or, with no `at`, a scalar output). */
   | { readonly kind: "store"; readonly output: string; readonly axes: readonly string[]; readonly at: readonly Scalar[]; readonly value: Scalar }
-  /** Hands one term of a sum over the batch to the driver; only in a blocked stage, once per sample. `when` 0 hands a zero. */
-  | { readonly kind: "term"; readonly name: string; readonly value: Scalar }
+  /**
+   * Hands one term of a sum over the batch to the driver; only in a blocked stage, once per sample. In a short body the term may be
+   * log1p of the value, which must be 0 or more.
+   */
+  | { readonly kind: "term"; readonly name: string; readonly value: Scalar; readonly of?: "log1p" }
+  /** Only in a short body: where the value is not 0, the full body must do the block. */
+  | { readonly kind: "doubt"; readonly value: Scalar }
 
 /**
  * A stage. `blocked`: run for every block; inside, `sample` is the position in the batch. `sums` are the names whose terms it hands over;
@@ -63,6 +68,17 @@ export interface Stage {
   /** Name of the sample position, in a blocked stage. */
   readonly sample: string
   readonly sums: readonly string[]
+  readonly body: readonly Statement[]
+  readonly short?: Short
+}
+
+/**
+ * A second body of a blocked stage, that costs less. It does a block of BLOCK samples where `when` (null: always) is not 0 for all of them, and
+ * what it has done stands if no doubt came up and all logarithms were of finite products; else `body` does the block again.
+ * So a block comes out the same wherever the batch is cut.
+ */
+export interface Short {
+  readonly when: Scalar | null
   readonly body: readonly Statement[]
 }
 

@@ -26,7 +26,9 @@ export function printLoop(program: Program): string {
 
 function printStage(stage: Stage): readonly string[] {
   const sums = stage.sums.length > 0 ? `, sums ${stage.sums.join(", ")}` : ""
-  return ["", stage.blocked ? `blocks of ${stage.sample}${sums}` : "once", ...indent(stage.body.flatMap(printStatement))]
+  const { short } = stage
+  const shorter = short === undefined ? [] : [`shorter${short.when === null ? "" : ` where all ${text(short.when)}`}`, ...indent(short.body.flatMap(printStatement))]
+  return ["", stage.blocked ? `blocks of ${stage.sample}${sums}` : "once", ...indent(stage.body.flatMap(printStatement)), ...shorter]
 }
 
 function printStatement(s: Statement): readonly string[] {
@@ -43,7 +45,8 @@ function printStatement(s: Statement): readonly string[] {
     case "keep": return [`keep ${s.row}[${text(s.at)}] = ${text(s.value)}`]
     case "sort": return [`sort ${s.order} by ${s.keys}`]
     case "store": return [`store ${s.output}${bracket(s.at.map((at) => text(at)))} = ${text(s.value)}`]
-    case "term": return [`term ${s.name} = ${text(s.value)}`]
+    case "term": return [`term ${s.name} = ${s.of === undefined ? text(s.value) : `${s.of}(${text(s.value)})`}`]
+    case "doubt": return [`doubt ${text(s.value)}`]
   }
 }
 

@@ -15,6 +15,7 @@ import { inOrder } from "./order.ts"
 import { tabulate } from "./tabulate.ts"
 import { withWaiting } from "./later.ts"
 import { scan, type Scan } from "./scan.ts"
+import { withShort } from "./short.ts"
 import { finishProgram } from "./stages.ts"
 import { emit, nextName, type Emitter } from "./emit.ts"
 import { isRow, newRow, rowEnd, rowSink, rowStart, rowTurn, runsDown, type RowSink } from "./rows.ts"
@@ -37,7 +38,8 @@ export function schedule(wanted: readonly Wanted[], inputs: readonly ArrayInput[
   const emitter: Emitter = { inputs: new Map(inputs.map((i) => [i.name, i.axes])), rows: [], count: 0, sums: new Set() }
   const sinks = tabulate(wanted, axisOrder).map((w): Sink => ({ kind: "store", wanted: w, rest: w.indices }))
   build(root, sinks, emitter, axisOrder)
-  return finishProgram(root, wanted, inputs, rescues, emitter)
+  const program = finishProgram(root, wanted, inputs, rescues, emitter)
+  return { ...program, stages: program.stages.map(withShort) }
 }
 
 function build(block: Block, sinks: readonly Sink[], emitter: Emitter, axisOrder: readonly string[]): void {

@@ -106,7 +106,7 @@ export function eachScalar(body: readonly Statement[], see: (scalar: Scalar) => 
   }
   for (const s of body) {
     switch (s.kind) {
-      case "let": case "term": go(s.value); break
+      case "let": case "term": case "doubt": go(s.value); break
       case "for": eachScalar(s.body, see); break
       case "step":
         go(s.value)

@@ -115,7 +115,7 @@ export function children(s: Scalar): readonly Scalar[] {
 /** The scalars of a statement that is not a loop. */
 export function values(s: Statement): readonly Scalar[] {
   switch (s.kind) {
-    case "let": case "term": return [s.value]
+    case "let": case "term": case "doubt": return [s.value]
     case "step": return s.when === undefined ? [s.value, s.index] : [s.value, s.index, s.when]
     case "keep": return [s.at, s.value]
     case "store": return [...s.at, s.value]
@@ -125,7 +125,7 @@ export function values(s: Statement): readonly Scalar[] {
 
 export function mapValues(s: Statement, change: (value: Scalar) => Scalar): Statement {
   switch (s.kind) {
-    case "let": case "term": return { ...s, value: change(s.value) }
+    case "let": case "term": case "doubt": return { ...s, value: change(s.value) }
     case "step": return { ...s, value: change(s.value), index: change(s.index), ...(s.when === undefined ? {} : { when: change(s.when) }) }
     case "keep": return { ...s, at: change(s.at), value: change(s.value) }
     case "store": return { ...s, at: s.at.map(change), value: change(s.value) }

@@ -41,6 +41,7 @@ export function purposes(program: Program, bit: (output: string) => number): Pur
       case "keep": return rows.get(s.row) ?? 0
       case "sort": return rows.get(s.order) ?? 0
       case "for": return of(s.body)
+      case "doubt": return ALWAYS
     }
   }
   const of = (body: readonly Statement[]): number => body.reduce((bits, s) => bits | own(s), 0)

@@ -6,7 +6,7 @@ import type { OpRow } from "../../ops/op.ts"
 import type { Program } from "../../schedule/loop.ts"
 import { Rescuer } from "../rescue.ts"
 import { sortPositions } from "../sort.ts"
-import { pushBlock, sumBlock, totalOfBlocks } from "../sum.ts"
+import { logOfProduct, pushBlock, sumBlock, totalOfBlocks } from "../sum.ts"
 import { printAgain, printModule, printProgram, usedBy, type PrintedProgram } from "./print.ts"
 
 type Kernel = (inputs: readonly unknown[], sizes: Readonly<Record<string, number>>, outputs: readonly unknown[]) => Float64Array
@@ -63,7 +63,7 @@ export function withoutGeneration(): string | null {
 }
 
 function evaluate({ body, functions }: PrintedProgram, { rescue }: Rescuer, result: string): unknown {
-  const outside = new Map<string, unknown>([["sumBlock", sumBlock], ["pushBlock", pushBlock], ["totalOfBlocks", totalOfBlocks], ["sortPositions", sortPositions], ["rescue", rescue]])
+  const outside = new Map<string, unknown>([["sumBlock", sumBlock], ["pushBlock", pushBlock], ["totalOfBlocks", totalOfBlocks], ["logOfProduct", logOfProduct], ["sortPositions", sortPositions], ["rescue", rescue]])
   for (const [name, row] of functions) outside.set(name, callable(row))
   loaded += 1
   return make([...outside.keys()], `"use strict" // ${loaded}\n${body}return ${result}`)(...outside.values())

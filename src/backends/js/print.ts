@@ -5,26 +5,27 @@ import { BLOCK, type Program } from "../../schedule/loop.ts"
 import type { OpRow } from "../../ops/op.ts"
 import { findOp } from "../../ops/table.ts"
 import { sortPositions } from "../sort.ts"
-import { pushBlock, SLOTS, sumBlock, totalOfBlocks } from "../sum.ts"
+import { logOfProduct, pushBlock, SLOTS, sumBlock, totalOfBlocks } from "../sum.ts"
 import { ownSize } from "../../ir/own-axis.ts"
 import { Names } from "./names.ts"
 import { hasRescues } from "./quick.ts"
 import { indent } from "./scalar.ts"
-import { printStage, type StageText } from "./stage.ts"
+import { printStage, type ShortText, type StageText } from "./stage.ts"
 
 /** Steps of inner loops that one call of a stage should make: enough to hide the call, few enough to be optimised early. */
 const STEPS = 4096
 
 export interface PrintedProgram {
-  /** Defines `kernel`; refers to `sumBlock`, `pushBlock`, `totalOfBlocks`, `sortPositions` and the functions below. */
+  /** Defines `kernel`; refers to `sumBlock`, `pushBlock`, `totalOfBlocks`, `logOfProduct`, `sortPositions` and the functions below. */
   readonly body: string
   /** Ops that are called, by the identifier the text calls them by; after those they use. */
   readonly functions: ReadonlyMap<string, OpRow>
 }
 
 export function printProgram(program: Program): PrintedProgram {
-  const { body, functions, names, stages, frame } = printStages(program)
-  const running = program.stages.flatMap((stage, k) => runStage(stage, stages[k], names, frame))
+  const { body, functions, names, stages, frame, callOp } = printStages(program)
+  const log1p = findOp("log1p")
+  const running = program.stages.flatMap((stage, k) => runStage(stage, stages[k], names, frame, () => (log1p === undefined ? "" : callOp(log1p))))
   const lines = [
     "function kernel(inputs, sizes, outputs) {",
     ...indent([...prepare(program, names, stages), ...running, "return result"]),
@@ -55,6 +56,8 @@ interface PrintedStages extends PrintedProgram {
   readonly stages: readonly StageText[]
   /** Slot in `frame` of every shared name. */
   readonly frame: ReadonlyMap<string, number>
+  /** The identifier of an op, which is a function of the text from then on. */
+  readonly callOp: (row: OpRow) => string
 }
 
 /** Everything but what runs the stages. */
@@ -79,18 +82,19 @@ function printStages(program: Program): PrintedStages {
     ...program.stages.flatMap((stage, k) => stage.sums.map((name) => {
       const text = stages[k]
       const terms = [...(text?.lanes === true ? [`${names.of("lanes", name)} = new Float64Array(4)`] : []),
-        ...(text?.lanes !== true || text.careful !== null ? [`${names.of("terms", name)} = new Float64Array(${BLOCK})`] : [])]
+        ...(text?.short?.logs.has(name) === true ? [`${names.of("logs", name)} = new Float64Array(${BLOCK})`] : []),
+        ...(text?.lanes !== true || text.careful !== null || text.short !== null ? [`${names.of("terms", name)} = new Float64Array(${BLOCK})`] : [])]
       return `const ${terms.join(", ")}, ${names.of("sum", name)} = new Float64Array(${SLOTS})`
     })),
     ...program.rows.map((row) => `let ${names.of("row", row.name)} = new Float64Array(0)`),
-    ...stages.flatMap((stage) => [...stage.lines, ...(stage.careful?.lines ?? [])]),
+    ...stages.flatMap((stage) => [...(stage.short?.lines ?? []), ...stage.lines, ...(stage.careful?.lines ?? [])]),
   ]
-  return { body: lines.join("\n"), functions, names, stages, frame }
+  return { body: lines.join("\n"), functions, names, stages, frame, callOp }
 }
 
 /** Names for what the stages need, and room in the scratch rows. */
 function prepare(program: Program, names: Names, stages: readonly StageText[]): readonly string[] {
-  const needed = new Set(stages.flatMap((stage) => [...stage.needs, ...(stage.careful?.needs ?? [])]))
+  const needed = new Set(stages.flatMap((stage) => [...stage.needs, ...(stage.careful?.needs ?? []), ...(stage.short?.needs ?? [])]))
   const array = (kind: string, list: string) => (x: { readonly name: string }, k: number): readonly string[] => {
     const name = names.of(kind, x.name)
     return needed.has(name) ? [`const ${name} = ${list}[${k}]`] : []
@@ -113,13 +117,13 @@ function sizeText(axis: string): string {
   return own?.op === "number" ? own.name : `sizes[${JSON.stringify(axis)}]`
 }
 
-function runStage(stage: Program["stages"][number], text: StageText | undefined, names: Names, frame: ReadonlyMap<string, number>): readonly string[] {
+function runStage(stage: Program["stages"][number], text: StageText | undefined, names: Names, frame: ReadonlyMap<string, number>, log1p: () => string): readonly string[] {
   if (text === undefined) return []
   if (!stage.blocked) return [`${text.name}(${text.needs.join(", ")})`]
   const batch = names.of("size", "*")
   const tile = names.fresh("tile_")
   const again = text.careful === null ? "" : names.fresh("again_")
-  const call = ({ name, needs }: StageText, from: string, to: string): string => `${name}(${[from, to, ...needs].join(", ")})`
+  const call = ({ name, needs }: Pick<StageText, "name" | "needs">, from: string, to: string): string => `${name}(${[from, to, ...needs].join(", ")})`
   const inTiles = (from: string, to: string): string => (text.careful === null ? call(text, from, to) : `if (${call(text, from, to)} !== 0) ${call(text.careful, from, to)}`)
   const whole = text.careful === null ? [call(text, "from", "to")] : [`const ${again} = ${call(text, "from", "to")}`, `if (${again} !== 0) ${call(text.careful, "from", "to")}`]
   const sum = (name: string): string => {
@@ -134,6 +138,7 @@ function runStage(stage: Program["stages"][number], text: StageText | undefined,
     `for (let from = 0; from < ${batch}; from += ${BLOCK}) {`,
     ...indent([
       `const to = Math.min(from + ${BLOCK}, ${batch})`,
+      ...(text.short === null ? [] : runShort(stage, text.short, call(text.short, "from", "to"), names, log1p())),
       ...(text.steps === "" ? whole : [`for (let at = from; at < to; at += ${tile}) ${inTiles("at", `Math.min(at + ${tile}, to)`)}`]),
       ...stage.sums.map((name) => `pushBlock(${names.of("sum", name)}, ${sum(name)})`),
     ]),
@@ -142,6 +147,25 @@ function runStage(stage: Program["stages"][number], text: StageText | undefined,
       const slot = frame.get(name)
       return slot === undefined ? [] : [`frame[${slot}] = totalOfBlocks(${names.of("sum", name)})`]
     }),
+  ]
+}
+
+/** A whole block by the short body; the next block is next if that has done. */
+function runShort(stage: Program["stages"][number], { logs, terms }: ShortText, call: string, names: Names, log1p: string): readonly string[] {
+  const made = new Map([...logs].map((name) => [name, names.fresh(`${names.of("", name)}_log_`)]))
+  const ofTerms = (name: string): readonly string[] => (terms.has(name) ? [`sumBlock(${names.of("terms", name)}, ${BLOCK})`] : [])
+  return [
+    `if (to - from === ${BLOCK} && ${call} === 0) {`,
+    ...indent([
+      ...[...made].map(([name, log]) => `const ${log} = logOfProduct(${names.of("logs", name)}, ${log1p})`),
+      `if (${[...made.values()].map((log) => `${log} - ${log} === 0`).join(" && ")}) {`,
+      ...indent([
+        ...stage.sums.map((name) => `pushBlock(${names.of("sum", name)}, ${[...ofTerms(name), ...(made.has(name) ? [made.get(name)] : [])].join(" + ")})`),
+        "continue",
+      ]),
+      "}",
+    ]),
+    "}",
   ]
 }
 
@@ -162,7 +186,7 @@ function nameOf(functions: PrintedProgram["functions"], row: OpRow): string {
 /** A complete ES module that exports `kernel(inputs, sizes, outputs)`; arguments as in `KernelData`, result as in `run`. */
 export function printModule(program: Program): string {
   const { body, functions } = printProgram(program)
-  const sums = Object.entries({ sumBlock, pushBlock, totalOfBlocks, ...(body.includes("sortPositions(") ? { sortPositions } : {}) }).map(([name, f]) => [name, functionText(f)])
+  const sums = Object.entries({ sumBlock, pushBlock, totalOfBlocks, ...(body.includes("logOfProduct(") ? { logOfProduct } : {}), ...(body.includes("sortPositions(") ? { sortPositions } : {}) }).map(([name, f]) => [name, functionText(f)])
   const ops = [...functions].map(([name, row]) => [name, row.make === undefined ? functionText(row.float) : `(${functionText(row.make)})(${usedBy(row).map((used) => nameOf(functions, used)).join(", ")})`])
   const parts = [...sums, ...ops].map(([name, text]) => `const ${name} = ${text}\n`)
   return `${parts.join("\n")}\n${body}\nexport { kernel }\n`

@@ -3,7 +3,7 @@
 // long loop would stay in V8's on-stack replacement, up to 2.6 times slower. Arrays and sizes are parameters, so that the
 // loops touch locals only. A blocked stage with rescues is two functions: a quick one without them, which returns whether
 // one would have been called, and a careful one that does the same samples again where the answer is yes.
-import { BLOCK, type Scalar, type Stage, type Statement } from "../../schedule/loop.ts"
+import { BLOCK, type Scalar, type Short, type Stage, type Statement } from "../../schedule/loop.ts"
 import type { ReductionRow } from "../../ops/op.ts"
 import { findReduction } from "../../ops/reduce.ts"
 import { findOp } from "../../ops/table.ts"
@@ -39,15 +39,30 @@ export interface StageText {
   readonly lanes: boolean
   /** The careful version, to be called where this one does not return 0; null where there are no rescues. */
   readonly careful: StageText | null
+  /** The short body, for whole blocks: it returns 0 where it did the block, and leaves what it takes log1p of in `logs_…`. */
+  readonly short: ShortText | null
+}
+
+export interface ShortText extends Pick<StageText, "name" | "lines" | "needs"> {
+  /** Sums that it hands such numbers to, and sums that it hands terms to. */
+  readonly logs: ReadonlySet<string>
+  readonly terms: ReadonlySet<string>
 }
 
 export function printStage(stage: Stage, around: Surroundings): StageText {
-  if (!stage.blocked || !hasRescues(stage.body)) return new StagePrinter(stage, around, "only").print()
+  const short = stage.short === undefined || around.purposes !== undefined ? null : printShort(stage, stage.short, around)
+  if (!stage.blocked || !hasRescues(stage.body)) return { ...new StagePrinter(stage, around, "only").print(), short }
   const quick = new StagePrinter(stage, around, "quick").print()
-  return { ...quick, careful: new StagePrinter(stage, around, "careful").print() }
+  return { ...quick, short, careful: new StagePrinter(stage, around, "careful").print() }
 }
 
-type Version = "only" | "quick" | "careful"
+function printShort(stage: Stage, { when, body }: Short, around: Surroundings): ShortText {
+  const { name, lines, needs } = new StagePrinter({ ...stage, body }, around, "short", when).print()
+  const named = (of: "log1p" | undefined): ReadonlySet<string> => new Set(body.flatMap((s) => (s.kind === "term" && s.of === of ? [s.name] : [])))
+  return { name, lines, needs, logs: named("log1p"), terms: named(undefined) }
+}
+
+type Version = "only" | "quick" | "careful" | "short"
 
 class StagePrinter {
   readonly #stage: Stage
@@ -68,14 +83,17 @@ class StagePrinter {
   readonly #asked = new Map<readonly Statement[], readonly Scalar[]>()
   readonly #suspect: string
   readonly #version: Version
+  /** Of the short version: what must not be 0 for any sample, before anything is done. */
+  readonly #when: Scalar | null
 
-  constructor(stage: Stage, around: Surroundings, version: Version) {
+  constructor(stage: Stage, around: Surroundings, version: Version, when: Scalar | null = null) {
+    this.#when = when
     this.#stage = stage
     this.#around = around
     this.#version = version
-    this.#suspect = version === "quick" ? around.names.fresh("suspect_") : ""
+    this.#suspect = version === "quick" || version === "short" ? around.names.fresh("suspect_") : ""
     this.#scalars = new ScalarPrinter(around.names, (name) => this.#need(name), around.outside)
-    const guarded = stage.blocked && version !== "careful" && around.purposes === undefined ? splitGuards(stage.body) : null
+    const guarded = stage.blocked && version !== "careful" && version !== "short" && around.purposes === undefined ? splitGuards(stage.body) : null
     // Of a body in two versions only what does not change when lets move is asked: names, loops and cost.
     this.#body = guarded === null ? this.#ready(stage.body) : stage.body
     this.#guarded = guarded === null ? null : { ...guarded, first: this.#plain(guarded.first), special: this.#ready(guarded.special), usual: this.#ready(guarded.usual) }
@@ -85,8 +103,13 @@ class StagePrinter {
     return this.#plain(inlineOnce(body, new Set(this.#around.frame.keys())))
   }
 
-  /** In the quick version, without rescues. */
+  /** In the quick version, without rescues; in the short one, with the doubts at the end. */
   #plain(body: readonly Statement[]): readonly Statement[] {
+    if (this.#version === "short") {
+      const certain = body.filter((s) => s.kind !== "doubt")
+      this.#asked.set(certain, body.flatMap((s) => (s.kind === "doubt" ? [s.value] : [])))
+      return certain
+    }
     if (this.#version !== "quick") return body
     const quick = quickly(body)
     for (const [list, questions] of quick.asked) this.#asked.set(list, questions)
@@ -100,15 +123,18 @@ class StagePrinter {
     this.#purpose = this.#around.purposes?.of(body) ?? ALWAYS
     const top = { lines: [...this.#fromFrame(body)], addresses: new Map<string, string>() }
     this.#scalars.levels = [top]
-    const lanes = stage.blocked && this.#version !== "careful" && this.#around.purposes === undefined && stage.sums.length > 0 && stage.sums.length * cost(this.#version === "quick" ? quickly(body).body : body) <= UNROLLED && !calls(body)
+    const lanes = stage.blocked && (this.#version === "only" || this.#version === "quick") && this.#around.purposes === undefined && stage.sums.length > 0 && stage.sums.length * cost(this.#version === "quick" ? quickly(body).body : body) <= UNROLLED && !calls(body)
     if (!stage.blocked) this.#statements(body, top.lines)
     else if (lanes) this.#unrolled(body, top.lines)
-    else this.#loop("from", body, top.lines)
+    else {
+      if (this.#when !== null) this.#refusal(this.#when, top.lines)
+      this.#loop("from", body, top.lines)
+    }
     const numbers = [...this.#scalars.numbers].map((x) => `${x} = +${x}`)
     const name = names.fresh("stage_")
     const needs = [...this.#needs]
     const lines = [`function ${name}(${[...(stage.blocked ? ["from", "to"] : []), ...needs].join(", ")}) {`, ...indent([...numbers, ...this.#answered(top.lines)]), "}"]
-    return { name, lines, needs, steps: this.#steps(body), lanes, careful: null }
+    return { name, lines, needs, steps: this.#steps(body), lanes, careful: null, short: null }
   }
 
   #answered(lines: readonly string[]): readonly string[] {
@@ -118,6 +144,18 @@ class StagePrinter {
   #loop(from: string, body: readonly Statement[], lines: string[]): void {
     const sample = this.#around.names.of("", this.#stage.sample)
     lines.push(`for (let ${sample} = ${from}; ${sample} < to; ${sample}++) {`, ...indent(this.#inLevel(this.#stage.sample, body)), "}")
+  }
+
+  /** Returns 1 where a sample does not allow the short body. */
+  #refusal(when: Scalar, lines: string[]): void {
+    const sample = this.#around.names.of("", this.#stage.sample)
+    const outer = this.#scalars.levels
+    const inner: string[] = []
+    this.#scalars.levels = [...outer, { lines: inner, addresses: new Map() }]
+    this.#scalars.depth.set(this.#stage.sample, outer.length)
+    const test = this.#scalars.test(when, inner)
+    this.#scalars.levels = outer
+    lines.push(`for (let ${sample} = from; ${sample} < to; ${sample}++) {`, ...indent([...inner, `if (!(${test.text})) return 1`]), "}")
   }
 
   /** Four samples a turn, one for each lane of the sums: what a short body gains by not storing its terms. */
@@ -266,8 +304,11 @@ class StagePrinter {
       }
       case "term": {
         const value = this.#scalars.value(s.value, lines)
-        lines.push(`${this.#target(s.name)} ${value.text}`)
+        const target = s.of === undefined ? this.#target(s.name) : `${this.#need(names.of("logs", s.name))}[${names.of("", this.#stage.sample)} & ${BLOCK - 1}] =`
+        lines.push(`${target} ${value.text}`)
+        return
       }
+      case "doubt": throw new Error("a doubt outside of a short body")
     }
   }
 

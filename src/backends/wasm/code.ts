@@ -4,11 +4,14 @@
 //
 // A value may be several vectors, one for each *way*: a step of a computation is written for all of them before the next step is. They
 // do not wait for each other, which one vector's steps do.
-import { append, type FunctionCode, I32, type Signature, signed, unsigned, V128 } from "./encode.ts"
+import { type FunctionCode, I32, type Signature, signed, unsigned, V128 } from "./encode.ts"
 import type { Image } from "./image.ts"
 import { type Instruction, OPCODES } from "./opcodes.ts"
 
 const ENCODED: ReadonlyMap<string, readonly number[]> = new Map([...OPCODES].map(([name, code]) => [name, code > 0xff ? [code >> 8, ...unsigned(code & 0xff)] : [code]]))
+
+/** Bytes, and lists of bytes in the place where they are pasted: nothing is copied before the function is finished. */
+export type Bytes = Array<number | Bytes>
 
 /** Writes what puts one value on the stack: that of the present way. */
 export type Value = () => void
@@ -17,35 +20,39 @@ export class Code {
   readonly image: Image
   readonly signature: Signature
   readonly #locals: number[] = []
-  readonly #top: number[] = []
-  readonly #body: number[] = []
+  readonly #top: Bytes = []
+  readonly #body: Bytes = []
   readonly #constants = new Map<string, Value>()
   /** Locals that have one copy for each way. */
   readonly #wide = new Set<number>()
-  readonly ways: number
+  /** Of the part being written. */
+  ways = 1
   /** The present way. */
   way = 0
-  #out: number[] = this.#body
+  #out: Bytes = this.#body
 
-  constructor(image: Image, signature: Signature, ways = 1) {
+  constructor(image: Image, signature: Signature) {
     this.image = image
     this.signature = signature
-    this.ways = ways
   }
 
   finish(exported?: string): FunctionCode {
-    const body = [...this.#top]
-    append(body, this.#body)
+    const body: number[] = []
+    flatten([this.#top, this.#body], body)
     return { signature: this.signature, locals: this.#locals, body, ...(exported === undefined ? {} : { exported }) }
   }
 
   op(name: Instruction, ...immediates: readonly number[]): void {
-    append(this.#out, ENCODED.get(name) ?? [])
-    append(this.#out, immediates)
+    this.#out.push(...(ENCODED.get(name) ?? []), ...immediates)
   }
 
   integer(value: number): Value {
     return () => this.op("i32.const", ...signed(value))
+  }
+
+  number(value: number): Value {
+    const bytes = [...new Uint8Array(Float64Array.of(value).buffer)]
+    return () => this.op("f64.const", ...bytes)
   }
 
   /** One for each way; returns the first. */
@@ -126,21 +133,21 @@ export class Code {
   }
 
   /** What `write` writes, in a list of its own. */
-  list(write: () => void): number[] {
-    const list: number[] = []
+  list(write: () => void): Bytes {
+    const list: Bytes = []
     this.into(list, write)
     return list
   }
 
-  into(list: number[], write: () => void): void {
+  into(list: Bytes, write: () => void): void {
     const before = this.#out
     this.#out = list
     write()
     this.#out = before
   }
 
-  paste(list: readonly number[]): void {
-    append(this.#out, list)
+  paste(list: Bytes): void {
+    this.#out.push(list)
   }
 
   /** `if` without a value. */
@@ -168,6 +175,18 @@ export class Code {
     }
   }
 
+  /** The smaller of two integers. */
+  least(a: Value, b: Value): Value {
+    return () => {
+      a()
+      b()
+      a()
+      b()
+      this.op("i32.lt_s")
+      this.op("select")
+    }
+  }
+
   /** Puts `i` from `from` on up to `end` through `body`; runs nothing if there is nothing. Steps by `step`. */
   loop(i: number, from: Value, end: Value, step: number, body: () => void): void {
     const inside = this.list(body)
@@ -190,5 +209,12 @@ export class Code {
 
   counter(): number {
     return this.single(I32)
+  }
+}
+
+function flatten(list: Bytes, out: number[]): void {
+  for (const x of list) {
+    if (typeof x === "number") out.push(x)
+    else flatten(x, out)
   }
 }

@@ -54,7 +54,7 @@ export function signed(value: number): readonly number[] {
   return bytes
 }
 
-export function append(out: number[], bytes: readonly number[]): void {
+function append(out: number[], bytes: readonly number[]): void {
   for (let k = 0; k < bytes.length; k += 1) out.push(bytes[k] ?? 0)
 }
 

@@ -2,7 +2,6 @@
 // give, whose steps these are; the tables are theirs. Arguments out of the way go to the row's `float`, in a branch that is hardly taken.
 import type { Value } from "./code.ts"
 import { unsigned, V128 } from "./encode.ts"
-import { bitsOf } from "./image.ts"
 import type { Vector } from "./vector.ts"
 
 /** The parts of exp(x) = power*(1 + rest), where power is a power of 2 times one of 128 numbers. */
@@ -46,10 +45,9 @@ export function exp(v: Vector, given: Value, table: number, rare: number): Value
   const { power, rest, scale } = expParts(v, x, table, null, EXP_TERMS)
   const result = code.local(V128)
   code.set(result, v.addLong(v.add(power, v.mul(power, rest)), scale))
-  const usual = v.and(v.gt(x, v.number(-708)), v.lt(x, v.number(709)))
-  const unusual = code.keep(v.not(usual))
+  const usual = code.keep(v.and(v.gt(x, v.number(-708)), v.lt(x, v.number(709))))
   // Far to the left it is 0: that is no rare case where -inf or -1e9 mean "never".
-  elsewhere(v, x, unusual, v.lt(x, v.number(-746)), v.number(0), result, rare)
+  elsewhere(v, x, usual, v.lt(x, v.number(-746)), v.number(0), result, rare)
   return code.get(result)
 }
 
@@ -64,19 +62,19 @@ export function expm1(v: Vector, given: Value, table: number, rare: number): Val
   const lost = v.select(v.ge(scaled, one), v.sub(v.sub(scaled, high), one), v.sub(scaled, v.add(one, high)))
   const result = code.local(V128)
   code.set(result, v.add(high, v.add(lost, v.mul(scaled, kept))))
-  const unusual = code.keep(v.not(v.and(v.gt(x, v.number(-40)), v.lt(x, v.number(709)))))
+  const usual = code.keep(v.and(v.gt(x, v.number(-40)), v.lt(x, v.number(709))))
   code.set(result, v.select(v.eq(x, v.number(0)), x, code.get(result)))
-  elsewhere(v, x, unusual, v.le(x, v.number(-40)), v.number(-1), result, rare)
+  elsewhere(v, x, usual, v.le(x, v.number(-40)), v.number(-1), result, rare)
   return code.get(result)
 }
 
 /** Lanes that are not usual: `limit` where it is reached, the row's own function for the others. */
-function elsewhere(v: Vector, x: Value, unusual: Value, reached: Value, limit: Value, result: number, rare: number): void {
+function elsewhere(v: Vector, x: Value, usual: Value, reached: Value, limit: Value, result: number, rare: number): void {
   const { code } = v
-  code.when(v.any(unusual), () => {
+  code.when(v.anyNot(usual), () => {
     const there = code.keep(reached)
     code.set(result, v.select(there, limit, code.get(result)))
-    const other = code.keep(v.andNot(unusual, there))
+    const other = code.keep(v.not(v.or(usual, there)))
     code.when(v.any(other), () => code.set(result, v.select(other, v.call(rare, [x]), code.get(result))))
   })
 }
@@ -87,6 +85,5 @@ export function tanh(v: Vector, given: Value, table: number, rare: number): Valu
   const x = code.keep(given)
   const twice = v.pmin(v.mul(v.number(2), v.abs(x)), v.number(44))
   const e = code.keep(expm1(v, twice, table, rare))
-  const sign = v.and(x, code.bits(bitsOf(-0)))
-  return v.or(v.div(e, v.add(e, v.number(2))), sign)
+  return v.or(v.div(e, v.add(e, v.number(2))), v.and(x, v.sign()))
 }

@@ -42,3 +42,11 @@ const KERNELS: ReadonlyMap<string, VectorKernel> = new Map<string, VectorKernel>
 export function vectorKernel(row: OpRow): VectorKernel | undefined {
   return KERNELS.get(row.js?.replace(`{${row.params[0] ?? ""}}`, "{0}") ?? "")
 }
+
+/** The kernel of an op that has one. */
+export function kernelOf(op: string): VectorKernel {
+  const row = findOp(op)
+  const kernel = row === undefined ? undefined : vectorKernel(row)
+  if (kernel === undefined) throw new Error(`no vector code of its own: ${op}`)
+  return kernel
+}

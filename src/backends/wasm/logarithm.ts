@@ -37,9 +37,8 @@ export function log(v: Vector, given: Value, table: number, rare: number): Value
   const series = v.add(pair(-1 / 2, 1 / 3), v.mul(square, v.add(pair(-1 / 4, 1 / 5), v.mul(square, pair(-1 / 6, 1 / 7)))))
   const result = code.local(V128)
   code.set(result, v.add(sum, v.add(lost, v.mul(square, series))))
-  const usual = v.and(v.ge(x, v.number(2 ** -1022)), v.lt(x, v.number(Infinity)))
-  const unusual = code.keep(v.not(usual))
-  code.when(v.any(unusual), () => code.set(result, v.select(unusual, v.call(rare, [x]), code.get(result))))
+  const usual = code.keep(v.and(v.ge(x, v.number(2 ** -1022)), v.lt(x, v.number(Infinity))))
+  code.when(v.anyNot(usual), () => code.set(result, v.select(usual, code.get(result), v.call(rare, [x]))))
   return code.get(result)
 }
 

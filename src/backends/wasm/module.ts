@@ -79,10 +79,12 @@ function importsOf(program: Program): readonly string[] {
     const kernel = vectorKernel(row)
     for (const name of kernel === undefined ? [row.name] : kernel.rare) found.add(name)
   }
-  for (const { body } of program.stages) {
-    eachScalar(body, (s) => {
+  for (const { body, short } of program.stages) {
+    const steps = [...body, ...(short?.body ?? [])]
+    eachScalar(steps, (s) => {
       if (s.kind === "op") see(s.op)
     })
+    for (const s of steps) if (s.kind === "term" && s.of !== undefined) see(s.of)
     if (stepsOf(body).includes("logsumexp")) for (const op of ["exp", "log1p"]) found.add(op)
   }
   return [...found]

@@ -19,8 +19,8 @@ type Form = (v: Vector, ...args: Args) => Value
 const NUMBERS: ReadonlyMap<string, Form> = new Map<string, Form>([
   ["{0} + {1}", (v, a, b) => v.add(a.value, b.value)],
   ["{0} - {1}", (v, a, b) => v.sub(a.value, b.value)],
-  ["{0} * {1}", (v, a, b) => v.mul(a.value, b.value)],
-  ["{0} / {1}", (v, a, b) => v.div(a.value, b.value)],
+  ["{0} * {1}", (v, a, b) => (a.constant === 1 ? b.value : b.constant === 1 ? a.value : v.mul(a.value, b.value))],
+  ["{0} / {1}", (v, a, b) => quotient(v, a, b)],
   ["-{0}", (v, a) => v.neg(a.value)],
   ["Math.sqrt({0})", (v, a) => v.sqrt(a.value)],
   ["Math.abs({0})", (v, a) => v.abs(a.value)],
@@ -42,6 +42,13 @@ const CONDITIONS: ReadonlyMap<string, Form> = new Map<string, Form>([
   ["not", (v, a) => v.not(a.value)],
 ])
 const LOGICAL: ReadonlySet<string> = new Set(["and", "or", "not"])
+
+/** By a power of 2 it is a product, to the bit: the inverse is exact, too. */
+function quotient(v: Vector, a: Typed, b: Typed): Value {
+  const divisor = b.constant
+  if (divisor === undefined || Math.abs(divisor) < 2 ** -64 || Math.abs(divisor) > 2 ** 64 || !Number.isInteger(Math.log2(Math.abs(divisor)))) return v.div(a.value, b.value)
+  return v.mul(a.value, v.number(1 / divisor))
+}
 
 /** `min` and `max` of the machine are many instructions; with a number that is not NaN one comparison does. */
 function maximum(v: Vector, a: Typed, b: Typed): Value {

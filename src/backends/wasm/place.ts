@@ -1,7 +1,7 @@
 // Where entries of arrays are in memory, and how they get into lanes and out of them. In: an array (its cell with the address of entry 0,
 // the kind of its entries, its axes) and positions. Out: values, or stores. What an address has in common for all turns of a loop is
 // computed in front of it.
-import type { Value } from "./code.ts"
+import type { Bytes, Value } from "./code.ts"
 import { I32 } from "./encode.ts"
 import type { Vector } from "./vector.ts"
 
@@ -12,7 +12,7 @@ export const BYTES: Readonly<Record<Entry, number>> = { f64: 8, f32: 4, i32: 4 }
 
 /** Code that is open: the function, then its loops from outside in. */
 export interface Level {
-  readonly list: number[]
+  readonly list: Bytes
   readonly hoisted: Map<string, Value>
 }
 

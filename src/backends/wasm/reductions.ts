@@ -1,6 +1,7 @@
 // Reductions along an inner axis, lane by lane. In: the name of a reduction. Out: what its state becomes in one step and what it gives, on
 // vectors; the same steps in the same order as ops/reduce.ts has them, with selections in place of jumps.
 import type { ReductionRow } from "../../ops/op.ts"
+import { findReduction } from "../../ops/reduce.ts"
 import type { Value } from "./code.ts"
 import type { Shape } from "./opcodes.ts"
 import type { Vector } from "./vector.ts"
@@ -156,7 +157,7 @@ const norm2: VectorReduction = {
 }
 
 /** By the names of the rows. */
-export const VECTOR_REDUCTIONS: ReadonlyMap<ReductionRow["name"], VectorReduction> = new Map([
+const VECTOR_REDUCTIONS: ReadonlyMap<ReductionRow["name"], VectorReduction> = new Map([
   ["sum", sum],
   ["prod", prod],
   ["max", extreme((v, x, best) => v.le(x, best))],
@@ -166,3 +167,15 @@ export const VECTOR_REDUCTIONS: ReadonlyMap<ReductionRow["name"], VectorReductio
   ["logsumexp", logsumexp],
   ["norm2", norm2],
 ])
+
+export function rowOf(reduction: string): ReductionRow {
+  const row = findReduction(reduction)
+  if (row === undefined) throw new Error(`no such reduction: ${reduction}`)
+  return row
+}
+
+export function vectorRow(reduction: string): VectorReduction {
+  const row = VECTOR_REDUCTIONS.get(rowOf(reduction).name)
+  if (row === undefined) throw new Error(`no vector code for ${reduction}`)
+  return row
+}

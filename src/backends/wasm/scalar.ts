@@ -27,6 +27,10 @@ const JUMP = 8
 export class ScalarWriter {
   readonly v: Vector
   readonly places: Places
+  /** Reads that are done for several turns of a loop at once, by turn. */
+  readonly ahead = new Map<Scalar, readonly Value[]>()
+  /** The present one. */
+  turn = 0
   readonly #around: Surroundings
   readonly #lets = new Map<string, Typed>()
   readonly #positions = new Map<string, Position>()
@@ -61,7 +65,7 @@ export class ScalarWriter {
       case "size": return plain(this.#cell("size", s.axis))
       case "scalar": return plain(this.#cell("scalar", s.input))
       case "kept": return plain(this.#kept(s.row, this.#inRow(s.row, s.at)))
-      case "read": return plain(this.#read(s))
+      case "read": return plain(this.ahead.get(s)?.[this.turn] ?? this.#read(s))
       case "op": return this.#op(s.op, s.args)
       case "if": return this.#choice(s)
       // Samples are known by their place in a tile here, not in the batch: the plain value stays.
@@ -193,9 +197,11 @@ export class ScalarWriter {
   #choice(s: Extract<Scalar, { kind: "if" }>): Typed {
     const { v } = this
     const { code } = v
-    const [thenCost, elseCost] = [cost(s.then), cost(s.otherwise)]
+    const [thenCost, elseCost] = [costOf(s.then), costOf(s.otherwise)]
     if (thenCost < JUMP && elseCost < JUMP) {
       const test = this.mask(s.test)
+      const signed = oppositeOf(s.then, s.otherwise)
+      if (signed !== null) return plain(v.xor(this.number(signed), v.and(test, v.sign())))
       if (zero(s.then)) return plain(v.andNot(this.number(s.otherwise), test))
       if (zero(s.otherwise)) return plain(v.and(this.number(s.then), test))
       return plain(v.select(test, this.number(s.then), this.number(s.otherwise)))
@@ -204,7 +210,7 @@ export class ScalarWriter {
     const result = code.local(V128)
     const [always, seldom] = elseCost < JUMP ? [s.otherwise, s.then] : [s.then, s.otherwise]
     const taken = elseCost < JUMP ? test : code.keep(v.not(test))
-    if (cost(always) < JUMP) code.set(result, this.number(always))
+    if (costOf(always) < JUMP) code.set(result, this.number(always))
     else code.when(v.any(test), () => code.set(result, this.number(always)))
     code.when(v.any(taken), () => code.set(result, v.select(taken, this.number(seldom), code.get(result))))
     return plain(code.get(result))
@@ -215,12 +221,13 @@ export class ScalarWriter {
     return this.v.code.keep(this.v.lane(value, 0), F64)
   }
 
-  /** The sample's position in every lane: behind the end of the batch that of the first lane. */
-  lanesOf(sample: Value, end: Value): readonly Value[] {
+  /** The sample's position in every lane; if there is an end of the batch, behind it that of the first lane. */
+  lanesOf(sample: Value, end: Value | null): readonly Value[] {
     const { code } = this.v
     return this.v.lanes.map((k) => () => this.places.hoist(1, `lane ${k}`, () => {
       const next = code.add(sample, code.integer(this.v.width * code.way + k))
       next()
+      if (end === null) return
       sample()
       next()
       end()
@@ -234,16 +241,22 @@ function plain(value: Value): Typed {
   return { value, mask: false }
 }
 
+/** The second one, if the first is its negative. */
+function oppositeOf(a: Scalar, b: Scalar): Scalar | null {
+  const [x] = a.kind === "op" && a.op === "neg" ? a.args : []
+  return x?.kind === "name" && b.kind === "name" && x.name === b.name ? b : null
+}
+
 function zero(s: Scalar): boolean {
   return s.kind === "number" && Object.is(s.value, 0)
 }
 
 /** An addition is 1; a read is cheap, wherever it is. */
-function cost(s: Scalar): number {
+export function costOf(s: Scalar): number {
   switch (s.kind) {
     case "read": case "kept": return 1
-    case "if": return cost(s.test) + cost(s.then) + cost(s.otherwise) + 1
-    case "op": return s.args.reduce((sum, a) => sum + cost(a), findOp(s.op)?.cost ?? 0)
+    case "if": return costOf(s.test) + costOf(s.then) + costOf(s.otherwise) + 1
+    case "op": return s.args.reduce((sum, a) => sum + costOf(a), findOp(s.op)?.cost ?? 0)
     default: return 0
   }
 }

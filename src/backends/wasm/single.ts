@@ -3,7 +3,6 @@
 // rounded to float32; LN2H has 15 bits, so that a whole number times it is exact, and LN2L is the rest of log(2).
 import type { Value } from "./code.ts"
 import { V128 } from "./encode.ts"
-import { bitsOf } from "./image.ts"
 import type { Vector } from "./vector.ts"
 
 const LOG2E = 1.44269504
@@ -80,11 +79,7 @@ export function tanh(v: Vector, given: Value): Value {
   const e = exp(v, v.mul(v.number(-2), v.pmin(a, v.number(10))))
   const far = v.sub(v.number(1), v.div(v.mul(v.number(2), e), v.add(v.number(1), e)))
   const size = v.select(v.lt(a, v.number(0.625)), near, far)
-  return v.or(size, v.and(x, signs(v)))
-}
-
-function signs(v: Vector): Value {
-  return v.code.bits(bitsOf(-0) | 0x80000000n)
+  return v.or(size, v.and(x, v.sign()))
 }
 
 export function log(v: Vector, given: Value): Value {
@@ -92,9 +87,9 @@ export function log(v: Vector, given: Value): Value {
   const x = code.keep(given)
   const result = code.local(V128)
   code.set(result, logOfNormal(v, x, null))
-  const unusual = code.keep(v.not(v.and(v.ge(x, v.number(2 ** -126)), v.lt(x, v.number(Infinity)))))
-  code.when(v.any(unusual), () => {
-    const small = code.keep(v.and(unusual, v.lt(x, v.number(2 ** -126))))
+  const usual = code.keep(v.and(v.ge(x, v.number(2 ** -126)), v.lt(x, v.number(Infinity))))
+  code.when(v.anyNot(usual), () => {
+    const small = code.keep(v.lt(x, v.number(2 ** -126)))
     const scaled = code.keep(v.mul(x, v.select(small, v.number(2 ** 23), v.number(1))))
     code.set(result, special(v, x, logOfNormal(v, scaled, small), v.number(0)))
   })
@@ -144,8 +139,8 @@ export function log1p(v: Vector, given: Value): Value {
   const rest = v.sub(v.add(v.add(series, v.add(v.mul(k, v.number(LN2L)), al)), lost), v.mul(v.number(0.5), square))
   const result = code.local(V128)
   code.set(result, v.add(a, rest))
-  const unusual = v.not(v.and(v.gt(x, v.number(-1)), v.lt(x, v.number(Infinity))))
-  code.when(v.any(code.keep(unusual)), () => code.set(result, special(v, x, code.get(result), v.number(-1))))
+  const usual = code.keep(v.and(v.gt(x, v.number(-1)), v.lt(x, v.number(Infinity))))
+  code.when(v.anyNot(usual), () => code.set(result, special(v, x, code.get(result), v.number(-1))))
   return code.get(result)
 }
 

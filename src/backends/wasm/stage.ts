@@ -1,47 +1,53 @@
-// A stage of a loop program as one function. A blocked stage takes the range of samples (from, to), runs them block by block, as many at
-// a time as a vector has lanes, and hands the sum of every block to the trees of sum-tree.ts. A plain stage runs once, every lane the same.
+// A stage of a loop program as one function. A blocked stage takes the range of samples (from, to), runs them block by block and hands the
+// sum of every block to the trees of sum-tree.ts. Its body is written twice: for several whole vectors of samples at a time, and for what
+// is left of the batch, one vector at a time, whose lanes may lie behind the end. A plain stage runs once, every lane the same.
 // Where a careful module finds that digits were lost, it calls for the block, or the plain stage, to be done again (again.ts).
-import { findReduction } from "../../ops/reduce.ts"
-import { BLOCK, type Scalar, type Stage, type Statement } from "../../schedule/loop.ts"
+import { BLOCK, type Scalar, type Short, type Stage, type Statement } from "../../schedule/loop.ts"
 import { splitGuards, type Guarded } from "../js/guards.ts"
-import { inlineOnce } from "../js/inline.ts"
+import { inlineOnce, values } from "../js/inline.ts"
 import { hasRescues, quickly } from "../js/quick.ts"
-import { Code, type Value } from "./code.ts"
+import { BlockSums, type SumSurroundings } from "./block-sums.ts"
+import { type Bytes, Code, type Value } from "./code.ts"
 import { type FunctionCode, I32, V128 } from "./encode.ts"
 import type { Image } from "./image.ts"
 import { asNumber } from "./ops.ts"
 import type { Level } from "./place.ts"
-import { VECTOR_REDUCTIONS, type VectorReduction } from "./reductions.ts"
-import { ScalarWriter, type Surroundings } from "./scalar.ts"
+import { rowOf, vectorRow } from "./reductions.ts"
+import { costOf, ScalarWriter, type Surroundings } from "./scalar.ts"
+import { rowsIn } from "./rows.ts"
 import { store } from "./transfer.ts"
+import { loadFour, storeFour } from "./transpose.ts"
 import type { Shape } from "./opcodes.ts"
 import { Vector } from "./vector.ts"
 
-export interface StageSurroundings extends Surroundings {
+export interface StageSurroundings extends Surroundings, SumSurroundings {
   readonly image: Image
   /** Names in the frame. */
   readonly shared: ReadonlySet<string>
-  /** Address of the tree of a sum. */
-  readonly tree: (sum: string) => number
-  /** Vectors of samples at a time, in blocked stages. */
+  /** Vectors of samples at a time, in blocked stages with loops: for so many there is room in scratch rows. */
   readonly ways: number
   /** Index of the imported function that sorts a row. */
   readonly sort: number
-  /** Index of the function that takes a tree and the sum of its next block. */
-  readonly push: number
   /** Index of the imported function that does a block again, and the cells where it leaves its sums; null: values stay plain. */
   readonly again: { readonly call: number; readonly sums: number } | null
 }
 
-/** Two vectors that a block's terms of one sum are added to, in turns. */
-interface Lanes {
-  readonly even: number
-  readonly odd: number
+type Loop = Extract<Statement, { kind: "for" }>
+
+/** What only the last samples of a batch need. */
+interface Tail {
+  /** Set in the lanes that are samples of the batch. */
+  readonly valid: Value
+  /** How many lanes are. */
+  readonly count: Value
 }
+
+/** Cost of a body that is over before its steps have waited for each other: more vectors at a time share the turn of the loop. */
+const SHORT = 40
 
 export function writeStage(stage: Stage, index: number, shape: Shape, around: StageSurroundings, exported: string): FunctionCode {
   const params = stage.blocked ? [I32, I32] : []
-  const code = new Code(around.image, { params, results: [] }, stage.blocked ? around.ways : 1)
+  const code = new Code(around.image, { params, results: [] })
   return new StageWriter(stage, index, new Vector(code, shape), around).write(exported)
 }
 
@@ -56,30 +62,28 @@ class StageWriter {
   readonly #around: StageSurroundings
   readonly #scalars: ScalarWriter
   readonly #states = new Map<string, readonly number[]>()
-  readonly #sums = new Map<string, Lanes>()
-  /** Set in the lanes that are samples of the batch. */
-  #valid: Value = () => undefined
-  /** How many lanes are. */
-  #count: Value
+  readonly #sums: BlockSums
+  /** Null where all lanes are samples. */
+  #tail: Tail | null = null
 
   constructor(stage: Stage, index: number, v: Vector, around: StageSurroundings) {
     this.#stage = stage
     this.#index = index
-    this.#lost = around.again !== null && hasRescues(stage.body) ? v.code.local(V128) : null
+    this.#lost = around.again !== null && hasRescues(stage.body) ? v.code.single(V128) : null
     this.#v = v
     this.#code = v.code
     this.#around = around
     this.#scalars = new ScalarWriter(v, around)
-    this.#count = this.#code.integer(v.width * v.code.ways)
+    this.#sums = new BlockSums(v, stage, around)
   }
 
   write(exported: string): FunctionCode {
     const body = this.#stage.body
-    const top = this.#level()
     if (this.#stage.blocked) {
       const guarded = splitGuards(body)
-      this.#blocks(top, () => guarded === null ? this.#statements(this.#inlined(body)) : this.#inTwo(guarded))
+      this.#blocks(() => guarded === null ? this.#statements(this.#inlined(body)) : this.#inTwo(guarded))
     } else {
+      const top = this.#level()
       this.#inside(top, () => this.#statements(this.#inlined(body)))
       this.#nothingLost()
       this.#code.paste(top.list)
@@ -135,92 +139,130 @@ class StageWriter {
     places.levels = outer
   }
 
-  #blocks(top: Level, write: () => void): void {
+  #blocks(write: () => void): void {
     const code = this.#code
-    const v = this.#v
     const [from, to] = [code.get(0), code.get(1)]
     const [sample, end] = [code.counter(), code.counter()]
-    const inner = this.#level()
-    const left = code.counter()
-    this.#count = code.get(left)
-    const mask = code.local(V128)
-    this.#valid = code.get(mask)
-    for (const name of this.#stage.sums) this.#sums.set(name, { even: code.single(V128), odd: code.single(V128) })
-    const samples = v.width * v.code.ways
-    const masks = code.image.table(`masks ${v.shape} ${code.ways}`, () => masksOf(v.width, samples))
+    const ways = this.#ways(this.#stage.body)
+    const samples = this.#v.width * ways
+    const whole = this.#samples(sample, end, ways, write)
+    const rest = this.#rest(sample, end, write)
+    const short = this.#stage.short === undefined ? null : this.#short(this.#stage.short, sample, end)
+    const block = code.counter()
+    code.loop(block, from, to, BLOCK, () => {
+      code.set(end, code.least(code.add(code.get(block), code.integer(BLOCK)), to))
+      const full = (): void => {
+        this.#sums.start()
+        this.#nothingLost()
+        code.loop(sample, code.get(block), code.add(code.get(end), code.integer(1 - samples)), samples, () => code.paste(whole))
+        code.loop(sample, code.get(sample), code.get(end), this.#v.width, () => code.paste(rest))
+        this.#again(code.get(block), code.get(end), () => this.#sums.pushAgain(this.#around.again?.sums ?? 0), () => this.#sums.push())
+      }
+      if (short === null) full()
+      else short(code.get(block), full)
+    })
+  }
+
+  /** Vectors of samples at a time. */
+  #ways(body: readonly Statement[]): number {
+    return costOfAll(body) <= SHORT ? 2 * this.#around.ways : this.#around.ways
+  }
+
+  /** Writes what does a whole block by the short body, and by `full` where that may not stand. */
+  #short({ when, body }: Short, sample: number, end: number): (block: Value, full: () => void) => void {
+    const code = this.#code
+    const v = this.#v
+    const ways = this.#ways(body)
+    const halves = 2 * this.#around.ways / ways
+    const samples = v.width * ways
+    const fine = code.counter()
+    this.#sums.startProducts(body, halves, ways)
+    const asked = when === null ? null : this.#samples(sample, end, ways, () => {
+      const yes = code.keep(this.#scalars.mask(when))
+      code.when(v.anyNot(yes), () => {
+        code.set(fine, code.integer(0))
+        code.set(sample, code.get(end))
+      })
+    })
+    const parts = Array.from({ length: halves }, (_, half) => {
+      this.#sums.half = half
+      return this.#samples(sample, end, ways, () => this.#statements(this.#inlined(body)))
+    })
+    return (block, full) => {
+      code.set(fine, () => {
+        code.add(block, code.integer(BLOCK))()
+        code.get(end)()
+        code.op("i32.le_s")
+      })
+      if (asked !== null) code.when(code.get(fine), () => code.loop(sample, block, code.get(end), samples, () => code.paste(asked)))
+      code.when(code.get(fine), () => {
+        this.#sums.start()
+        code.loop(sample, block, code.get(end), samples, () => parts.forEach((part, k) => {
+          if (k > 0) code.set(sample, code.add(code.get(sample), code.integer(samples)))
+          code.paste(part)
+        }))
+        const logs = this.#sums.logarithms()
+        code.set(fine, this.#sums.isFine(logs))
+        code.when(code.get(fine), () => this.#sums.push(logs))
+      })
+      code.when(() => {
+        code.get(fine)()
+        code.op("i32.eqz")
+      }, full)
+    }
+  }
+
+  /** The body for `ways` vectors of samples; what it needs once stands at the open place. */
+  #samples(sample: number, end: number, ways: number, write: () => void): Bytes {
+    const code = this.#code
+    const [top, inner] = [this.#level(), this.#level()]
+    code.ways = ways
     this.#inside(top, () => this.#inside(inner, () => {
+      this.#scalars.bind(this.#stage.sample, this.#scalars.lanesOf(code.get(sample), this.#tail === null ? null : code.get(end)), code.get(sample))
+      write()
+    }))
+    code.paste(top.list)
+    code.ways = 1
+    return inner.list
+  }
+
+  #rest(sample: number, end: number, write: () => void): Bytes {
+    const code = this.#code
+    const { shape, width } = this.#v
+    const [left, mask] = [code.counter(), code.single(V128)]
+    const masks = code.image.table(`masks ${shape}`, () => masksOf(width))
+    this.#tail = { valid: code.get(mask), count: code.get(left) }
+    const body = this.#samples(sample, end, 1, () => {
       code.set(left, () => {
         code.get(end)()
         code.get(sample)()
         code.op("i32.sub")
       })
-      code.when(() => {
-        code.get(left)()
-        code.integer(samples)()
-        code.op("i32.lt_s")
-      }, () => {
-        const entry = code.keep(() => {
-          code.get(left)()
-          code.integer(4)()
-          code.op("i32.shl")
-        }, I32)
-        code.set(mask, () => code.memory("v128.load", entry, masks + 16 * (samples - v.width * (code.way + 1))))
-      })
-      this.#scalars.bind(this.#stage.sample, this.#scalars.lanesOf(code.get(sample), code.get(end)), code.get(sample))
+      const entry = code.keep(() => {
+        code.least(code.get(left), code.integer(width))()
+        code.integer(4)()
+        code.op("i32.shl")
+      }, I32)
+      code.set(mask, () => code.memory("v128.load", entry, masks))
       write()
-    }))
-    code.paste(top.list)
-    code.set(mask, v.word(-1))
-    const block = code.counter()
-    code.loop(block, from, to, BLOCK, () => {
-      const limit = code.add(code.get(block), code.integer(BLOCK))
-      code.set(end, () => {
-        limit()
-        to()
-        limit()
-        to()
-        code.op("i32.lt_s")
-        code.op("select")
-      })
-      for (const { even, odd } of this.#sums.values()) for (const local of [even, odd]) code.set(local, v.number(0))
-      this.#nothingLost()
-      code.loop(sample, code.get(block), code.get(end), samples, () => code.paste(inner.list))
-      this.#again(code.get(block), code.get(end), () => this.#stage.sums.forEach((name, k) => this.#pushAgain(name, k)), () => {
-        for (const name of this.#stage.sums) this.#pushSum(name)
-      })
     })
-  }
-
-  /** (l0 + l1) + (l2 + l3): the vectors may have changed places, which changes no bit. */
-  #pushSum(name: string): void {
-    const code = this.#code
-    const lanes = this.#sums.get(name)
-    if (lanes === undefined) return
-    const half = (local: number): Value => () => {
-      for (const k of [0, 1]) {
-        code.get(local)()
-        code.op("f64x2.extract_lane", k)
-      }
-      code.op("f64.add")
-    }
-    code.call(this.#around.push, code.integer(this.#around.tree(name)), () => {
-      half(lanes.even)()
-      half(lanes.odd)()
-      code.op("f64.add")
-    })
-  }
-
-  /** The sum that a block had when it was done again. */
-  #pushAgain(name: string, k: number): void {
-    const code = this.#code
-    code.call(this.#around.push, code.integer(this.#around.tree(name)), () => code.memory("f64.load", code.integer((this.#around.again?.sums ?? 0) + 8 * k)))
+    this.#tail = null
+    return body
   }
 
   #statements(body: readonly Statement[]): void {
     for (const statement of body) this.#statement(statement)
     const lost = this.#lost
     if (lost === null) return
-    for (const question of this.#asked.get(body) ?? []) this.#code.set(lost, this.#v.or(this.#code.get(lost), this.#code.keep(this.#scalars.mask(question))))
+    for (const question of this.#asked.get(body) ?? []) this.#noteLost(lost, this.#scalars.mask(question))
+  }
+
+  #noteLost(lost: number, mask: Value): void {
+    const code = this.#code
+    const kept = code.keep(mask)
+    const tail = this.#tail
+    const counted = tail === null ? kept : code.keep(this.#v.and(kept, tail.valid))
+    code.eachWay(() => code.set(lost, this.#v.or(code.get(lost), counted)))
   }
 
   #statement(s: Statement): void {
@@ -250,7 +292,8 @@ class StageWriter {
       case "keep": return scalars.keep(s.row, s.at, scalars.number(s.value))
       case "sort": return this.#sort(s)
       case "store": return this.#store(s)
-      case "term": return this.#term(s.name, scalars.number(s.value))
+      case "term": return s.of === undefined ? this.#sums.term(s.name, scalars.number(s.value), this.#tail?.valid ?? null) : this.#sums.factor(s.name, scalars.number(s.value))
+      case "doubt": return this.#sums.doubt(scalars.mask(s.value))
     }
   }
 
@@ -261,15 +304,50 @@ class StageWriter {
     this.#code.op("f64.store", 0, 0)
   }
 
-  #loop(s: Extract<Statement, { kind: "for" }>): void {
+  #loop(s: Loop): void {
     const code = this.#code
     const counter = code.counter()
+    const size = this.#scalars.places.size(s.axis)
+    const whole = this.#fourTurns(s, counter)
     const level = this.#level()
     this.#inside(level, () => {
       this.#scalars.bind(s.name, [code.get(counter)])
       this.#statements(s.body)
     })
-    code.loop(counter, code.integer(0), this.#scalars.places.size(s.axis), 1, () => code.paste(level.list))
+    if (whole !== null) code.loop(counter, code.integer(0), code.add(size, code.integer(-3)), 4, () => code.paste(whole))
+    code.loop(counter, whole === null ? code.integer(0) : code.get(counter), size, 1, () => code.paste(level.list))
+  }
+
+  /** Four turns of a loop over rows of the samples, whose entries are loaded and stored four at a time; null if there are none, and for the rest of a batch. */
+  #fourTurns(s: Loop, counter: number): Bytes | null {
+    const code = this.#code
+    const scalars = this.#scalars
+    const rows = this.#stage.blocked && this.#tail === null ? rowsIn(s, this.#stage.sample, (array) => this.#around.entries.get(array) === "f32") : null
+    if (rows === null) return null
+    const placed = (array: string, axes: readonly string[], at: readonly Scalar[]): readonly Value[] => scalars.places.of(array, "f32", axes, at.map((x) => scalars.position(x))).addresses
+    const whole = this.#level()
+    this.#inside(whole, () => {
+      scalars.bind(s.name, [code.get(counter)])
+      for (const read of rows.reads) scalars.ahead.set(read, loadFour(this.#v, placed(`in ${read.input}`, read.axes, read.at)))
+      const stored = new Map(rows.stores.map((x) => [x, [] as Value[]]))
+      for (const turn of [0, 1, 2, 3]) {
+        const part = this.#level()
+        scalars.turn = turn
+        this.#inside(part, () => {
+          scalars.bind(s.name, [code.add(code.get(counter), code.integer(turn))])
+          for (const x of s.body) {
+            const values = x.kind === "store" ? stored.get(x) : undefined
+            if (x.kind === "store" && values !== undefined) values.push(code.keep(scalars.number(x.value)))
+            else this.#statement(x)
+          }
+        })
+        code.paste(part.list)
+      }
+      scalars.bind(s.name, [code.get(counter)])
+      for (const [x, values] of stored) storeFour(this.#v, placed(`out ${x.output}`, x.axes, x.at), values)
+      for (const read of rows.reads) scalars.ahead.delete(read)
+    })
+    return whole.list
   }
 
   #step(s: Extract<Statement, { kind: "step" }>): void {
@@ -309,59 +387,19 @@ class StageWriter {
     const kept = code.keep(value)
     const entry = this.#around.entries.get(`out ${s.output}`) === "f32" ? "f32" : "f64"
     const placed = scalars.places.of(`out ${s.output}`, entry, s.axes, s.at.map((at) => scalars.position(at)))
-    store(this.#v, entry, placed, kept, this.#count)
+    store(this.#v, entry, placed, kept, this.#tail?.count ?? null)
   }
 
-  /** Lane k of the block sum gets the samples k, k + 4, …. */
-  #term(name: string, value: Value): void {
-    const code = this.#code
-    const v = this.#v
-    const lanes = this.#sums.get(name)
-    if (lanes === undefined) throw new Error(`a term of no sum: ${name}`)
-    const { even, odd } = lanes
-    const term = code.keep(v.and(value, this.#valid))
-    // With one vector of two at a time the two sums take turns.
-    if (v.shape === "f64x2" && code.ways === 1) return code.setAll([even, odd], [code.get(odd), v.add(code.get(even), term)])
-    code.eachWay(() => {
-      if (v.shape === "f64x2") {
-        const sum = code.way % 2 === 0 ? even : odd
-        return code.set(sum, v.add(code.get(sum), term))
-      }
-      this.#addHalf(even, term)
-      this.#addHalf(odd, v.quarters(term, term, [2, 3, 2, 3]))
-    })
-  }
-
-  /** Adds the first two of four float32 lanes, as float64. */
-  #addHalf(sum: number, value: Value): void {
-    const code = this.#code
-    code.set(sum, () => {
-      code.get(sum)()
-      value()
-      code.op("f64x2.promote_low_f32x4")
-      code.op("f64x2.add")
-    })
-  }
 }
 
-function rowOf(reduction: string): NonNullable<ReturnType<typeof findReduction>> {
-  const row = findReduction(reduction)
-  if (row === undefined) throw new Error(`no such reduction: ${reduction}`)
-  return row
+/** Of one sample; infinite with loops inside. */
+function costOfAll(body: readonly Statement[]): number {
+  return body.reduce((sum, s) => values(s).reduce((inner, v) => inner + costOf(v), s.kind === "for" ? Infinity : sum), 0)
 }
 
-function vectorRow(reduction: string): VectorReduction {
-  const row = VECTOR_REDUCTIONS.get(rowOf(reduction).name)
-  if (row === undefined) throw new Error(`no vector code for ${reduction}`)
-  return row
-}
-
-/** Entry samples - width + k: k lanes from the left are set; none before, all behind. 16 bytes each. */
-function masksOf(width: number, samples: number): Float64Array {
-  const words = new Int32Array(8 * samples)
-  for (let entry = 0; entry < 2 * samples; entry += 1) {
-    const count = Math.max(0, Math.min(width, entry - samples + width))
-    words.fill(-1, 4 * entry, 4 * entry + (4 / width) * count)
-  }
+/** Entry k: k lanes from the left are set. 16 bytes each. */
+function masksOf(width: number): Float64Array {
+  const words = new Int32Array(4 * (width + 1))
+  for (let count = 0; count <= width; count += 1) words.fill(-1, 4 * count, 4 * count + (4 / width) * count)
   return new Float64Array(words.buffer)
 }

@@ -54,8 +54,8 @@ function convert(v: Vector, entry: Entry, raw: Value): Value {
   }
 }
 
-/** `count`: how many lanes are samples of the batch, an integer; where they lie side by side the others are not written. */
-export function store(v: Vector, entry: "f64" | "f32", placed: Placed, value: Value, count: Value): void {
+/** `count`: how many lanes are samples of the batch, an integer; where they lie side by side the others are not written. Null: all are. */
+export function store(v: Vector, entry: "f64" | "f32", placed: Placed, value: Value, count: Value | null): void {
   const { code } = v
   const kept = code.keep(entry === "f32" && v.shape === "f64x2" ? () => {
     value()
@@ -85,19 +85,16 @@ export function store(v: Vector, entry: "f64" | "f32", placed: Placed, value: Va
   const base = code.single(I32)
   code.set(base, first)
   const address = code.get(base)
-  code.when(atLeast(v, count, v.width * code.ways), () => code.eachWay(() => {
-    if (promoted) for (const lane of v.lanes) one(address, lane, row * code.way + 8 * lane)
+  code.eachWay(() => {
+    if (count !== null) for (const lane of v.lanes) code.when(atLeast(v, count, lane + 1), () => one(address, lane, (bits / 8) * lane))
+    else if (promoted) for (const lane of v.lanes) one(address, lane, row * code.way + 8 * lane)
     else {
       address()
       kept()
       if (bits * v.width === 128) code.op("v128.store", 0, ...unsigned(row * code.way))
       else code.op("v128.store64_lane", 0, ...unsigned(row * code.way), 0)
     }
-  }), () => code.eachWay(() => {
-    for (const lane of v.lanes) {
-      code.when(atLeast(v, count, v.width * code.way + lane + 1), () => one(address, lane, row * code.way + (bits / 8) * lane))
-    }
-  }))
+  })
 }
 
 function atLeast({ code }: Vector, count: Value, least: number): Value {

@@ -62,8 +62,6 @@ export class Vector {
   get pmin() { return this.#binary(this.#named("pmin")) }
   /** `a < b ? b : a`: keeps a NaN in `a`. */
   get pmax() { return this.#binary(this.#named("pmax")) }
-  get neg() { return this.#unary("neg") }
-  get abs() { return this.#unary("abs") }
   get sqrt() { return this.#unary("sqrt") }
   get floor() { return this.#unary("floor") }
   get ceil() { return this.#unary("ceil") }
@@ -82,6 +80,20 @@ export class Vector {
   get subLong() { return this.#binary("i64x2.sub") }
   get addWords() { return this.#binary("i32x4.add") }
   get subWords() { return this.#binary("i32x4.sub") }
+
+  /** The bit of the sign in every lane. */
+  sign(): Value {
+    return this.shape === "f64x2" ? this.code.bits(1n << 63n) : this.word(0x80000000)
+  }
+
+  /** One instruction with a constant, where the machine's `neg` and `abs` make the constant each time. */
+  neg(a: Value): Value {
+    return this.xor(a, this.sign())
+  }
+
+  abs(a: Value): Value {
+    return this.andNot(a, this.sign())
+  }
 
   not(a: Value): Value {
     return () => {
@@ -115,6 +127,18 @@ export class Vector {
         mask()
         if (this.code.way > 0) this.code.op("v128.or")
       })
+      this.code.op("v128.any_true")
+    }
+  }
+
+  /** An integer that is not 0 where any lane of any way is not set. */
+  anyNot(mask: Value): Value {
+    return () => {
+      this.code.eachWay(() => {
+        mask()
+        if (this.code.way > 0) this.code.op("v128.and")
+      })
+      this.code.op("v128.not")
       this.code.op("v128.any_true")
     }
   }
