@@ -40,14 +40,17 @@ export interface Home {
   known(): readonly string[]
   /** Dialect qualifiers (`torch`). */
   dialects(): readonly string[]
+  /** What the losses of a dialect do by default with the values of the samples; undefined where there is no such dialect. */
+  reduction(dialect: string): Reduction | undefined
 }
 
 export interface Found {
   readonly definition: Definition
   /** What the definition's own text sees. */
   readonly home: Home
-  /** What a dialect does by default with the values of the samples. */
+  /** What a dialect does by default with the values of the samples, and its name. */
   readonly reduction?: Reduction
+  readonly dialect?: string
 }
 
 export interface Checker {
