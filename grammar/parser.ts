@@ -83,7 +83,7 @@ export class LossParser extends CstParser {
   readonly definition: Rule = this.RULE("definition", () => {
     this.OR([{ ALT: () => this.CONSUME(t.Loss) }, { ALT: () => this.CONSUME(t.Fn) }])
     this.CONSUME(t.Name)
-    this.OPTION6(() => {
+    this.OPTION1(() => {
       this.CONSUME(t.Dot)
       this.CONSUME3(t.Name, { LABEL: "own" })
     })
