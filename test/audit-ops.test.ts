@@ -3,7 +3,7 @@
 // that no decimal library holds.
 import type Decimal from "decimal.js"
 import { describe, expect, test } from "vitest"
-import { fromNumber, toNumber } from "../src/audit/big.ts"
+import { fromNumber, toNumber } from "../src/exact/big.ts"
 import { entry, number, type Jet } from "../src/audit/jet.ts"
 import { applyOp, knownOps } from "../src/audit/ops.ts"
 import * as r from "../src/audit/real.ts"

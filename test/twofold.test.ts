@@ -47,6 +47,13 @@ const at = (value: number) => ({ sizes: {}, indices: new Map<string, number>(), 
 const oneMinusCos: Expr = sub(constant(1), apply("cos", [x]))
 const cubic: Expr = sub(sub(apply("exp", [x]), constant(1)), plus(x, mul(x, mul(x, constant(0.5)))))
 
+test("a limit is one only where every direction shows it", () => {
+  const cosine = loss("sum[c](x*y)/(sqrt(sum[c](x^2))*sqrt(sum[c](y^2)))")
+  expect(cosine({ x: [[0, 0, 0], [2, 0, 0]], y: [[1, 2, 2], [1, 2, 2]] }, { reduction: "none" })).toEqual([NaN, 1 / 3])
+  // Both inputs have to move before there is a value at all.
+  expect(loss("sin(x*y)/(x*y)")({ x: 0, y: 0 })).toBe(1)
+})
+
 test("what thirty digits do not settle is left open, and decimals settle it", () => {
   expect(estimate(cubic, at(0.5))).toBeDefined()
   expect(estimate(cubic, at(1e-12))).toBeUndefined()

@@ -7,7 +7,7 @@ import { ownSize } from "../ir/own-axis.ts"
 import { constant, entry, number, plus, times, type Jet } from "./jet.ts"
 import { applyOp } from "./ops.ts"
 import { extreme, logSum, norm, ordered, type Context } from "./piecewise.ts"
-import { big, divBig } from "./big.ts"
+import { big, divBig } from "../exact/big.ts"
 import { compare, exp, isNaNReal, isZero, nan, of, one, pi, real, toFloat, type Real } from "./real.ts"
 
 export interface AuditInput {

@@ -2,7 +2,7 @@
 // in which 0 wins. In: jets, bits, and somebody to tell of kinks. Out: a jet; NaN where there is no value. At a kink the
 // slope given is one of several answers: what lies on both sides is found out by who is told.
 import { chain, constant, expJet, half, logJet, minus, negative, number, over, plus, powerJet, sqrtJet, times, type Jet } from "./jet.ts"
-import { big } from "./big.ts"
+import { big } from "../exact/big.ts"
 import { add, agreement, compare, isNaNReal, isZero, nan, of, one, real, sign, sub, toFloat, top, zero, type Real } from "./real.ts"
 import { square } from "./functions.ts"
 

@@ -3,9 +3,9 @@
 // not 1, and 1 minus its reciprocal is exp(-1e30) again. So a formula can be read literally where a limit, an overflow or
 // a difference of 10^30 digits stands between it and its value. Infinities and NaN behave as in IEEE 754, with one
 // exception: 0 times an infinity that a logarithm gave is 0, as the language says.
-import type { Big } from "./big.ts"
-import { addBig, big, divBig, fromNumber, mulBig, negate, sqrtBig, toNumber } from "./big.ts"
-import { atanBig, expBig, logBig, piBig, sinBig } from "./transcendental.ts"
+import type { Big } from "../exact/big.ts"
+import { addBig, big, divBig, fromNumber, mulBig, negate, sqrtBig, toNumber } from "../exact/big.ts"
+import { atanBig, expBig, logBig, piBig, sinBig } from "../exact/transcendental.ts"
 
 export interface Real {
   /** Far apart and falling; none: 0. */

@@ -6,7 +6,7 @@
 // is taken, inside its domain, from points 2^-96, 2^-192 and 2^-288 away.
 import type { Expr } from "../ir/expr.ts"
 import type { Domain } from "../kernel/signature.ts"
-import { big } from "./big.ts"
+import { big } from "../exact/big.ts"
 import { evaluator, type AuditInput } from "./evaluate.ts"
 import { number, plus, type Jet } from "./jet.ts"
 import { add, agreement, cancelled, isNaNReal, mul, nan, of, real, sign, sub, toFloat, top, zero, type Real } from "./real.ts"

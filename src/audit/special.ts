@@ -1,8 +1,8 @@
 // Error functions and gamma functions of real numbers, by series with terms of one sign, recurrences and Stirling's series far
 // out. In: a number and bits. Out: the value, right to about so many bits where it is not near one of its roots. Nothing here is
 // shared with the float64 implementations of the ops.
-import type { Big } from "./big.ts"
-import { big, divBig, fromNumber, mulBig } from "./big.ts"
+import type { Big } from "../exact/big.ts"
+import { big, divBig, fromNumber, mulBig } from "../exact/big.ts"
 import { add, div, exp, isZero, log, mul, nan, neg, of, one, pi, real, sign, sqrt, sub, toFloat, top, two, zero, type Real } from "./real.ts"
 
 /** 2/sqrt(pi)·exp(-x²). */

@@ -1,6 +1,6 @@
 // How far a float64 is from an exact number, in units in the last place. In: what a kernel gave, what is exact. Out: a number;
 // Infinity for a NaN, an infinity or a finite number where there should be none.
-import { big } from "./big.ts"
+import { big } from "../exact/big.ts"
 import type { Exact } from "./reference.ts"
 import { mul, of, real, sub, toFloat, type Real } from "./real.ts"
 

@@ -1,6 +1,6 @@
 // What a run does where digits were lost: evaluates a sub-expression anew with many digits, from the data of the run. In: a program and the
 // run's data. Out: a function for the backends, of a root and the positions of its index variables. Data repeat themselves (a column of
-// zeros), so what depends on a few entries only is remembered by them; and a run has so much fuel: from then on values stay plain,
+// zeros), so what depends on a few entries only is remembered by them; and a run has so much fuel for the rest: from then on values stay plain,
 // because a loss that has no value anywhere must end, too.
 import type { Point } from "../exact/evaluate.ts"
 import { nearest } from "../exact/nearest.ts"
@@ -11,8 +11,8 @@ import { operations } from "../precision/work.ts"
 import type { Program } from "../schedule/loop.ts"
 import type { KernelData } from "./backend.ts"
 
-/** Operations of a run with many digits: some seconds. */
-const FUEL = 20_000_000
+/** Of a run, in operations of an estimate: about a second, beside the tapes, which take their time per entry like any kernel. */
+const FUEL = 8_000_000
 const REMEMBERED = 10_000
 
 /** A root whose value depends on a few entries alone, at positions of its index variables. */
@@ -48,9 +48,8 @@ export class Rescuer {
 
   readonly rescue = (root: number, plain: number, ...at: readonly number[]): number => {
     const [found, data, direct] = [this.#program.rescues[root], this.#data, this.#direct[root]]
-    if (found === undefined || data === undefined || this.#fuel.left <= 0) return plain
+    if (found === undefined || data === undefined) return plain
     if (direct === undefined || direct === null) return this.#search(found, root, plain, data, at) ?? plain
-    this.#fuel.left -= direct.tape.length
     const entries = direct.entries.map((entry) => this.#read(data, entry.input, entry.at.map((k) => at[k] ?? NaN)))
     return direct.tape.run(entries) ?? this.#remembered([root, ...entries].join(" "), () => this.#search(found, root, plain, data, at)) ?? plain
   }
@@ -64,6 +63,7 @@ export class Rescuer {
   }
 
   #search({ expr, indices, domains }: Rescue, root: number, plain: number, data: KernelData, at: readonly number[]): number | undefined {
+    if (this.#fuel.left <= 0) return undefined
     const inside = (input: string, entry: Real): boolean => {
       const domain = domains.get(input)
       return domain?.kind !== "interval" || (entry.gte(domain.low) && entry.lte(domain.high))

@@ -3,6 +3,7 @@
 // computed. Values are remembered per node and positions: a reduction inside a reduction is made once.
 import type { Expr } from "../ir/expr.ts"
 import { axisOf } from "../ir/make.ts"
+import { ops } from "../ops/table.ts"
 import type { Real, Reals } from "./reals.ts"
 
 export interface Point {
@@ -15,10 +16,10 @@ export interface Point {
   readonly inside?: (input: string, entry: Real) => boolean
   /** Poles count as infinities: the logarithm of 0, and what is divided by 0 and is none. */
   readonly poles?: boolean
-  /** Operations that are left to all evaluations of a run. */
+  /** What is left to all evaluations of a run, in operations of an estimate: some tenth of a microsecond each. */
   readonly fuel?: { left: number }
   /** Moves entries of inputs: how a limit is approached. */
-  readonly shift?: (input: string, entry: Real, reals: Reals) => Real
+  readonly shift?: (input: string, entry: Real, reals: Reals, at: readonly number[]) => Real
 }
 
 export interface Evaluated {
@@ -35,10 +36,10 @@ export function evaluate(expr: Expr, point: Point, reals: Reals): Evaluated {
   return { value, doubtful: evaluator.doubtful, hopeless: evaluator.hopeless && !evaluator.doubtful }
 }
 
-/** Operations of one evaluation: a tenth of a second at the most digits. */
+/** Nodes of one evaluation, with the positions they are made for. */
 export const OPERATIONS = 2_000
-/** What one takes, where one of an estimate takes 1. */
-const COST = 20
+/** What a node takes, where one of an estimate takes 1; and per unit of an op's cost, for elementary functions and for special ones. */
+const [NODE, ELEMENTARY, SPECIAL] = [20, 30, 200]
 
 /** More operations than that. */
 export class TooLong extends Error {}
@@ -72,10 +73,14 @@ class Evaluator {
     if (known === undefined) this.#memo.set(node, (known = new Map()))
     const key = node.free.map((index) => this.#index(index)).join(",")
     if (known.has(key)) return known.get(key)
-    if (++this.#operations > OPERATIONS || (this.#point.fuel !== undefined && (this.#point.fuel.left -= COST) < 0)) throw new TooLong()
+    if (++this.#operations > OPERATIONS || !this.#affords(NODE)) throw new TooLong()
     const made = this.#compute(node)
     known.set(key, made)
     return made
+  }
+
+  #affords(cost: number): boolean {
+    return this.#point.fuel === undefined || (this.#point.fuel.left -= cost) >= 0
   }
 
   #index(index: string): number {
@@ -132,6 +137,7 @@ class Evaluator {
   #made(op: string, args: readonly Real[]): Real | undefined {
     const key = args.reduce((text, value) => `${text} ${this.#idOf(value)}`, op)
     if (this.#results.has(key)) return this.#results.get(key)
+    if (!this.#affords(costOf(op, this.#reals.digits))) throw new TooLong()
     const result = this.#reals.apply(op, args) ?? (this.#point.poles === true ? pole(op, args) : undefined)
     this.#results.set(key, result)
     const [a, b] = args
@@ -174,7 +180,7 @@ class Evaluator {
     }
     let exact = this.#entries.get(entry)
     if (exact === undefined) this.#entries.set(entry, (exact = this.#reals.fromFloat(entry)))
-    return this.#point.shift === undefined ? exact : this.#point.shift(node.name, exact, this.#reals)
+    return this.#point.shift === undefined ? exact : this.#point.shift(node.name, exact, this.#reals, at)
   }
 
   #reduce(node: Expr): Real | undefined {
@@ -211,8 +217,8 @@ class Evaluator {
       case "min": return values[best("lt")] ?? whole(Infinity)
       case "argmax": return values.length === 0 ? undefined : whole(positions[best("gt")] ?? NaN)
       case "argmin": return values.length === 0 ? undefined : whole(positions[best("lt")] ?? NaN)
-      case "norm2": return values.reduce((total, value) => total.add(value.mul(value)), whole(0)).sqrt()
-      case "logsumexp": return values.length === 0 ? whole(-Infinity) : apply("log", [values.reduce((total, value) => total.add(value.exp()), whole(0))])
+      case "norm2": return apply("sqrt", [values.reduce((total, value) => total.add(value.mul(value)), whole(0))])
+      case "logsumexp": return values.length === 0 ? whole(-Infinity) : apply("log", [values.reduce((total, value) => total.add(apply("exp", [value]) ?? value), whole(0))])
       default: throw new Error(`no meaning over the reals: ${op}`)
     }
   }
@@ -232,6 +238,14 @@ class Evaluator {
     }
   }
 }
+
+function costOf(op: string, digits: number): number {
+  const cost = ops.get(op)?.cost ?? 1
+  return cost < SPECIAL_FROM ? cost * ELEMENTARY * (digits / 32) : cost * SPECIAL * (digits / 32) ** 1.5
+}
+
+/** The cost of ops whose series are added up in decimals. */
+const SPECIAL_FROM = 30
 
 function pole(op: string, [a, b]: readonly Real[]): Real | undefined {
   if (op === "div") return a?.isZero() === false && b?.isZero() === true ? a.div(b) : undefined

@@ -4,7 +4,7 @@
 import type { Expr } from "../ir/expr.ts"
 import { postorder } from "../ir/walk.ts"
 import { estimate, MOST } from "./estimate.ts"
-import { evaluate, OPERATIONS, type Point, TooLong } from "./evaluate.ts"
+import { evaluate, type Evaluated, OPERATIONS, type Point, TooLong } from "./evaluate.ts"
 import { type Real, reals, toFloat } from "./reals.ts"
 
 /** Enough for a product of four float32 differences to be told from 0; what is smaller yet is 0 as a float64. */
@@ -32,10 +32,10 @@ function search(expr: Expr, point: Point, limits: boolean): number | undefined {
   if (hopeless) return NaN
   if (!limits && evaluate(expr, { ...point, poles: true }, reals(32)).value?.isFinite() === false) return undefined
   for (const name of [...infinite, ...given.filter((name) => !infinite.has(name))]) {
-    const limit = limitAlong(name, expr, point, infinite.has(name) ? FAR : NOWHERE)
+    const limit = limitAlong([name], expr, point, infinite.has(name) ? FAR : NOWHERE)
     if (limit !== undefined) return limit
   }
-  return NaN
+  return (infinite.size === 0 && given.length > 1 ? limitAlong(given, expr, point, NOWHERE) : undefined) ?? NaN
 }
 
 /** Close to a limit, whose agreement with the next point tells how far to trust it. */
@@ -51,7 +51,9 @@ function settle(expr: Expr, point: Point): Real | undefined {
   let before: Real | undefined
   let settled = false
   for (const digits of DIGITS) {
-    const { value, doubtful } = evaluate(expr, point, reals(digits))
+    const seen = digits > ENOUGH && before !== undefined ? affordable(expr, point, digits) : evaluate(expr, point, reals(digits))
+    if (seen === undefined) break
+    const { value, doubtful } = seen
     if (value === undefined) return undefined
     if (before !== undefined && alike(value, before) && (!doubtful || (digits > 100 && !value.isZero()))) return value
     settled = !doubtful || (before !== undefined && alike(value, before))
@@ -59,6 +61,18 @@ function settle(expr: Expr, point: Point): Real | undefined {
   }
   // So many digits and still nothing but rounding: it is 0.
   return settled ? before : reals(32).whole(0)
+}
+
+/** With more digits than these, evaluations tell 0 from next to nothing only, and may be left out. */
+const ENOUGH = 128
+
+function affordable(expr: Expr, point: Point, digits: number): Evaluated | undefined {
+  try {
+    return evaluate(expr, point, reals(digits))
+  } catch (error) {
+    if (error instanceof TooLong) return undefined
+    throw error
+  }
 }
 
 function alike(a: Real, b: Real): boolean {
@@ -85,29 +99,47 @@ const NEAR = ["1e-20", "1e-25", "1e-30"]
 const FAR = [["1e20", "1e25", "1e30"], ["300", "400", "500"]]
 const NOWHERE: typeof FAR = [[]]
 
-function limitAlong(input: string, expr: Expr, point: Point, ways: typeof FAR): number | undefined {
+/** The limit along some inputs together, each entry moved as far as the next; where there are many, another direction must show the same. */
+function limitAlong(moved: readonly string[], expr: Expr, point: Point, ways: typeof FAR): number | undefined {
   for (const sign of [1, -1]) {
     for (const away of ways) {
-      const seen: Real[] = []
-      for (let k = 0; k < NEAR.length; k += 1) {
-        const shift: Point["shift"] = (name, entry, { whole }) => {
-          if (name !== input) return entry
-          if (far(entry)) return whole(0).add(away[k] ?? 0).mul(entry.s)
-          const h = whole(sign).mul(NEAR[k] ?? 0).mul(entry.isZero() ? 1 : entry.abs())
-          const [there, back] = [entry.add(h), entry.sub(h)]
-          const leaves = point.inside !== undefined && !point.inside(name, there) && point.inside(name, back)
-          return leaves ? back : there
-        }
-        const value = close(expr, { ...point, shift })
-        if (value === undefined) break
-        seen.push(value)
-      }
-      const limit = limitOf(seen)
-      if (limit !== undefined) return limit
+      const limit = limitOf(approach(moved, expr, point, sign, away, false))
+      if (limit === undefined) continue
+      const alone = moved.length === 1 && !isTable(moved[0] ?? "", expr)
+      if (Math.abs(limit) === Infinity && limitOf(approach(moved, expr, point, -sign, away, false)) === -limit) return NaN
+      return alone || away.length > 0 || agree(limit, limitOf(approach(moved, expr, point, sign, away, true))) ? limit : NaN
     }
   }
   return undefined
 }
+
+const isTable = (input: string, expr: Expr): boolean => postorder([expr]).some((node) => node.op === "input" && node.name === input && node.args.length > 0)
+
+const agree = (a: number, b: number | undefined): boolean => b !== undefined && (a === b || Math.abs(a - b) <= 1e-12 * Math.abs(a))
+
+/** Values ever nearer to a point, as far as there are any; `aslant`: entries move by different distances. */
+function approach(moved: readonly string[], expr: Expr, point: Point, sign: number, away: readonly string[], aslant: boolean): readonly Real[] {
+  const seen: Real[] = []
+  for (let k = 0; k < NEAR.length; k += 1) {
+    const shift: Point["shift"] = (name, entry, { whole }, at) => {
+      const place = moved.indexOf(name)
+      if (place < 0) return entry
+      if (far(entry)) return whole(0).add(away[k] ?? 0).mul(entry.s)
+      const share = aslant ? 1 / (2 + ((place + at.reduce((sum, i) => sum + i, 0)) % SLOPES)) : 1
+      const h = whole(sign).mul(NEAR[k] ?? 0).mul(share).mul(entry.isZero() ? 1 : entry.abs())
+      const [there, back] = [entry.add(h), entry.sub(h)]
+      const leaves = point.inside !== undefined && !point.inside(name, there) && point.inside(name, back)
+      return leaves ? back : there
+    }
+    const value = close(expr, { ...point, shift })
+    if (value === undefined) break
+    seen.push(value)
+  }
+  return seen
+}
+
+/** Distances of entries beside each other, where they differ. */
+const SLOPES = 3
 
 /** What three values tend to: a number they agree on, 0, an infinity; undefined where they tell nothing. */
 function limitOf([a, b, c]: readonly Real[]): number | undefined {

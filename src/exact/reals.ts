@@ -3,6 +3,7 @@
 // `float`, so that neither their roundings nor their overflows come in; forms lose few of the working digits.
 import Decimal from "decimal.js"
 import { toRatio } from "../ir/number.ts"
+import { series } from "./series.ts"
 import { special } from "./special.ts"
 
 export type Real = Decimal
@@ -47,7 +48,7 @@ function make(digits: number): Reals {
   const meanings = meaningsOf(R)
   const one = new R(1)
   const named: ReadonlyMap<string, () => Decimal> = new Map([
-    ["pi", () => R.acos(-1)], ["e", () => new R(1).exp()], ["inf", () => new R(Infinity)], ["-inf", () => new R(-Infinity)],
+    ["pi", () => series(R).pi], ["e", () => series(R).exp(one)], ["inf", () => new R(Infinity)], ["-inf", () => new R(-Infinity)],
   ])
   return {
     digits,
@@ -90,9 +91,9 @@ function meaningsOf(R: typeof Decimal): ReadonlyMap<string, Meaning> {
     let value: T | undefined
     return () => (value ??= make())
   }
-  const pi = once(() => R.acos(-1))
-  const ln2 = once(() => two.ln())
-  const ln10 = once(() => new R(10).ln())
+  const { pi, exp, ln, sin, cos, atan, sqrt } = series(R)
+  const ln2 = once(() => ln(two))
+  const ln10 = once(() => ln(new R(10)))
   const functions = once(() => special(R))
   const erf = (x: Decimal): Decimal => functions().erf(x)
   const erfc = (x: Decimal): Decimal => functions().erfc(x)
@@ -104,7 +105,7 @@ function meaningsOf(R: typeof Decimal): ReadonlyMap<string, Meaning> {
   const odd = (x: Decimal, f: (size: Decimal) => Decimal): Decimal => (x.isNegative() ? f(x.neg()).neg() : f(x))
 
   const expm1 = (x: Decimal): Decimal => {
-    if (!small(x)) return x.exp().sub(1)
+    if (!small(x)) return exp(x).sub(1)
     let term = x
     let sum = x
     for (let n = 2; !term.isZero() && term.abs().gt(sum.abs().mul(eps)); n++) {
@@ -114,7 +115,7 @@ function meaningsOf(R: typeof Decimal): ReadonlyMap<string, Meaning> {
     return sum
   }
   const log1p = (x: Decimal): Decimal => {
-    if (!small(x)) return x.add(1).ln()
+    if (!small(x)) return ln(x.add(1))
     // 2·artanh(x/(2 + x))
     const s = x.div(x.add(2))
     const square = s.mul(s)
@@ -126,32 +127,32 @@ function meaningsOf(R: typeof Decimal): ReadonlyMap<string, Meaning> {
     }
     return sum.mul(2)
   }
-  const softplus = (x: Decimal): Decimal => (x.gt(0) ? x.add(log1p(x.neg().exp())) : log1p(x.exp()))
-  const sigmoid = (x: Decimal): Decimal => (x.gt(0) ? one.div(x.neg().exp().add(1)) : x.exp().div(x.exp().add(1)))
+  const softplus = (x: Decimal): Decimal => (x.gt(0) ? x.add(log1p(exp(x.neg()))) : log1p(exp(x)))
+  const sigmoid = (x: Decimal): Decimal => (x.gt(0) ? one.div(exp(x.neg()).add(1)) : exp(x).div(exp(x).add(1)))
   const sinh = (x: Decimal): Decimal => {
     const e = expm1(x)
     return e.isFinite() ? e.add(e.div(e.add(1))).div(2) : e
   }
-  const normcdf = (x: Decimal): Decimal => erfc(x.neg().div(two.sqrt())).div(2)
+  const normcdf = (x: Decimal): Decimal => erfc(x.neg().div(sqrt(two))).div(2)
   const lognormcdf = (x: Decimal): Decimal =>
-    x.gt(0) ? log1p(normcdf(x.neg()).neg()) : ierfcx(0, x.neg().div(two.sqrt())).div(2).ln().sub(x.mul(x).div(2))
+    x.gt(0) ? log1p(normcdf(x.neg()).neg()) : ln(ierfcx(0, x.neg().div(sqrt(two))).div(2)).sub(x.mul(x).div(2))
   /** cos(asin(x)) without cancellation. */
-  const coside = (x: Decimal): Decimal => one.sub(x).mul(one.add(x)).sqrt()
-  const asin = (x: Decimal): Decimal | undefined => (x.abs().gt(1) ? undefined : x.abs().eq(1) ? pi().div(2).mul(x.s) : x.div(coside(x)).atan())
+  const coside = (x: Decimal): Decimal => sqrt(one.sub(x).mul(one.add(x)))
+  const asin = (x: Decimal): Decimal | undefined => (x.abs().gt(1) ? undefined : x.abs().eq(1) ? pi.div(2).mul(x.s) : atan(x.div(coside(x))))
   const pow = (x: Decimal, y: Decimal): Decimal | undefined => {
     if (y.isZero() || x.eq(1)) return one
     if (x.isZero()) return y.gt(0) ? zero : undefined
     if (y.isInteger() && y.abs().lte(64)) return x.pow(y)
-    if (x.gt(0)) return y.mul(x.ln()).exp()
+    if (x.gt(0)) return exp(y.mul(ln(x)))
     if (!y.isInteger()) return undefined
-    const size = y.mul(x.neg().ln()).exp()
+    const size = exp(y.mul(ln(x.neg())))
     return y.mod(2).isZero() ? size : size.neg()
   }
   const atan2 = (y: Decimal, x: Decimal): Decimal | undefined => {
     if (x.isZero() && y.isZero()) return undefined
-    if (x.isZero()) return pi().div(2).mul(y.s)
-    const angle = y.div(x).atan()
-    return x.gt(0) ? angle : angle.add(y.isNegative() ? pi().neg() : pi())
+    if (x.isZero()) return pi.div(2).mul(y.s)
+    const angle = atan(y.div(x))
+    return x.gt(0) ? angle : angle.add(y.isNegative() ? pi.neg() : pi)
   }
   const mod = (a: Decimal, b: Decimal): Decimal => {
     const rest = a.mod(b)
@@ -181,28 +182,28 @@ function meaningsOf(R: typeof Decimal): ReadonlyMap<string, Meaning> {
     ["round", (x) => x.toDecimalPlaces(0, R.ROUND_HALF_EVEN)],
     ["mod", (a, b) => (b.isZero() ? undefined : mod(a, b))],
     ["clip", (x, low, high) => (low.gt(high) ? undefined : R.min(R.max(x, low), high))],
-    ["exp", (x) => x.exp()],
+    ["exp", exp],
     ["expm1", finite(expm1, one.neg(), infinity)],
-    ["log", (x) => (x.gt(0) ? x.ln() : undefined)],
+    ["log", (x) => (x.gt(0) ? ln(x) : undefined)],
     ["log1p", finite((x) => (x.gt(-1) ? log1p(x) : undefined), undefined, infinity)],
-    ["log2", (x) => (x.gt(0) ? x.ln().div(ln2()) : undefined)],
-    ["log10", (x) => (x.gt(0) ? x.ln().div(ln10()) : undefined)],
-    ["sqrt", (x) => (x.gte(0) ? x.sqrt() : undefined)],
+    ["log2", (x) => (x.gt(0) ? ln(x).div(ln2()) : undefined)],
+    ["log10", (x) => (x.gt(0) ? ln(x).div(ln10()) : undefined)],
+    ["sqrt", (x) => (x.gte(0) ? sqrt(x) : undefined)],
     ["cbrt", (x) => x.cbrt()],
-    ["sin", finite((x) => x.sin(), undefined, undefined)],
-    ["cos", finite((x) => x.cos(), undefined, undefined)],
-    ["tan", finite((x) => x.sin().div(x.cos()), undefined, undefined)],
+    ["sin", finite(sin, undefined, undefined)],
+    ["cos", finite(cos, undefined, undefined)],
+    ["tan", finite((x) => sin(x).div(cos(x)), undefined, undefined)],
     ["asin", asin],
-    ["acos", (x) => (x.abs().gt(1) ? undefined : x.eq(-1) ? pi() : one.sub(x).div(one.add(x)).sqrt().atan().mul(2))],
-    ["atan", (x) => (x.isFinite() ? x.atan() : pi().div(2 * x.s))],
+    ["acos", (x) => (x.abs().gt(1) ? undefined : x.eq(-1) ? pi : atan(sqrt(one.sub(x).div(one.add(x)))).mul(2))],
+    ["atan", (x) => (x.isFinite() ? atan(x) : pi.div(2 * x.s))],
     ["atan2", atan2],
     ["sinh", finite((x) => odd(x, sinh), minus, infinity)],
-    ["cosh", (x) => x.exp().add(x.neg().exp()).div(2)],
-    ["tanh", finite((x) => odd(x, (a) => expm1(a.mul(-2)).neg().div(a.mul(-2).exp().add(1))), one.neg(), one)],
-    ["asinh", finite((x) => odd(x, (a) => log1p(a.add(a.mul(a).div(a.mul(a).add(1).sqrt().add(1))))), minus, infinity)],
-    ["acosh", finite((x) => (x.lt(1) ? undefined : log1p(x.sub(1).add(x.sub(1).mul(x.add(1)).sqrt()))), undefined, infinity)],
+    ["cosh", (x) => exp(x).add(exp(x.neg())).div(2)],
+    ["tanh", finite((x) => odd(x, (a) => expm1(a.mul(-2)).neg().div(exp(a.mul(-2)).add(1))), one.neg(), one)],
+    ["asinh", finite((x) => odd(x, (a) => log1p(a.add(a.mul(a).div(sqrt(a.mul(a).add(1)).add(1))))), minus, infinity)],
+    ["acosh", finite((x) => (x.lt(1) ? undefined : log1p(x.sub(1).add(sqrt(x.sub(1).mul(x.add(1)))))), undefined, infinity)],
     ["atanh", (x) => (x.abs().gte(1) ? undefined : odd(x, (a) => log1p(a.mul(2).div(one.sub(a))).div(2)))],
-    ["hypot", (x, y) => x.mul(x).add(y.mul(y)).sqrt()],
+    ["hypot", (x, y) => sqrt(x.mul(x).add(y.mul(y)))],
     ["sigmoid", finite(sigmoid, zero, one)],
     ["softplus", finite(softplus, zero, infinity)],
     ["logsigmoid", finite((x) => softplus(x.neg()).neg(), minus, zero)],
@@ -210,12 +211,12 @@ function meaningsOf(R: typeof Decimal): ReadonlyMap<string, Meaning> {
     ["gelu", finite((x) => x.mul(normcdf(x)), zero, infinity)],
     ["silu", finite((x) => x.mul(sigmoid(x)), zero, infinity)],
     ["elu", finite((x) => (x.gt(0) ? x : expm1(x)), one.neg(), infinity)],
-    ["lncosh", finite((x) => (x.abs().gt(1) ? x.abs().add(log1p(x.abs().mul(-2).exp())).sub(ln2()) : log1p(odd(x.div(2), sinh).pow(2).mul(2))), infinity, infinity)],
-    ["logaddexp", (a, b) => (a.eq(b) ? a.add(ln2()) : R.max(a, b).add(log1p(a.sub(b).abs().neg().exp())))],
-    ["xlogy", (x, y) => (x.isZero() ? x : y.gt(0) ? x.mul(y.ln()) : undefined)],
+    ["lncosh", finite((x) => (x.abs().gt(1) ? x.abs().add(log1p(exp(x.abs().mul(-2)))).sub(ln2()) : log1p(odd(x.div(2), sinh).pow(2).mul(2))), infinity, infinity)],
+    ["logaddexp", (a, b) => (a.eq(b) ? a.add(ln2()) : R.max(a, b).add(log1p(exp(a.sub(b).abs().neg()))))],
+    ["xlogy", (x, y) => (x.isZero() ? x : y.gt(0) ? x.mul(ln(y)) : undefined)],
     ["xlog1py", (x, y) => (x.isZero() ? x : y.gt(-1) ? x.mul(log1p(y)) : undefined)],
     ["xdivy", (x, y) => (x.isZero() ? x : y.isZero() ? undefined : x.div(y))],
-    ["log1mexp", finite((x) => (x.gte(0) ? undefined : x.lt(-1) ? log1p(x.exp().neg()) : expm1(x).neg().ln()), zero, undefined)],
+    ["log1mexp", finite((x) => (x.gte(0) ? undefined : x.lt(-1) ? log1p(exp(x).neg()) : ln(expm1(x).neg())), zero, undefined)],
     ["erf", finite(erf, one.neg(), one)],
     ["erfc", finite(erfc, two, zero)],
     ["erfcx", finite((x) => ierfcx(0, x), infinity, zero)],

@@ -2,6 +2,7 @@
 // about that precision in relative terms. Slow and simple on purpose: series with terms of one sign, recurrences,
 // Stirling's series far out; none of it shares a formula or a coefficient with ../ops/special.
 import type Decimal from "decimal.js"
+import { series } from "./series.ts"
 
 type Type = typeof Decimal
 
@@ -40,13 +41,14 @@ function bernoulliUpTo(count: number): readonly Fraction[] {
 export function special(R: Type): Special {
   const digits = R.precision
   const eps = new R(10).pow(-digits)
-  const PI = R.acos(-1)
-  const sqrtPi = PI.sqrt()
+  const { pi: PI, exp, ln, sin, sqrt } = series(R)
+  const sqrtPi = sqrt(PI)
   const far = Math.max(20, Math.ceil(0.6 * digits))
   const terms = Math.ceil(0.52 * digits)
+  const weights: Decimal[] = []
   const bernoulliAt = (n: number): Decimal => {
     const [a, b] = bernoulliUpTo(terms + 1)[n] ?? [0n, 1n]
-    return new R(a.toString()).div(b.toString())
+    return (weights[n] ??= new R(a.toString()).div(b.toString()))
   }
 
   /** exp(-x²) Σ 2ⁿ x^(2n+1)/(2n+1)!! times 2/√π: terms of one sign. */
@@ -59,13 +61,13 @@ export function special(R: Type): Special {
       term = term.mul(square).mul(2).div(2 * n + 1)
       sum = sum.add(term)
     }
-    return sum.mul(2).div(sqrtPi).mul(square.neg().exp())
+    return sum.mul(2).div(sqrtPi).mul(exp(square.neg()))
   }
 
   const ierfcx = (k: number, x: Decimal): Decimal => {
     let before = new R(2).div(sqrtPi)
     if (x.lt(6)) {
-      let value = x.mul(x).exp().mul(new R(1).sub(erf(x)))
+      let value = exp(x.mul(x)).mul(new R(1).sub(erf(x)))
       for (let n = 1; n <= k; n++) [before, value] = [value, before.div(2).sub(x.mul(value)).div(n)]
       return value
     }
@@ -77,26 +79,26 @@ export function special(R: Type): Special {
     return before
   }
 
-  const erfc = (x: Decimal): Decimal => (x.lt(6) ? new R(1).sub(erf(x)) : ierfcx(0, x).mul(x.mul(x).neg().exp()))
+  const erfc = (x: Decimal): Decimal => (x.lt(6) ? new R(1).sub(erf(x)) : ierfcx(0, x).mul(exp(x.mul(x).neg())))
 
   /** sin(πx), exactly reduced. */
   const sinPi = (x: Decimal): Decimal => {
     const whole = x.round()
-    const sine = R.sin(PI.mul(x.sub(whole)))
+    const sine = sin(PI.mul(x.sub(whole)))
     return whole.mod(2).isZero() ? sine : sine.neg()
   }
 
   /** log|Γ(x)|. */
   const lgamma = (x: Decimal): Decimal => {
     if (x.eq(1) || x.eq(2)) return new R(0)
-    if (x.lt(0)) return PI.div(x.mul(sinPi(x)).abs()).ln().sub(lgamma(x.neg()))
+    if (x.lt(0)) return ln(PI.div(x.mul(sinPi(x)).abs())).sub(lgamma(x.neg()))
     let product = new R(1)
     let y = new R(x)
     while (y.lt(far)) {
       product = product.mul(y)
       y = y.add(1)
     }
-    let sum = y.sub(0.5).mul(y.ln()).sub(y).add(PI.mul(2).ln().div(2)).sub(product.ln())
+    let sum = y.sub(0.5).mul(ln(y)).sub(y).add(ln(PI.mul(2)).div(2)).sub(ln(product))
     let power = y
     for (let n = 1; n <= terms; n++) {
       sum = sum.add(bernoulliAt(n).div(power.mul(2 * n * (2 * n - 1))))
@@ -132,7 +134,7 @@ export function special(R: Type): Special {
       sum = sum.add(factorial.mul(Math.max(k, 1)).div(y.pow(k + 1)))
       y = y.add(1)
     }
-    sum = sum.add(k === 0 ? y.ln().neg() : factorial.div(y.pow(k))).add(factorial.mul(Math.max(k, 1)).div(y.pow(k + 1)).div(2))
+    sum = sum.add(k === 0 ? ln(y).neg() : factorial.div(y.pow(k))).add(factorial.mul(Math.max(k, 1)).div(y.pow(k + 1)).div(2))
     let weight = factorial // (2n+k-1)!/(2n)! without the power of y
     for (let n = 1; n <= terms; n++) {
       weight = n === 1 ? factorial.mul(k === 0 ? 1 : k * (k + 1)).div(2) : weight.mul(2 * n + k - 2).mul(2 * n + k - 1).div(2 * n - 1).div(2 * n)

@@ -343,7 +343,7 @@ export interface BuiltIn {
   readonly "asymmetric_focal_tversky": "y[c=2,s] in [0,1], p[c=2,s] in [0,1]; delta in [0,1] = 0.7, gamma in [0,1] = 0.75, smooth >= 0 = 0"
   readonly "asymmetric_unified_focal": "y[c=2,s] in [0,1], p[c=2,s] in [0,1]; weight in [0,1] = 0.5, gamma in [0,1] = 0.5, delta in [0,1] = 0.7"
   readonly "lovasz_hinge": "y[s] in {0,1}, x[s]"
-  readonly "lovasz_softmax": "y[s] in c, x[c,s]"
+  readonly "lovasz_softmax": "y[s] in c, x[c,s], weight[c] = 1; classes in {present, all} = present"
   readonly "n_pairs_similarity": "s[n,m], y[n]"
   readonly "n_pairs_multilabel": "s[n,m], y[n,k] in {0,1}"
   readonly "sklearn.HalfSquaredError": "y_true, raw_prediction, sample_weight >= 0 = 1"

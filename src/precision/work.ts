@@ -25,17 +25,30 @@ function loopsOf(root: Expr): ReadonlyArray<readonly string[]> {
   return found
 }
 
-const looped = memo<boolean>()
+/** The largest sets of index variables that parts of an expression are evaluated for: asked of every node, so remembered. */
+const nests = memo<ReadonlyArray<readonly string[]>>()
 
-/** Whether there is any loop in it: asked of every node, so remembered. */
-function hasLoops(root: Expr): boolean {
-  for (const node of postorder([root], (n) => looped.get(n) !== undefined)) looped.set(node, node.over.length > 0 || node.args.some((a) => looped.get(a) === true))
-  return looped.get(root) === true
+function nestsOf(root: Expr): ReadonlyArray<readonly string[]> {
+  for (const node of postorder([root], (n) => nests.get(n) !== undefined)) {
+    const found: Array<readonly string[]> = []
+    const add = (nest: readonly string[]): void => {
+      if (!found.some((larger) => nest.every((index) => larger.includes(index)))) found.push(nest)
+    }
+    for (const argument of node.args) (nests.get(argument) ?? []).forEach(add)
+    if (node.free.length + node.over.length > 0) add([...node.free, ...node.over])
+    nests.set(node, found)
+  }
+  return nests.get(root) ?? []
 }
 
 /** The axes of the deepest nest of loops. */
 export function deepest(root: Expr): readonly string[] {
-  return !hasLoops(root) ? [] : loopsOf(root).reduce((most, now) => (now.length > most.length ? now : most), [])
+  let most: readonly string[] = []
+  for (const nest of nestsOf(root)) {
+    const own = nest.filter((index) => !root.free.includes(index))
+    if (own.length > most.length) most = own
+  }
+  return most.map(axisOf)
 }
 
 export function operations(root: Expr): (sizes: Readonly<Record<string, number>>) => number {

@@ -1,4 +1,5 @@
 // kornia's losses, their arguments and options in this project's words.
+import { isList } from "../case.ts"
 import type { Api, Apis } from "./api.ts"
 
 type Dimensions = ReadonlyMap<string, number>
@@ -53,6 +54,19 @@ export const kornia: Apis = {
     names: { pred: "x", target: "y", alpha: "alpha", beta: "beta", eps: "eps", ignore_index: "ignore_index" },
     reductions: whole,
     layout: pixels,
+  },
+  "kornia.losses.lovasz_hinge_loss": {
+    loss: "lovasz_hinge",
+    names: { pred: "x", target: "y" },
+    reductions: whole,
+    layout: () => ({ x: "n s s", y: "n s s" }),
+    reshape: (name, value) => (name === "pred" && isList(value) ? value.map((image) => (isList(image) ? (image[0] ?? image) : image)) : value),
+  },
+  "kornia.losses.lovasz_softmax_loss": {
+    loss: (inputs) => `lovasz_softmax(y, x${inputs["weight"] === undefined ? "" : ", weight"}; classes = all)`,
+    names: { pred: "x", target: "y", weight: "weight" },
+    reductions: whole,
+    layout: (dimensions) => ({ ...pixels(dimensions), ...(dimensions.has("weight") && { weight: "c" }) }),
   },
   "kornia.losses.kl_div_loss_2d": divergence("kl_divergence"),
   "kornia.losses.js_div_loss_2d": divergence("jensen_shannon"),

@@ -108,8 +108,8 @@ const functions: Readonly<Record<string, Api>> = {
   },
   smooth_labels: {
     ...along("c", "smooth_labels", "labels", "where", "alpha"),
-    // The function has no default; the case files' is 1/8.
-    loss: (inputs, params) => (params["alpha"] === undefined ? `optax.smooth_labels(labels${inputs["where"] === undefined ? "" : ", where"}; alpha = 1/8)` : "optax.smooth_labels"),
+    // The function has no default; the case files' is 1/8. Where the axis comes first, so it does in the result.
+    loss: (inputs, params) => (params["axis"] === 0 ? `loss first(labels[c,b1]; alpha = 1/8) per c, b1 = optax.smooth_labels(labels; alpha = alpha)` : params["alpha"] === undefined ? `optax.smooth_labels(labels${inputs["where"] === undefined ? "" : ", where"}; alpha = 1/8)` : "optax.smooth_labels"),
   },
 }
 
