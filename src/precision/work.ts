@@ -25,17 +25,28 @@ function loopsOf(root: Expr): ReadonlyArray<readonly string[]> {
   return found
 }
 
-/** The largest sets of index variables that parts of an expression are evaluated for: asked of every node, so remembered. */
-const nests = memo<ReadonlyArray<readonly string[]>>()
+/** A nest of loops that a part of an expression is evaluated in: those around the expression, by index variable, and those inside, by axis. */
+interface Nest {
+  readonly around: readonly string[]
+  readonly inside: readonly string[]
+}
 
-function nestsOf(root: Expr): ReadonlyArray<readonly string[]> {
+/** Of every node the nests that no other contains: asked of every node, so remembered. */
+const nests = memo<readonly Nest[]>()
+
+function nestsOf(root: Expr): readonly Nest[] {
   for (const node of postorder([root], (n) => nests.get(n) !== undefined)) {
-    const found: Array<readonly string[]> = []
-    const add = (nest: readonly string[]): void => {
-      if (!found.some((larger) => nest.every((index) => larger.includes(index)))) found.push(nest)
+    const found: Nest[] = []
+    const add = (nest: Nest): void => {
+      if (!found.some(({ around, inside }) => nest.inside.length <= inside.length && nest.around.every((index) => around.includes(index)))) found.push(nest)
     }
-    for (const argument of node.args) (nests.get(argument) ?? []).forEach(add)
-    if (node.free.length + node.over.length > 0) add([...node.free, ...node.over])
+    const closed = (index: string): boolean => node.over.includes(index)
+    for (const argument of node.args) {
+      for (const { around, inside } of nests.get(argument) ?? []) {
+        add(around.some(closed) ? { around: around.filter((index) => !closed(index)), inside: [...inside, ...around.filter(closed).map(axisOf)] } : { around, inside })
+      }
+    }
+    if (node.free.length + node.over.length > 0) add({ around: node.free, inside: node.over.map(axisOf) })
     nests.set(node, found)
   }
   return nests.get(root) ?? []
@@ -43,12 +54,7 @@ function nestsOf(root: Expr): ReadonlyArray<readonly string[]> {
 
 /** The axes of the deepest nest of loops. */
 export function deepest(root: Expr): readonly string[] {
-  let most: readonly string[] = []
-  for (const nest of nestsOf(root)) {
-    const own = nest.filter((index) => !root.free.includes(index))
-    if (own.length > most.length) most = own
-  }
-  return most.map(axisOf)
+  return nestsOf(root).reduce<readonly string[]>((most, { inside }) => (inside.length > most.length ? inside : most), [])
 }
 
 export function operations(root: Expr): (sizes: Readonly<Record<string, number>>) => number {
