@@ -62,6 +62,6 @@ export default defineConfig([{
   dts: { entry: { index: "src/index.ts", js: "src/js.ts", closure: "src/closure.ts", wasm: "src/wasm.ts" } },
   plugins: [ascii],
   esbuildPlugins: [asleep, lean, templates],
-  external: ["@resvg/resvg-js"],
+  external: ["@resvg/resvg-js", "hyparquet", "hyparquet-writer"],
   noExternal: ["@observablehq/plot", "linkedom"],
 }, runtime, engine, node])

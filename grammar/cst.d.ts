@@ -22,6 +22,8 @@ export type DefinitionCstChildren = {
   Loss?: IToken[];
   Fn?: IToken[];
   Name: IToken[];
+  Dot?: IToken[];
+  own?: IToken[];
   axes?: AxesCstNode[];
   LParen: IToken[];
   inputs?: ParamsCstNode[];

@@ -83,6 +83,10 @@ export class LossParser extends CstParser {
   readonly definition: Rule = this.RULE("definition", () => {
     this.OR([{ ALT: () => this.CONSUME(t.Loss) }, { ALT: () => this.CONSUME(t.Fn) }])
     this.CONSUME(t.Name)
+    this.OPTION1(() => {
+      this.CONSUME(t.Dot)
+      this.CONSUME3(t.Name, { LABEL: "own" })
+    })
     this.OPTION(() => this.SUBRULE(this.axes))
     this.CONSUME(t.LParen)
     this.OPTION2(() => this.SUBRULE(this.params, { LABEL: "inputs" }))

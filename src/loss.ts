@@ -193,11 +193,13 @@ function withTables(outcome: Outcome, tables: ReadonlyArray<"grad" | "hess" | "h
 }
 
 /** The loss of another definition in the same surroundings. */
-function rebuilt(parts: Parts, definition: Definition): LossFunction {
+function rebuilt(parts: Parts, made: Definition): LossFunction {
   const checker = newChecker()
+  const { definition: { dialect }, reduction } = parts.checked
+  const definition = dialect === undefined ? made : { ...made, dialect }
   const home = homeOf([definition], parts.checked.home)
   const source = sourceText(definition, home, false)
-  const checked = checkLoss(definition, home, checker, source)
+  const checked = checkLoss(definition, home, checker, source, { reduction })
   const errors = checker.diagnostics.filter((d) => d.severity === "error")
   if (errors.length > 0) throw new LossError(errors, source)
   return makeLoss({ ...parts, checked })

@@ -116,3 +116,11 @@ describe("legal, and close to a mistake", () => {
     expect(codes(failure(() => loss(earlier)))).toEqual(["E601"])
   })
 })
+
+it("what is wrong inside a built-in loss is shown at its call, in words of that loss", () => {
+  const source = "loss f(y, p[c]) = 2*cross_entropy(p, y)"
+  const [fault] = failure(() => loss(source)).diagnostics
+  expect(source.slice(fault!.span!.start, fault!.span!.end)).toBe("cross_entropy(p, y)")
+  expect(fault!.message).toBe("in `cross_entropy`: `y` is a real number and cannot be used as a position")
+  expect(failure(() => loss("loss f(x; k in {a, b} = a) = if k < 1 then x else 0")).diagnostics[0]!.message).toBe("the choice `k` has no number as its value")
+})

@@ -140,9 +140,13 @@ describe("check", () => {
   const source = "loss f(x, y) = lgo(x) + y\nloss g(x) = x/(x + 1e-9)\n"
   test("for editors and for GitHub: file, line, column, code", async () => {
     const name = file("checked.loss", source)
-    expect(await lossc(["check", name, "--report", "problems"])).toEqual({ status: 1, out: "", err: `${name}:1:16: error: unknown name \`lgo\` (did you mean \`log\`?) [E204]\n` })
+    expect(await lossc(["check", name, "--format", "problems"])).toEqual({ status: 1, out: "", err: `${name}:1:16: error: unknown name \`lgo\` (did you mean \`log\`?) [E204]\n` })
     expect((await lossc(["check", name, "--report", "github"])).err).toBe(`::error file=${name},line=1,col=16,endLine=1,endColumn=19,title=E204::unknown name \`lgo\`: did you mean \`log\`?\n`)
+    expect(JSON.parse((await lossc(["check", name, "--format", "json"])).err)).toEqual({
+      file: name, start: { offset: 15, line: 1, column: 16 }, end: { offset: 18, line: 1, column: 19 }, code: "E204", severity: "error", message: "unknown name `lgo`", hint: "did you mean `log`?", fix: "log",
+    })
     expect((await lossc(["check", name, "--report", "gitlab"])).status).toBe(2)
+    expect(await lossc(["check", name, "--format", "latex"])).toMatchObject({ status: 2, err: "error: unknown format `latex`\n  --format is one of text, problems, github, json\n" })
   })
 
   test("warnings are printed, with their place, and are no fault", async () => {

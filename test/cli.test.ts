@@ -1,7 +1,7 @@
 // The command line as a process, on the real data and on data that are wrong. Expected numbers are those of test/data/expected.json
 // (PyTorch and scikit-learn) and of exact arithmetic on the first rows.
 import { execFile, spawn } from "node:child_process"
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -230,6 +230,34 @@ describe("as a program", () => {
 
   test("no colors in a pipe", async () => {
     expect((await lossc(["eval", "lgo(p)"])).err).not.toContain("\u001b")
+  })
+
+  test("a full standard output is one line and status 1", async () => {
+    if (process.platform !== "linux") return
+    const full = openSync("/dev/full", "w")
+    const child = spawn(process.execPath, [join(built.folder, "cli.js"), "eval", bce, cancer], { stdio: ["ignore", full, "pipe"] })
+    let err = ""
+    child.stderr?.on("data", (chunk) => (err += chunk))
+    const status = await new Promise((resolve) => child.on("close", resolve))
+    closeSync(full)
+    expect({ status, err }).toEqual({ status: 1, err: "error: standard output cannot be written: the disk is full\n" })
+  })
+
+  test("Parquet in and out with the packages for it, and .npy files side by side", async () => {
+    const without = await lossc(["eval", bce, data("parquet/snappy.parquet")])
+    expect([without.status, without.err]).toEqual([1, expect.stringMatching(/^error\[E902\]: .*: Parquet is read by the package hyparquet, which is not installed\n {2}npm install hyparquet\n$/)])
+    expect((await lossc(["eval", bce, cancer, "--out", at("none.parquet")])).err).toMatch(/hyparquet-writer, which is not installed\n {2}npm install hyparquet-writer/)
+    expect(existsSync(at("none.parquet"))).toBe(false)
+    symlinkSync(fileURLToPath(new URL("../node_modules", import.meta.url)), join(built.folder, "node_modules"))
+    // The values of the seven rows from 40 digits, the sum of the gradient from fractions.
+    expect(await evaluate(bce, data("parquet/snappy.parquet"))).toBe("loss 0.448566223371544  (mean over 7 samples)\n")
+    expect(await evaluate(bce, data("parquet/gzip.parquet"), "--by", "city", "--out", at("groups.parquet"))).toMatch(/Oslo  0\.572540643248872  4\nRome  0\.283266996868441  3/)
+    expect(await evaluate("value*samples", at("groups.parquet"), "--reduction", "sum")).toMatch(/^loss 3\.1399635636008/)
+    await evaluate(bce, data("parquet/snappy.parquet"), "--grad", "p", "--out", at("out.parquet"))
+    expect(await evaluate("grad_p", at("out.parquet"), "--reduction", "sum")).toMatch(/^loss -5\.94736842105263  /)
+    const { status, err } = await lossc(["eval", bce, data("parquet/nulls.parquet")])
+    expect([status, err]).toEqual([1, expect.stringMatching(/^error\[E904\]: .*nulls\.parquet: y\[2\]: expected a number, found `null`/)])
+    expect(await evaluate("cross_entropy", data("digits-logits.npy"), data("digits-labels.npy"), "--map", "x=digits-logits", "--map", "y=digits-labels", "--grad", "x")).toContain("loss 0.107875785744963  (mean over 1797 samples)")
   })
 
   test("a reader that leaves ends it quietly", async () => {

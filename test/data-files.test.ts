@@ -18,6 +18,13 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const values = ({ data, shape }: ArrayData) => ({ kind: data.constructor.name, shape, values: Array.from(data as Iterable<number | bigint>, Number) })
 const real = (shape: number[], ...numbers: number[]) => ({ kind: "Float64Array", shape, values: numbers })
+const faultOf = async (work: Promise<unknown>): Promise<string> => {
+  const error: unknown = await work.then(() => undefined, (reason: unknown) => reason)
+  return fault(() => {
+    throw error
+  })
+}
+
 const fault = (run: () => unknown): string => {
   try {
     run()
@@ -163,42 +170,42 @@ describe("files", () => {
     ["out.tsv", "value\tgrad_p_0\tgrad_p_1\n0.1\t1\t2\nInfinity\t3\tNaN\n"],
     ["out.json", '{\n  "value": [0.1, "Infinity"],\n  "grad_p": [[1, 2], [3, "NaN"]]\n}\n'],
     ["out.jsonl", '{"value": 0.1, "grad_p": [1, 2]}\n{"value": "Infinity", "grad_p": [3, "NaN"]}\n'],
-  ])("%s", (name, text) => {
-    writeColumns(at(name), columns)
+  ])("%s", async (name, text) => {
+    await writeColumns(at(name), columns)
     expect(readFileSync(at(name), "utf8")).toBe(text)
   })
 
-  test.each(["out.csv", "out.tsv", "out.json", "out.jsonl", "out.npy"])("%s reads back", (name) => {
-    writeColumns(at(name), columns)
-    const source = openSource(at(name), new Uint8Array())
+  test.each(["out.csv", "out.tsv", "out.json", "out.jsonl", "out.npy", "out.parquet"])("%s reads back", async (name) => {
+    await writeColumns(at(name), columns)
+    const source = await openSource(at(name), new Uint8Array())
     const bound = bindColumns([{ name: "grad_p", hyper: false, axes: [{ axis: "c" }], kind: "real", required: true }], [source], new Map())
     expect(values(source.read("value", "real"))).toEqual(real([2], 0.1, Infinity))
-    expect(values(bound.get("grad_p")!)).toEqual({ ...real([2, 2], 1, 2, 3, NaN), kind: name === "out.npy" ? "Float32Array" : "Float64Array" })
+    expect(values(bound.get("grad_p")!)).toEqual({ ...real([2, 2], 1, 2, 3, NaN), kind: name === "out.npy" || name === "out.parquet" ? "Float32Array" : "Float64Array" })
   })
 
-  test("one input from a file of its own", () => {
+  test("one input from a file of its own", async () => {
     writeFileSync(at("x.json"), "[[1, 2], [3, 4]]")
     writeFileSync(at("labels.csv"), "class\n2\n0\n")
-    expect(values(openArray(at("x.json"), "x", "real"))).toEqual(real([2, 2], 1, 2, 3, 4))
-    expect(values(openArray(at("labels.csv"), "y", "label")).values).toEqual([2, 0])
-    expect(fault(() => openArray(at("out.csv"), "x", "real"))).toContain("the file has no column `x` | its columns are value, grad_p_0, grad_p_1")
+    expect(values(await openArray(at("x.json"), "x", "real"))).toEqual(real([2, 2], 1, 2, 3, 4))
+    expect(values(await openArray(at("labels.csv"), "y", "label")).values).toEqual([2, 0])
+    expect(await faultOf(openArray(at("out.csv"), "x", "real"))).toContain("the file has no column `x` | its columns are value, grad_p_0, grad_p_1")
   })
 
-  test("what cannot be opened", () => {
-    expect(fault(() => openSource(at("none.csv"), new Uint8Array()))).toBe(`E901 ${at("none.csv")}: the file cannot be read: there is no such file`)
-    expect(fault(() => openSource(at("x.xlsx"), new Uint8Array()))).toContain("E902")
+  test("what cannot be opened", async () => {
+    expect(await faultOf(openSource(at("none.csv"), new Uint8Array()))).toBe(`E901 ${at("none.csv")}: the file cannot be read: there is no such file`)
+    expect(await faultOf(openSource(at("x.xlsx"), new Uint8Array()))).toContain("E902")
     writeFileSync(at("latin.csv"), Buffer.from([0x79, 0x0a, 0xe9]))
-    expect(fault(() => openSource(at("latin.csv"), new Uint8Array()))).toContain("E903")
+    expect(await faultOf(openSource(at("latin.csv"), new Uint8Array()))).toContain("E903")
   })
 
-  test("a failed write leaves the old file, no other, and a link stays a link", () => {
+  test("a failed write leaves the old file, no other, and a link stays a link", async () => {
     writeFileSync(at("kept.csv"), "old")
     symlinkSync(at("kept.csv"), at("link.csv"))
     const uneven = new Map([...columns, ["more", { data: Float64Array.of(1, 2, 3), shape: [3] }]])
-    expect(fault(() => writeColumns(at("kept.csv"), uneven))).toContain("E906")
-    expect(fault(() => writeColumns(at("none/out.csv"), columns))).toContain("E907")
+    expect(await faultOf(writeColumns(at("kept.csv"), uneven))).toContain("E906")
+    expect(await faultOf(writeColumns(at("none/out.csv"), columns))).toContain("E907")
     expect(readFileSync(at("kept.csv"), "utf8")).toBe("old")
-    writeColumns(at("link.csv"), columns)
+    await writeColumns(at("link.csv"), columns)
     expect(readFileSync(at("kept.csv"), "utf8")).toMatch(/^value,/)
     expect(readdirSync(folder).filter((name) => name.endsWith(".part"))).toEqual([])
   })

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs"
 import { describe, expect, test } from "vitest"
 import { bindColumns } from "../src/data/columns.ts"
 import { openArray, openSource } from "../src/data/open.ts"
-import type { ArrayData } from "../src/data/source.ts"
+import type { ArrayData, DataSource } from "../src/data/source.ts"
 import type { LossFunction, Options } from "../src/index.ts"
 import { loss } from "../src/index.ts"
 import type { InputValue } from "../src/kernel/signature.ts"
@@ -94,17 +94,18 @@ const rows: Record<string, Record<string, Row>> = {
 /** Not numbers of a formula: inputs of others, and derivatives, which have tests of their own below. */
 const others = ["class_weights", "bce_logits_gradient_l1", "bce_logits_gradient_first5", "cross_entropy_gradient_l1", "cross_entropy_gradient_row0"]
 
+const tables = new Map<string, DataSource>()
+for (const file of ["wine.csv", "breast-cancer.csv", "diabetes.csv"]) tables.set(file, await openSource(path(file), new Uint8Array()))
+const arrays = [["x", await openArray(path("digits-logits.npy"), "x", "real")] as const, ["y", await openArray(path("digits-labels.npy"), "y", "label")] as const]
+
 function inputsOf(f: LossFunction, file: string, map: Array<[string, string]> = [], float64 = false): Record<string, InputValue> {
   const open = f.signature.parameters.filter(({ hyper }) => !hyper)
-  const bound = file === "digits" ? digits(open.map(({ name }) => name)) : bindColumns(open, [openSource(path(file), new Uint8Array())], new Map(map))
+  const bound = file === "digits" ? digits(open.map(({ name }) => name)) : bindColumns(open, [tables.get(file)!], new Map(map))
   const value = ({ data, shape }: ArrayData): InputValue => ({ data: float64 && data instanceof Float32Array ? Float64Array.from(data) : data, shape })
   return Object.fromEntries([...bound].map(([name, array]) => [name, value(array)]))
 }
 
-const digits = (names: string[]) =>
-  new Map(
-    [["x", openArray(path("digits-logits.npy"), "x", "real")] as const, ["y", openArray(path("digits-labels.npy"), "y", "label")] as const].filter(([name]) => names.includes(name)),
-  )
+const digits = (names: string[]) => new Map(arrays.filter(([name]) => names.includes(name)))
 
 /** 15 digits are printed, and the references are sums in float64: a few units in the last place of their own. */
 const agrees = (got: number, want: number, relative = 1e-14) => expect(Math.abs(got - want), `expected ${want}, got ${got}`).toBeLessThanOrEqual(relative * Math.abs(want))

@@ -10,7 +10,7 @@ import { parse } from "../src/syntax/parse.ts"
 const text = readFileSync(new URL("data/definitions.txt", import.meta.url), "utf8")
 const program = parse(text)
 const definitions = program.kind === "definitions" ? program.definitions : []
-const nothing: Home = { find: () => undefined, known: () => [], dialects: () => [] }
+const nothing: Home = { find: () => undefined, known: () => [], dialects: () => [], reduction: () => undefined }
 const home = homeOf(definitions, nothing)
 const losses = definitions.filter((d) => d.kind === "loss")
 

@@ -82,7 +82,7 @@ describe("LaTeX", () => {
 
 describe("warnings", () => {
   const warnings = (source: string) => warningsOf(check(source, library).losses.at(-1)!)
-  it.each((["W501", "W502", "W503", "W506"] as const).map((code) => [code, String(catalog[code].example)] as const))("%s: %s", (code, source) => {
+  it.each((["W501", "W502", "W503", "W506", "W507", "W508"] as const).map((code) => [code, String(catalog[code].example)] as const))("%s: %s", (code, source) => {
     expect(warnings(source).map((w) => w.code)).toEqual([code])
   })
 
@@ -96,6 +96,10 @@ describe("warnings", () => {
     ["switches and choices are not decided conditions", "loss f(x; full = false, kind in {a, b} = a) = (if full then x else 0) + (if kind == b then 1 else 0)", []],
     ["domains declared", "loss f(x > 0, p in [0,1]) = log(x) + log(p) + sqrt(1 - p)", []],
     ["a bare formula declares none", "log(x)", []],
+    ["a target without the axis of the sum, as a factor and in 1 - y", "loss f(targets, p[c] in [0,1]) = -mean[c](targets*log(p) + (1 - targets)*log(1 - p))", ["W507"]],
+    ["a weight, a difference and a label rightly have none", "loss f(y, k in c, w, p[c]) = sum[c](w*(y - p)^2) + sum[c](if k == c then w*p else 0)", []],
+    ["a bare formula gives its names the axis", "-sum[c](y*log(p))", []],
+    ["a sum of sums is meant; so is one without axes", "loss f(y[c], p[c]) = mean(sum[c](y*p))\nloss g(y, p) = sum(y*p)", []],
   ])("%s", (_, source, expected) => expect(warnings(source).map((w) => w.code)).toEqual(expected))
 
   it("point at the source", () => {
@@ -104,6 +108,6 @@ describe("warnings", () => {
   })
 
   it("the canonical losses use every name; a framework's may have options without an effect", () => {
-    for (const name of library.known().filter((each) => !each.includes("."))) expect(warnings(name).filter((w) => w.code === "W501"), name).toEqual([])
+    for (const name of library.known().filter((each) => !each.includes("."))) expect(warnings(name).filter((w) => ["W501", "W507", "W508"].includes(w.code)), name).toEqual([])
   })
 })

@@ -1,8 +1,12 @@
 // .npy files that NumPy wrote are read to the number, and what is written here is read back; damaged files are faults with words.
-import { readFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { DataFault } from "../src/data/fault.ts"
 import { readNpy, writeNpy } from "../src/data/npy.ts"
+import { npyParts, npyRows } from "../src/data/npy-rows.ts"
+import { openArray } from "../src/data/open.ts"
 import type { ArrayData } from "../src/data/source.ts"
 
 interface Expected {
@@ -84,4 +88,29 @@ describe("damaged files", () => {
     ["no shape", patched("'shape'", "'shapy'"), "its header cannot be read"],
     ["not literals", patched("False", "os()."), "its header cannot be read"],
   ])("%s", (_, bytes, message) => expect(fault(bytes)).toBe(message))
+})
+
+describe("rows side by side", () => {
+  const path = (name: string) => new URL(`data/${name}`, import.meta.url).pathname
+  test("are those of the whole files", async () => {
+    const files = ["digits-logits.npy", "digits-labels.npy"].map((name) => npyRows(path(name))!)
+    const [logits, labels]: [number[], number[]] = [[], []]
+    let [parts, bytes] = [0, 0]
+    for (const [x, y] of npyParts(files, (read) => (bytes += read), 10_000)) {
+      parts += 1
+      logits.push(...Array.from(x!.read("digits-logits", "real").data, Number))
+      labels.push(...Array.from(y!.read("digits-labels", "label").data, Number))
+    }
+    expect(logits).toEqual(Array.from((await openArray(path("digits-logits.npy"), "x", "real")).data, Number))
+    expect(labels).toEqual(Array.from((await openArray(path("digits-labels.npy"), "y", "label")).data, Number))
+    expect(parts).toBeGreaterThan(7)
+    expect(bytes).toBe(files.reduce((sum, { head, rows }) => sum + (head.stride * rows * (head.shape[1] ?? 1)), 0))
+  })
+
+  test("a column-major file has none", () => {
+    const folder = mkdtempSync(join(tmpdir(), "lossc-npy-"))
+    writeFileSync(join(folder, "f.npy"), bytesOf("float32 in Fortran order"))
+    expect(npyRows(join(folder, "f.npy"))).toBeUndefined()
+    rmSync(folder, { recursive: true })
+  })
 })

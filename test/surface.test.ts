@@ -5,6 +5,7 @@ import { closure } from "../src/backends/closure.ts"
 import { js } from "../src/backends/js/load.ts"
 import { loss, losses, parse, type Inputs, type LossFunction } from "../src/index.ts"
 import { library } from "../src/losses/library.ts"
+import { codes, failure } from "./failure.ts"
 
 const y = [0, 1, 0.25, 1]
 const p = [0.2, 0.9, 0.4, 0.65]
@@ -221,8 +222,7 @@ describe("String", () => {
     const f = loss(name)
     const again = loss(String(f))
     expect(String(again)).toBe(String(f))
-    // What a framework does by default with the samples is its dialect's, not the definition's.
-    expect({ ...again.signature, name: "", reduction: undefined }).toEqual({ ...f.signature, name: "", reduction: undefined })
+    expect({ ...again.signature, name: "" }).toEqual({ ...f.signature, name: "" })
     expect(parse(String(f)).kind).toBe("definitions")
   })
 
@@ -233,6 +233,25 @@ describe("String", () => {
   ])("%s stays a formula", (source, text) => {
     expect(String(loss(source))).toBe(text)
     expect(String(loss(text))).toBe(text)
+  })
+
+  it("keeps what a framework does by default with the samples, in what is made of a loss too", () => {
+    const f = loss("optax.huber_loss")
+    const data = { predictions: [1, 4], targets: [0, 0] }
+    expect(f(data)).toEqual([0.5, 3.5])
+    expect(loss(String(f))(data)).toEqual([0.5, 3.5])
+    expect(String(f.with({ delta: 2 }))).toContain("loss optax.huber_loss(predictions, targets = 0; delta > 0 = 2)")
+    expect(loss(String(f.with({ delta: 2 })))(data)).toEqual([0.5, 6])
+    expect(f.with({ delta: 2 }).signature.reduction).toBe("none")
+    for (const source of ["optax.huber_loss", "optax.huber_loss(predictions, targets)"]) {
+      const d = loss(source).derivative("predictions")
+      expect(loss(String(d))(data)).toEqual([1, 1])
+      expect(d(data)).toEqual([1, 1])
+    }
+    expect(loss("loss xgboost.twice(x) = 2*x")({ x: [1, 2] })).toBe(6)
+    expect(loss("loss torch.twice(x) = 2*x")({ x: [1, 2] })).toBe(3)
+    expect(codes(failure(() => loss("loss oprax.twice(x) = 2*x")))).toEqual(["E207"])
+    expect(codes(failure(() => loss("fn optax.twice(x) = 2*x\nloss f(x) = twice(x)")))).toEqual(["E120"])
   })
 
   it("with the fns it calls, those they call, and no others", () => {

@@ -129,7 +129,7 @@ function infix(ast: Ast & { kind: "infix" }, scope: Scope): Value {
   const right = elaborate(ast.right, scope)
   if (left.kind === "poison" || right.kind === "poison") return poison
   if (left.kind === "choice" || right.kind === "choice") {
-    if (operator !== "==" && operator !== "!=") return report(scope, "E404", { name: left.kind === "choice" ? describe(ast.left) : describe(ast.right) }, span)
+    if (operator !== "==" && operator !== "!=") return report(scope, "E404", { name: left.kind === "choice" ? describe(ast.left).slice(1, -1) : describe(ast.right).slice(1, -1) }, span)
   }
   const made = applyChecked(INFIX[operator], [left.expr, right.expr], scope, ast)
   if (made === null) return poison

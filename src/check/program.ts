@@ -1,6 +1,8 @@
 // A source becomes its checked losses. All errors of a source are found before any is thrown.
 import { sourceError } from "../diagnostics/error.ts"
 import type { Diagnostic } from "../diagnostics/diagnostic.ts"
+import { suggest } from "../diagnostics/suggest.ts"
+import type { Reduction } from "../kernel/signature.ts"
 import type { Call, Definition, Program } from "../syntax/ast.ts"
 import { parse } from "../syntax/parse.ts"
 import { isFunction } from "./call.ts"
@@ -28,6 +30,7 @@ export function homeOf(definitions: readonly Definition[], outer: Home): Home {
     },
     known: () => [...own.keys(), ...outer.known()],
     dialects: () => outer.dialects(),
+    reduction: (dialect) => outer.reduction(dialect),
   }
   return home
 }
@@ -36,7 +39,7 @@ export function homeOf(definitions: readonly Definition[], outer: Home): Home {
 export function check(source: string, library: Home): CheckedProgram {
   const checker = newChecker()
   const named = library.find(source.trim())
-  if (named?.definition.kind === "loss") return { source, losses: [checkLoss(named.definition, named.home, checker, source, { reduction: named.reduction ?? "mean" })], warnings: [] }
+  if (named?.definition.kind === "loss") return { source, losses: [checkLoss(inDialect(named.definition, named), named.home, checker, source, { reduction: named.reduction ?? "mean" })], warnings: [] }
   const program = parse(source)
   const losses = program.kind === "formula" ? [checkFormula(program, library, source, checker)] : checkDefinitions(program.definitions, library, source, checker)
   const errors = checker.diagnostics.filter((d) => d.severity === "error")
@@ -51,7 +54,7 @@ function checkFormula(program: Program & { kind: "formula" }, library: Home, sou
   const found = body.kind === "call" ? callee(body) : undefined
   if (body.kind === "call" && found?.definition.kind === "loss" && program.over === undefined) {
     // Nothing but one call of a loss is that loss: its `per` and `over` come along.
-    return checkLoss({ ...definition, per: found.definition.per }, library, checker, source, { bare: true, own: true, whole: { found, call: body } })
+    return checkLoss(inDialect({ ...definition, per: found.definition.per }, found), library, checker, source, { bare: true, own: true, whole: { found, call: body } })
   }
   return checkLoss(definition, library, checker, source, { bare: true, own: true })
 }
@@ -65,10 +68,25 @@ function checkDefinitions(definitions: readonly Definition[], library: Home, sou
     seen.add(name.name)
   }
   const home = homeOf(definitions, library)
-  const losses = definitions.filter((d) => d.kind === "loss").map((d) => checkLoss(d, home, checker, source, { own: true }))
+  const losses = definitions.filter((d) => d.kind === "loss").map((d) => checkLoss(d, home, checker, source, { own: true, ...reductionOf(d, home, checker) }))
   for (const d of definitions) if (d.kind === "fn") checkFunction(d, home, checker)
   if (losses.length === 0) report({ checker }, "E218", {}, definitions[0]?.name.span)
   return losses
+}
+
+/** As a text of its own it says whose defaults it has, where they are not those of every loss. */
+function inDialect(definition: Definition, { dialect, reduction = "mean" }: Found): Definition {
+  return dialect === undefined || reduction === "mean" ? definition : { ...definition, dialect: { name: dialect, primes: 0, span: definition.name.span } }
+}
+
+/** `loss optax.name(...)` reduces as that framework does. */
+function reductionOf({ dialect, name }: Definition, home: Home, checker: Checker): { readonly reduction?: Reduction } {
+  if (dialect === undefined) return {}
+  const reduction = home.reduction(dialect.name)
+  if (reduction !== undefined) return { reduction }
+  const known = home.dialects()
+  report({ checker }, "E207", { dialect: dialect.name, name: name.name, suggestion: suggest(dialect.name, known), known }, dialect.span)
+  return {}
 }
 
 function qualifiedName(call: Call): string {

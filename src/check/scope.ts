@@ -40,14 +40,17 @@ export interface Home {
   known(): readonly string[]
   /** Dialect qualifiers (`torch`). */
   dialects(): readonly string[]
+  /** What the losses of a dialect do by default with the values of the samples; undefined where there is no such dialect. */
+  reduction(dialect: string): Reduction | undefined
 }
 
 export interface Found {
   readonly definition: Definition
   /** What the definition's own text sees. */
   readonly home: Home
-  /** What a dialect does by default with the values of the samples. */
+  /** What a dialect does by default with the values of the samples, and its name. */
   readonly reduction?: Reduction
+  readonly dialect?: string
 }
 
 export interface Checker {
@@ -79,10 +82,18 @@ export function condition(expr: Expr): Value {
   return { expr, kind: "condition", position: null }
 }
 
-/** Reports a diagnostic and gives the value that silences what would follow from it. */
-export function report<C extends Code>(scope: { readonly checker: Checker }, code: C, facts: Facts<C>, span?: Span): Value {
-  const found = diagnose(code, facts, span)
+/**
+ * Reports a diagnostic and gives the value that silences what would follow from it. `span` is one of the text of the scope; what is wrong in a definition of
+ * another text is shown at its call in this one.
+ */
+export function report<C extends Code>(scope: { readonly checker: Checker; readonly place?: Ast }, code: C, facts: Facts<C>, span?: Span): Value {
+  const found = scope.place === undefined ? diagnose(code, facts, span) : inside(scope.place, diagnose(code, facts, scope.place.span))
   const same = scope.checker.diagnostics.some((d) => d.code === found.code && d.message === found.message && d.span?.start === found.span?.start)
   if (!same) scope.checker.diagnostics.push(found)
   return poison
+}
+
+/** Its names are those of the definition that is called, and nothing in this text is a fix of it. */
+function inside(place: Ast, { fix: _fix, ...found }: Diagnostic): Diagnostic {
+  return place.kind === "call" ? { ...found, message: `in \`${place.callee.name}\`: ${found.message}` } : found
 }

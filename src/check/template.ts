@@ -9,7 +9,7 @@ import { freeNames } from "./formula.ts"
 import { shorthand } from "./shorthand.ts"
 import { real, type Checker, type Home, type Scope, type Value } from "./scope.ts"
 
-const nowhere: Home = { find: () => undefined, known: () => [], dialects: () => [] }
+const nowhere: Home = { find: () => undefined, known: () => [], dialects: () => [], reduction: () => undefined }
 const cache = new Map<string, Expr>()
 
 export function template(text: string): Expr {

@@ -1,5 +1,5 @@
 // What is allowed and most likely not meant: names that are never used, conditions that the domains decide, an epsilon that only changes the
-// loss, a logarithm of what may be negative. In: a checked loss. Out: warnings. They are looked for when somebody asks, so that
+// loss, a logarithm of what may be negative, a sum over other axes than was thought (summed.ts). In: a checked loss. Out: warnings. They are looked for when somebody asks, so that
 // compiling a loss does not pay for them.
 import { diagnose } from "../diagnostics/catalog.ts"
 import type { Diagnostic } from "../diagnostics/diagnostic.ts"
@@ -10,11 +10,12 @@ import { postorder } from "../ir/walk.ts"
 import { children, type Ast, type Definition, type Name } from "../syntax/ast.ts"
 import { print } from "../syntax/print.ts"
 import type { CheckedLoss } from "./loss.ts"
+import { summed } from "./summed.ts"
 
 export function warningsOf(checked: CheckedLoss): readonly Diagnostic[] {
   const { definition } = checked
   const nodes = everything(definition)
-  const found = [...unusedNames(definition, nodes), ...decidedConditions(checked), ...epsilons(nodes), ...undeclaredDomains(checked, nodes)]
+  const found = [...unusedNames(definition, nodes), ...decidedConditions(checked), ...epsilons(nodes), ...undeclaredDomains(checked, nodes), ...summed(checked, nodes)]
   return found.sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0))
 }
 

@@ -1,11 +1,18 @@
 // Diagnostics as lines for programs: `problems` as compilers print them (file:line:column: error: message [code]), which the problem
-// matchers of editors read; `github` as workflow commands, which become annotations of a change.
+// matchers of editors read; `github` as workflow commands, which become annotations of a change; `json` as one object a line, with
+// its place in the file.
 import { position } from "../diagnostics/frame.ts"
 import type { Diagnostic } from "../diagnostics/diagnostic.ts"
 import type { Finding } from "./check.ts"
 
 export function annotations(form: string, { file, source, diagnostics }: Finding): string {
-  return diagnostics.map((diagnostic) => (form === "github" ? command(file, source, diagnostic) : problem(file, source, diagnostic))).join("\n")
+  const line = form === "github" ? command : form === "json" ? record : problem
+  return diagnostics.map((diagnostic) => line(file, source, diagnostic)).join("\n")
+}
+
+function record(file: string, source: string, { span, ...rest }: Diagnostic): string {
+  const places = span === undefined ? {} : { start: { offset: span.start, ...position(span.start, source) }, end: { offset: span.end, ...position(span.end, source) } }
+  return JSON.stringify({ file, ...places, ...rest })
 }
 
 function problem(file: string, source: string, { span, severity, message, hint, code }: Diagnostic): string {

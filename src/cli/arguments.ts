@@ -96,14 +96,15 @@ export function pairs({ values }: Request, option: OptionName): ReadonlyMap<stri
   return map
 }
 
-/** One of the words an option may have. */
-export function choice(request: Request, option: OptionName): string | undefined {
+/** One of the words an option may have; `words`: those of this command, where it takes only some. */
+export function choice(request: Request, option: OptionName, words: readonly string[] = wordsOf(options[option])): string | undefined {
   const value = last(request, option)
-  const { words = [] }: OptionRow = options[option]
   if (value === undefined || words.includes(value)) return value
   const near = suggest(value, words)
   throw new UsageFault(`unknown ${option} \`${value}\``, near === undefined ? `--${option} is one of ${words.join(", ")}` : `did you mean \`${near}\`?`)
 }
+
+const wordsOf = ({ words = [] }: OptionRow): readonly string[] => words
 
 const reductions: readonly Reduction[] = options.reduction.words
 

@@ -28,24 +28,24 @@ export interface Finding {
 }
 
 /** What is data and not a loss, by its name. */
-const dataFile = /^-$|\.(?:csv|tsv|json|jsonl|ndjson|npy|npz)$/i
+const dataFile = /^-$|\.(?:csv|tsv|json|jsonl|ndjson|npy|npz|parquet)$/i
 
 export async function checkLosses(request: Request): Promise<string> {
   const words = request.positionals.filter((word, k) => k === 0 || !dataFile.test(word))
   const options = { ...readEvalOptions(request), files: request.positionals.filter((word) => !words.includes(word)) }
   if (words.length > 1 && hasData(options)) throw new UsageFault("data are checked with one loss, not with several", "lossc check LOSS DATA...")
   const stdin = await readStdin(options.files)
-  const once = (): string => checkAll(request, words, options, stdin)
+  const once = (): Promise<string> => checkAll(request, words, options, stdin)
   const files = [...words.flatMap((word) => /^(.+\.loss)(?:#.+)?$/s.exec(word)?.[1] ?? []), ...options.files.filter((file) => file !== "-")]
   return request.values.has("watch") ? watched(files, once) : once()
 }
 
 const hasData = ({ files, input }: EvalOptions): boolean => files.length > 0 || input.size > 0
 
-function checkAll(request: Request, words: readonly string[], options: EvalOptions, stdin: Uint8Array): string {
+async function checkAll(request: Request, words: readonly string[], options: EvalOptions, stdin: Uint8Array): Promise<string> {
   const faults: string[] = []
   const lines: string[] = []
-  const form = choice(request, "report") ?? "text"
+  const form = choice(request, "format", ["text", "problems", "github", "json"]) ?? choice(request, "report") ?? "text"
   const tell = (finding: Finding): void => {
     const serious = finding.diagnostics.some(({ severity }) => severity === "error")
     const list = serious ? faults : lines
@@ -59,7 +59,7 @@ function checkAll(request: Request, words: readonly string[], options: EvalOptio
       const { warnings } = loss.explain("json", { wrt: [] })
       if (warnings.length > 0) tell({ ...own, diagnostics: warnings })
       if (request.values.has("accuracy")) lines.push(...accuracyText(loss, word, sourceOf(word), { samples: wholeNumber(request, "samples"), seed: wholeNumber(request, "seed") }))
-      if (hasData(options)) checkData(loss, word, options, stdin, tell)
+      if (hasData(options)) await checkData(loss, word, options, stdin, tell)
     }
   }
   if (faults.length > 0) throw new CheckFault([...lines, ...faults].join(form === "text" ? "\n\n" : "\n"))
@@ -80,8 +80,8 @@ function found(word: string, faults: string[], tell: (finding: Finding) => void)
   }
 }
 
-function checkData(loss: LossFunction, word: string, options: EvalOptions, stdin: Uint8Array, tell: (finding: Finding) => void): void {
-  const { inputs } = bindCall(loss, options, openAll(options, stdin, undefined))
+async function checkData(loss: LossFunction, word: string, options: EvalOptions, stdin: Uint8Array, tell: (finding: Finding) => void): Promise<void> {
+  const { inputs } = bindCall(loss, options, await openAll(loss, options, stdin, undefined))
   const reduction = options.reduction === undefined ? {} : { reduction: options.reduction }
   const diagnostics = loss.check(toObject(inputs), reduction)
   // Of a file the spans are those of one definition: told without a frame.

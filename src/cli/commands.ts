@@ -27,8 +27,8 @@ export const commands = {
   check: {
     words: "LOSS... [DATA...]",
     doc: "what is wrong with losses, or with the data of one",
-    options: ["accuracy", "samples", "seed", "report", "reduction", "set", "map", "input", "watch"],
-    examples: ["lossc check my.loss", "lossc check my.loss --report github", `lossc check ${bce} predictions.csv`, "lossc check focal --accuracy"],
+    options: ["accuracy", "samples", "seed", "format", "report", "reduction", "set", "map", "input", "watch"],
+    examples: ["lossc check my.loss", "lossc check my.loss --format github", `lossc check ${bce} predictions.csv`, "lossc check focal --accuracy"],
   },
   explain: {
     words: "LOSS",

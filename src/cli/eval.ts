@@ -29,34 +29,43 @@ export interface Call {
 }
 
 /** The text for standard output. */
-export function evaluateWhole(loss: LossFunction, options: EvalOptions, stdin: Uint8Array, bad: BadRows | undefined): string {
-  const call = bindCall(loss, options, openAll(options, stdin, bad))
+export async function evaluateWhole(loss: LossFunction, options: EvalOptions, stdin: Uint8Array, bad: BadRows | undefined): Promise<string> {
+  const call = bindCall(loss, options, await openAll(loss, options, stdin, bad))
   const outcome = perform(loss, options, call, options.reduction)
   const perSample = options.reduction === "none" ? outcome : undefined
   const samples = (perSample?.value ?? toArrayData(loss(toObject(call.inputs), { reduction: "none" }))).data.length
-  if (options.out !== undefined) writeColumns(options.out, outputColumns(loss, options, call, outcome))
+  if (options.out !== undefined) await writeColumns(options.out, outputColumns(loss, options, call, outcome))
   const how = reductionFor(options, loss)
   return options.json ? toJson(options, how, outcome, samples) : toText(how, outcome, samples)
 }
 
-export function openAll({ files }: EvalOptions, stdin: Uint8Array, bad: BadRows | undefined): readonly DataSource[] {
-  return followed(files.map((file) => openSource(file, stdin, bad)))
+/** What the data files and the files of single inputs hold. */
+export interface Data {
+  readonly sources: readonly DataSource[]
+  readonly inputs: ReadonlyMap<string, ArrayData>
 }
 
-/** What the call takes from the sources, the settings and the files of single inputs. */
-export function bindCall(loss: LossFunction, options: EvalOptions, sources: readonly DataSource[]): Call {
+export async function openAll(loss: LossFunction, options: EvalOptions, stdin: Uint8Array, bad: BadRows | undefined): Promise<Data> {
+  const inputs = new Map<string, ArrayData>()
+  for (const [name, file] of options.input) {
+    const { kind } = parameterNamed(loss.signature, name, "input")
+    inputs.set(name, await openArray(file, name, kind === "label" ? "label" : "real"))
+  }
+  const sources: DataSource[] = []
+  for (const file of options.files) sources.push(await openSource(file, stdin, bad))
+  return { sources: followed(sources), inputs }
+}
+
+/** What the call takes from the data and the settings. */
+export function bindCall(loss: LossFunction, options: EvalOptions, data: Data): Call {
   const { signature } = loss
   const inputs = readSettings(signature, options.set)
-  const arrays = new Map<string, ArrayData>()
-  for (const [name, file] of options.input) {
-    const parameter = parameterNamed(signature, name, "input")
-    arrays.set(name, openArray(file, name, parameter.kind === "label" ? "label" : "real"))
-  }
+  const arrays = new Map(data.inputs)
   for (const name of options.map.keys()) parameterNamed(signature, name, "map")
   const open = signature.parameters.filter(({ name, hyper }) => !inputs.has(name) && !arrays.has(name) && (!hyper || options.map.has(name)))
-  for (const [name, array] of bindColumns(open, sources, options.map)) arrays.set(name, array)
+  for (const [name, array] of bindColumns(open, data.sources, options.map)) arrays.set(name, array)
   for (const [name, { data, shape }] of arrays) inputs.set(name, shape.length === 1 ? data : { data, shape })
-  const weight = options.weight === undefined ? undefined : readColumn(options.weight, sources)
+  const weight = options.weight === undefined ? undefined : readColumn(options.weight, data.sources)
   return { inputs, shapes: new Map([...arrays].map(([name, { shape }]) => [name, shape])), sampleWeight: weight?.data }
 }
 

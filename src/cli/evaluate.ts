@@ -6,6 +6,7 @@ import { readEvalOptions } from "./eval-options.ts"
 import { evaluateWhole } from "./eval.ts"
 import { evaluateGroups } from "./grouped.ts"
 import { lossNamed } from "./loss-argument.ts"
+import { partsFor } from "./parts.ts"
 import { newProgress } from "./progress.ts"
 import { parameterNamed } from "./settings.ts"
 import { readStdin } from "./stdin.ts"
@@ -17,9 +18,10 @@ export async function evaluate(request: Request): Promise<string> {
   for (const name of options.grad) parameterNamed(loss.signature, name, "grad")
   for (const name of options.hess) parameterNamed(loss.signature, name, "hess")
   const bad = options.skip ? new BadRows() : undefined
+  const parts = isStreamable(loss, options) ? await partsFor(loss, options) : undefined
   const text = options.by !== undefined ? evaluateGroups(loss, options, options.by, await readStdin(options.files), bad)
-    : await isStreamable(loss, options) ? await evaluateParts(loss, options, process.stdin, bad, newProgress(process.stderr))
-    : evaluateWhole(loss, options, await readStdin(options.files), bad)
+    : parts !== undefined ? await evaluateParts(loss, options, parts, process.stdin, bad, newProgress(process.stderr))
+    : await evaluateWhole(loss, options, await readStdin(options.files), bad)
   if (bad?.first !== undefined) {
     process.stderr.write(`warning: ${bad.count} row${bad.count === 1 ? " was" : "s were"} left out; the first: ${describePlace(bad.first.place)}: ${bad.first.message}\n`)
   }

@@ -4,16 +4,19 @@ import { readColumn } from "../data/columns.ts"
 import { DataFault } from "../data/fault.ts"
 import { suggest } from "../diagnostics/suggest.ts"
 import type { AnyTypedArray, InputValue } from "../kernel/signature.ts"
-import { writeText } from "../data/write.ts"
+import { parseCell, quoteCell } from "../data/cell.ts"
+import { formatOf } from "../data/open.ts"
+import { writeColumns, writeParquet, writeText } from "../data/write.ts"
 import type { ArrayData, BadRows, DataSource } from "../data/source.ts"
 import type { LossFunction } from "../index.ts"
 import { reductionFor, type EvalOptions } from "./eval-options.ts"
 import { bindCall, openAll, toObject } from "./eval.ts"
 import { fullPrecision } from "./summary.ts"
 
-export function evaluateGroups(loss: LossFunction, options: EvalOptions, by: string, stdin: Uint8Array, bad: BadRows | undefined): string {
-  const sources = openAll(options, stdin, bad)
-  const call = bindCall(loss, options, sources)
+export async function evaluateGroups(loss: LossFunction, options: EvalOptions, by: string, stdin: Uint8Array, bad: BadRows | undefined): Promise<string> {
+  const data = await openAll(loss, options, stdin, bad)
+  const { sources } = data
+  const call = bindCall(loss, options, data)
   const names = columnTexts(by, sources)
   const rows = new Map<string, number[]>()
   names.forEach((name, row) => {
@@ -29,7 +32,7 @@ export function evaluateGroups(loss: LossFunction, options: EvalOptions, by: str
     const value = loss(toObject(new Map(inputs)), { reduction, ...(weight === undefined ? {} : { sampleWeight: pick(weight, at) }) })
     return { group, value: Number(value), samples: at.length }
   })
-  if (options.out !== undefined) writeText(options.out, groupsFile(options.out, by, groups))
+  if (options.out !== undefined) await writeGroups(options.out, by, groups)
   if (options.json) return JSON.stringify(groups.map(({ group, value, samples }) => ({ [by]: group, value: Number.isFinite(value) ? value : String(value), samples })))
   const width = Math.max(by.length, ...groups.map(({ group }) => group.length)) + 2
   return [`${by.padEnd(width)}loss  samples`, ...groups.map(({ group, value, samples }) => `${group.padEnd(width)}${fullPrecision(value)}  ${samples}`)].join("\n")
@@ -41,11 +44,26 @@ interface Group {
   readonly samples: number
 }
 
-function groupsFile(file: string, by: string, groups: readonly Group[]): string {
-  if (file.endsWith(".json")) return `${JSON.stringify(groups.map(({ group, value, samples }) => ({ [by]: group, value: Number.isFinite(value) ? value : String(value), samples })), null, 2)}\n`
-  if (file.endsWith(".jsonl")) return groups.map(({ group, value, samples }) => `${JSON.stringify({ [by]: group, value: Number.isFinite(value) ? value : String(value), samples })}\n`).join("")
-  if (!/\.[ct]sv$/.test(file)) throw new DataFault("E902", { file }, "groups are written as .csv, .tsv, .json or .jsonl")
-  const delimiter = file.endsWith(".tsv") ? "\t" : ","
+async function writeGroups(file: string, by: string, groups: readonly Group[]): Promise<void> {
+  const records = groups.map(({ group, value, samples }) => ({ [by]: group, value: Number.isFinite(value) ? value : String(value), samples }))
+  const [values, samples] = [Float64Array.from(groups, ({ value }) => value), Int32Array.from(groups, (group) => group.samples)]
+  switch (formatOf(file)) {
+    case "json": return writeText(file, `${JSON.stringify(records, null, 2)}\n`)
+    case "jsonl": return writeText(file, records.map((record) => `${JSON.stringify(record)}\n`).join(""))
+    case "csv": return writeText(file, groupsTable(",", by, groups))
+    case "tsv": return writeText(file, groupsTable("\t", by, groups))
+    case "parquet": return writeParquet(file, [{ name: by, data: groups.map(({ group }) => group) }, { name: "value", data: values }, { name: "samples", data: samples }])
+    default: {
+      const numbers = groups.map(({ group }) => parseCell(group))
+      const wrong = numbers.indexOf(undefined)
+      if (wrong >= 0) throw new DataFault("E902", { file }, `the group ${quoteCell(groups[wrong]?.group ?? "")} is a text, and the file holds numbers`, "write .csv, .tsv, .json, .jsonl or .parquet")
+      const column = (data: AnyTypedArray): ArrayData => ({ data, shape: [groups.length] })
+      return writeColumns(file, new Map([[by, column(Float64Array.from(numbers, (number) => number ?? NaN))], ["value", column(values)], ["samples", column(samples)]]))
+    }
+  }
+}
+
+function groupsTable(delimiter: string, by: string, groups: readonly Group[]): string {
   const cell = (text: string): string => (/["\r\n]/.test(text) || text.includes(delimiter) ? `"${text.replaceAll("\"", "\"\"")}"` : text)
   return [[by, "value", "samples"], ...groups.map(({ group, value, samples }) => [group, `${value}`, `${samples}`])].map((row) => `${row.map(cell).join(delimiter)}\n`).join("")
 }

@@ -40,8 +40,8 @@ function helpWith(name: CommandName): readonly string[] {
 
 const places = [
   "LOSS is a formula, the name of a built-in loss, or file.loss or file.loss#name.",
-  "DATA are .csv, .tsv, .json, .jsonl, .npy and .npz files; - is standard input (CSV). Columns match inputs by name;",
-  "p_0 ... p_9 is an input p[c]. Files with the same columns follow each other; files with others stand side by side.",
+  "DATA are .csv, .tsv, .json, .jsonl, .npy, .npz and .parquet files; - is standard input (CSV). Columns match inputs by",
+  "name; p_0 ... p_9 is an input p[c]. Files with the same columns follow each other; files with others stand side by side.",
 ]
 
 function optionRows(names: readonly OptionName[]): ReadonlyArray<readonly [string, string]> {

@@ -3,6 +3,7 @@
 // status go out. A reader that closes the pipe early (`| head`) ends the program quietly. A command's own modules are
 // loaded when it runs.
 import { version } from "../../package.json"
+import { systemReason } from "../data/fault.ts"
 import { readArguments, type Request } from "./arguments.ts"
 import type { CommandName } from "./commands.ts"
 import { help } from "./help.ts"
@@ -10,8 +11,9 @@ import { report } from "./report.ts"
 
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error
-    process.exit(0)
+    if (error.code === "EPIPE") process.exit(0)
+    if (stream === process.stdout) process.stderr.write(`error: standard output cannot be written: ${systemReason(error)}\n`)
+    process.exit(1)
   })
 }
 

@@ -2,18 +2,17 @@
 // It is SVG, PNG where the file is so called (through the optional package @resvg/resvg-js), or signs on a terminal.
 import { writeText } from "../data/write.ts"
 import { DataFault } from "../data/fault.ts"
-import { followed } from "../data/join.ts"
-import { openSource } from "../data/open.ts"
 import type { LossFunction } from "../index.ts"
 import type { InputValue } from "../kernel/signature.ts"
 import { drawCurves, drawHistogram, drawSurface, type Series } from "../plot/draw.ts"
 import { curve, defaultInput, flat, rangeOf, surface, withDefaults, type Fixed } from "../plot/sample.ts"
 import { terminalPlot } from "../plot/terminal.ts"
 import { choice, last, pairs, type Request } from "./arguments.ts"
-import { bindCall, toObject } from "./eval.ts"
+import { bindCall, openAll, toObject } from "./eval.ts"
 import { readEvalOptions } from "./eval-options.ts"
 import { lossNamed } from "./loss-argument.ts"
 import { parameterNamed, readSettings } from "./settings.ts"
+import { readStdin } from "./stdin.ts"
 import { UsageFault } from "./usage.ts"
 
 const WHICH = ["loss", "first derivative", "second derivative"]
@@ -22,7 +21,7 @@ export async function plot(request: Request): Promise<string> {
   const [word = "", ...files] = request.positionals
   const loss = lossNamed(word)
   const title = last(request, "title") ?? (/\s/.test(word) ? word.replace(/\s+/g, " ") : word)
-  if (files.length > 0) return deliver(request, drawHistogram(valuesOf(loss, request), { title, x: "loss", y: "samples" }))
+  if (files.length > 0) return deliver(request, drawHistogram(await valuesOf(loss, request), { title, x: "loss", y: "samples" }))
   const settings = toObject(readSettings(loss.signature, pairs(request, "set")))
   const x = last(request, "x") ?? [...pairs(request, "range").keys()][0] ?? defaultInput(loss) ?? ""
   if (parameterNamed(loss.signature, x, "x").kind !== "real") throw new UsageFault(`\`--x ${x}\` is no number to be drawn against`)
@@ -73,10 +72,10 @@ function rangeFor(request: Request, fixed: Fixed, name: string): readonly [numbe
   return [low, high]
 }
 
-function valuesOf(loss: LossFunction, request: Request): readonly number[] {
+async function valuesOf(loss: LossFunction, request: Request): Promise<readonly number[]> {
   const options = readEvalOptions(request)
-  const sources = followed(options.files.map((file) => openSource(file, new Uint8Array())))
-  return flat(loss(toObject(bindCall(loss, options, sources).inputs), { reduction: "none" }))
+  const data = await openAll(loss, options, await readStdin(options.files), undefined)
+  return flat(loss(toObject(bindCall(loss, options, data).inputs), { reduction: "none" }))
 }
 
 async function deliver(request: Request, svg: string): Promise<string> {

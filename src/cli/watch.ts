@@ -5,10 +5,10 @@ import { report } from "./report.ts"
 /** Milliseconds between two looks at the files. */
 const POLL = 200
 
-export function watched(files: readonly string[], once: () => string): Promise<string> {
-  const attempt = (): void => {
+export function watched(files: readonly string[], once: () => string | Promise<string>): Promise<string> {
+  const attempt = async (): Promise<void> => {
     try {
-      process.stdout.write(`${once()}\n`)
+      process.stdout.write(`${await once()}\n`)
     } catch (error) {
       process.stderr.write(`${report(error, process.stderr.isTTY === true).text}\n`)
     }
@@ -17,12 +17,12 @@ export function watched(files: readonly string[], once: () => string): Promise<s
   // first run, so that no change is missed.
   const state = (): string => files.map((file) => statSync(file, { throwIfNoEntry: false })).map((stats) => `${stats?.mtimeMs} ${stats?.size}`).join(" ")
   let before = state()
-  attempt()
+  let attempting = attempt()
   setInterval(() => {
     const now = state()
     if (now === before) return
     before = now
-    attempt()
+    attempting = attempting.then(attempt)
   }, POLL)
   return new Promise(() => undefined)
 }

@@ -16,8 +16,8 @@ export interface Layout {
   readonly stride: number
   readonly items: number
   readonly perItem: number
-  /** The place in the file of the item that comes `item`-th in row-major order. */
-  readonly storedAt: (item: number) => number
+  /** The place in the file of the item that comes `item`-th in row-major order, where that is another one. */
+  readonly storedAt: ((item: number) => number) | undefined
 }
 
 /** The type NumPy spells so, or undefined (texts, dates, complex numbers, objects). */
@@ -36,6 +36,9 @@ export function littleEndian(data: AnyTypedArray): ScalarType {
 
 type Write = ScalarType["write"]
 
+/** Whether this machine's numbers lie as `<` says. */
+const LITTLE = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
+
 function types(little: boolean): ReadonlyMap<string, ScalarType> {
   const row = (name: string, read: ScalarType["read"], write: Write): [string, ScalarType] => {
     const bytes = Number(name.slice(1))
@@ -47,7 +50,12 @@ function types(little: boolean): ReadonlyMap<string, ScalarType> {
       name,
       (view, layout) => {
         const data = make(layout.items * layout.perItem)
-        eachPlace(layout, bytes, (i, at) => (data[i] = one(view, at)))
+        // As they lie in memory: copied at once.
+        if (little && LITTLE && data.BYTES_PER_ELEMENT === bytes && layout.storedAt === undefined && layout.stride === bytes * layout.perItem && name !== "b1") {
+          new Uint8Array(data.buffer).set(new Uint8Array(view.buffer, view.byteOffset + layout.offset, data.byteLength))
+        } else {
+          eachPlace(layout, bytes, (i, at) => (data[i] = one(view, at)))
+        }
         return data
       },
       write,
@@ -81,7 +89,7 @@ function types(little: boolean): ReadonlyMap<string, ScalarType> {
 
 function eachPlace({ offset, stride, items, perItem, storedAt }: Layout, bytes: number, visit: (index: number, at: number) => void): void {
   for (let item = 0; item < items; item++) {
-    const start = offset + storedAt(item) * stride
+    const start = offset + (storedAt === undefined ? item : storedAt(item)) * stride
     for (let i = 0; i < perItem; i++) visit(item * perItem + i, start + i * bytes)
   }
 }

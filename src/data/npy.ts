@@ -15,7 +15,24 @@ const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]
 /** One unnamed array, or the named fields of records. */
 export type NpyContent = { readonly kind: "array"; readonly array: ArrayData } | { readonly kind: "records"; readonly fields: ReadonlyMap<string, ArrayData> }
 
+/** What the header of a file says. */
+export interface NpyHead {
+  readonly records: boolean
+  readonly fields: ReadonlyArray<NpyField & { readonly type: ScalarType }>
+  readonly fortranOrder: boolean
+  readonly shape: readonly number[]
+  /** Where the data begin, and the bytes of one item. */
+  readonly body: number
+  readonly stride: number
+}
+
 export function readNpy(file: string, bytes: Uint8Array): NpyContent {
+  const head = readHead(file, bytes, bytes.length)
+  return readItems(head, bytes.subarray(head.body), head.shape)
+}
+
+/** `bytes` begin like the file, and hold its header; `length`: those of the file. */
+export function readHead(file: string, bytes: Uint8Array, length: number): NpyHead {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.length < 12 || MAGIC.some((byte, i) => bytes[i] !== byte)) throw malformed(file, "it does not begin like an .npy file")
   const version = view.getUint8(6)
@@ -29,20 +46,26 @@ export function readNpy(file: string, bytes: Uint8Array): NpyContent {
   const fields = header.fields.map((field) => ({ ...field, type: typeOf(file, field) }))
   const stride = fields.reduce((sum, field) => sum + field.type.bytes * sizeOf(field.shape), 0)
   const items = sizeOf(header.shape)
-  if (bytes.length - body !== items * stride) {
-    throw malformed(file, `shape (${header.shape.join(", ")}) takes ${items * stride} bytes of data, the file has ${bytes.length - body}`)
+  if (length - body !== items * stride) {
+    throw malformed(file, `shape (${header.shape.join(", ")}) takes ${items * stride} bytes of data, the file has ${length - body}`)
   }
+  return { ...header, fields, body, stride }
+}
+
+/** The items of an array of this shape, which are what `bytes` hold: all of a file, or some of its rows. */
+export function readItems(head: NpyHead, bytes: Uint8Array, shape: readonly number[]): NpyContent {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const columns = new Map<string, ArrayData>()
-  const storedAt = header.fortranOrder ? fortranPlace(header.shape) : (item: number): number => item
-  let offset = body
-  for (const field of fields) {
+  const storedAt = head.fortranOrder ? fortranPlace(shape) : undefined
+  let offset = 0
+  for (const field of head.fields) {
     const perItem = sizeOf(field.shape)
-    const data = field.type.read(view, { offset, stride, items, perItem, storedAt })
-    columns.set(field.name, { data, shape: [...header.shape, ...field.shape] })
+    const data = field.type.read(view, { offset, stride: head.stride, items: sizeOf(shape), perItem, storedAt })
+    columns.set(field.name, { data, shape: [...shape, ...field.shape] })
     offset += field.type.bytes * perItem
   }
   const [only] = columns.values()
-  return header.records || only === undefined ? { kind: "records", fields: columns } : { kind: "array", array: only }
+  return head.records || only === undefined ? { kind: "records", fields: columns } : { kind: "array", array: only }
 }
 
 function typeOf(file: string, field: NpyField): ScalarType {

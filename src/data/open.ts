@@ -8,9 +8,10 @@ import { DataFault, systemReason } from "./fault.ts"
 import { isBareList, readJson, readJsonArray, readJsonLines } from "./json.ts"
 import { readNpy, type NpyContent } from "./npy.ts"
 import type { ArrayData, BadRows, DataSource, ReadAs } from "./source.ts"
+import { readParquet } from "./parquet.ts"
 import { readZip } from "./zip.ts"
 
-export type Formats = "csv" | "tsv" | "json" | "jsonl" | "npy" | "npz"
+export type Formats = "csv" | "tsv" | "json" | "jsonl" | "npy" | "npz" | "parquet"
 
 const formats = new Map<string, Formats>([
   [".csv", "csv"],
@@ -20,6 +21,7 @@ const formats = new Map<string, Formats>([
   [".ndjson", "jsonl"],
   [".npy", "npy"],
   [".npz", "npz"],
+  [".parquet", "parquet"],
 ])
 
 export function formatOf(file: string): Formats {
@@ -29,25 +31,26 @@ export function formatOf(file: string): Formats {
 }
 
 /** `stdin` is the whole of standard input, where `-` is among the files. */
-export function openSource(file: string, stdin: Uint8Array, bad?: BadRows): DataSource {
+export async function openSource(file: string, stdin: Uint8Array, bad?: BadRows): Promise<DataSource> {
   const gather = bad === undefined ? {} : { bad }
   if (file === "-") return readCsv("standard input", stdin, ",", gather)
   const format = formatOf(file)
+  if (format === "parquet") return readParquet(file, bad)
   const bytes = readBytes(file)
-  if (format === "npy") return fromNpy(file, new Map([[basename(file, extname(file)), readNpy(file, bytes)]]))
+  if (format === "npy") return fromNpy(file, new Map([[npyName(file), readNpy(file, bytes)]]))
   if (format === "npz") return fromNpy(file, new Map([...readZip(file, bytes)].map(([name, member]) => [name.replace(/\.npy$/, ""), readNpy(`${file} (${name})`, member)])))
-  if (format === "json") return readJson(file, decode(file, bytes))
+  if (format === "json") return readJson(file, decode(file, bytes), bad)
   return format === "jsonl" ? readJsonLines(file, decode(file, bytes), 1, bad) : readCsv(file, bytes, format === "csv" ? "," : "\t", gather)
 }
 
 /** `--input x=FILE`: the whole file is the input `name`, or its column of that name. */
-export function openArray(file: string, name: string, as: ReadAs): ArrayData {
+export async function openArray(file: string, name: string, as: ReadAs): Promise<ArrayData> {
   const format = formatOf(file)
   if (format === "json") {
     const text = decode(file, readBytes(file))
     if (isBareList(text)) return readJsonArray(file, text, as)
   }
-  const source = openSource(file, new Uint8Array())
+  const source = await openSource(file, new Uint8Array())
   const [only] = source.names
   const column = source.names.includes(name) || only === undefined || source.names.length > 1 ? name : only
   if (!source.names.includes(column)) {
@@ -56,8 +59,11 @@ export function openArray(file: string, name: string, as: ReadAs): ArrayData {
   return source.read(column, as)
 }
 
+/** What the column of a plain array is called. */
+export const npyName = (file: string): string => basename(file, extname(file))
+
 /** Plain arrays are columns called like their files, records are columns with names of their own. */
-function fromNpy(file: string, contents: ReadonlyMap<string, NpyContent>): DataSource {
+export function fromNpy(file: string, contents: ReadonlyMap<string, NpyContent>): DataSource {
   const fields = new Map([...contents].flatMap(([name, content]) => (content.kind === "records" ? [...content.fields] : [[name, content.array] as const])))
   return {
     file,

@@ -1,22 +1,32 @@
 // A table as parts, each a source of its own: so that files larger than memory can be read, and standard input while it comes. In: a file of
-// rows (CSV, TSV, JSON Lines) or standard input. Out: parts of a few megabytes, cut between rows; lines are counted through.
-import { createReadStream } from "node:fs"
+// rows (CSV, TSV, JSON Lines, Parquet) or standard input. Out: parts of a few megabytes, cut between rows; lines are counted through.
+import { createReadStream, statSync } from "node:fs"
 import { header, readCsv, withoutMark } from "./csv.ts"
 import { findCells, wholeRows } from "./csv-cells.ts"
 import { DataFault, systemReason } from "./fault.ts"
 import { readJsonLines } from "./json.ts"
 import { decode, formatOf } from "./open.ts"
+import { namesOfParquet, partsOfParquet } from "./parquet.ts"
 import type { BadRows, DataSource } from "./source.ts"
 import { joined } from "./zip.ts"
 
 const PART = 1 << 21
 
 /** Whether a file can be read in parts. */
-export const isRows = (file: string): boolean => file === "-" || ["csv", "tsv", "jsonl"].includes(formatOf(file))
+export const isRows = (file: string): boolean => file === "-" || ["csv", "tsv", "jsonl", "parquet"].includes(formatOf(file))
 
 /** `seen` is told how many bytes were read. */
 export async function* partsOf(file: string, stdin: AsyncIterable<Uint8Array>, bad: BadRows | undefined, seen: (bytes: number) => void): AsyncGenerator<DataSource> {
   const format = file === "-" ? "csv" : formatOf(file)
+  if (format === "parquet") {
+    const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
+    let before = 0
+    yield* partsOfParquet(file, bad, (rows, all) => {
+      seen((size * (rows - before)) / all)
+      before = rows
+    })
+    return
+  }
   const name = file === "-" ? "standard input" : file
   let names: readonly string[] | undefined
   let line = 1
@@ -70,6 +80,7 @@ function linesIn(bytes: Uint8Array): number {
 /** The names of the columns of a file of rows; undefined where only reading it all tells. */
 export async function namesOf(file: string): Promise<readonly string[] | undefined> {
   if (file === "-" || formatOf(file) === "jsonl") return undefined
+  if (formatOf(file) === "parquet") return namesOfParquet(file)
   for await (const bytes of rowsOf(file, createReadStream(file, { end: PART }), () => undefined)) {
     return header(file, bytes, findCells(file, bytes.subarray(0, firstRow(bytes)), formatOf(file) === "tsv" ? 9 : 44))
   }

@@ -1,17 +1,20 @@
 // Named columns become a file: CSV and TSV (an array of several dimensions takes a column for each position: grad_p_0, grad_p_1),
-// JSON (one object of nested lists), JSON Lines (a record a line), .npy (records with the same names), .npz (an array a column). Rows of
-// CSV, TSV and JSON Lines are written as they come; the other formats are held to the end. The file is written beside its place
+// JSON (one object of nested lists), JSON Lines (a record a line), .npy (records with the same names), .npz (an array a column), Parquet. Rows of
+// CSV, TSV, JSON Lines and Parquet are written as they come; the other formats are held to the end. The file is written beside its place
 // and renamed, so that a failed run leaves the old file or none, never a half one.
-import { closeSync, openSync, renameSync, realpathSync, rmSync, statSync, writeSync } from "node:fs"
-import { basename, dirname, join } from "node:path"
-import { DataFault, systemReason } from "./fault.ts"
+import { openBeside, type Beside } from "./beside.ts"
+import { DataFault } from "./fault.ts"
 import { writeNpy } from "./npy.ts"
 import { formatOf, type Formats } from "./open.ts"
+import { openParquetRows, type ParquetColumn, type ParquetRows } from "./parquet-write.ts"
 import type { ArrayData } from "./source.ts"
 import { sizeOf } from "./source.ts"
 import { writeZip } from "./zip.ts"
 
 export type Columns = ReadonlyMap<string, ArrayData>
+
+/** Formats whose rows are text, one after the other. */
+type RowFormat = "csv" | "tsv" | "jsonl"
 
 export interface ColumnWriter {
   /** Adds rows; the columns are the same every time. */
@@ -22,8 +25,8 @@ export interface ColumnWriter {
   abort(): void
 }
 
-export function writeColumns(file: string, columns: Columns): void {
-  const writer = openColumns(file)
+export async function writeColumns(file: string, columns: Columns): Promise<void> {
+  const writer = await openColumns(file)
   try {
     writer.write(columns)
     writer.close()
@@ -45,23 +48,80 @@ export function writeText(file: string, text: string | Uint8Array): void {
   }
 }
 
-export function openColumns(file: string): ColumnWriter {
+/** A Parquet file, texts and all. */
+export async function writeParquet(file: string, columns: readonly ParquetColumn[]): Promise<void> {
+  const beside = openBeside(file)
+  try {
+    const rows = await openParquetRows(file, beside.write)
+    rows.write(columns)
+    rows.close()
+    beside.close()
+  } catch (error) {
+    beside.abort()
+    throw error
+  }
+}
+
+export async function openColumns(file: string): Promise<ColumnWriter> {
   const format = formatOf(file)
   const beside = openBeside(file)
-  const held: Columns[] = []
+  try {
+    return format === "parquet" ? parquetWriter(file, beside, await openParquetRows(file, beside.write))
+      : format === "csv" || format === "tsv" || format === "jsonl" ? rowWriter(file, format, beside)
+      : heldWriter(file, format, beside)
+  } catch (error) {
+    beside.abort()
+    throw error
+  }
+}
+
+function rowWriter(file: string, format: RowFormat, beside: Beside): ColumnWriter {
   let first = true
   return {
     write(columns) {
-      if (format === "csv" || format === "tsv" || format === "jsonl") beside.write(rowsText(file, format, columns, first))
-      else held.push(columns)
+      beside.write(rowsText(file, format, columns, first))
       first = false
     },
+    close: () => beside.close(),
+    abort: () => beside.abort(),
+  }
+}
+
+function parquetWriter(file: string, beside: Beside, rows: ParquetRows): ColumnWriter {
+  return {
+    write(columns) {
+      commonRows(file, columns)
+      rows.write([...columns].flatMap(([name, array]) => flatColumns(name, array)))
+    },
     close() {
-      if (format === "json" || format === "npy" || format === "npz") beside.write(encode(file, format, concatenated(held)))
+      rows.close()
       beside.close()
     },
     abort: () => beside.abort(),
   }
+}
+
+function heldWriter(file: string, format: Exclude<Formats, RowFormat | "parquet">, beside: Beside): ColumnWriter {
+  const held: Columns[] = []
+  return {
+    write: (columns) => void held.push(columns),
+    close() {
+      beside.write(encode(file, format, concatenated(held)))
+      beside.close()
+    },
+    abort: () => beside.abort(),
+  }
+}
+
+/** A column for each position inside a row. */
+function flatColumns(name: string, { data, shape }: ArrayData): ParquetColumn[] {
+  const places = positionsOf(shape.slice(1))
+  const rows = shape[0] ?? 1
+  return places.map((positions, k) => {
+    const column = data instanceof Float32Array ? new Float32Array(rows) : new Float64Array(rows)
+    for (let row = 0; row < rows; row++) column[row] = Number(data[row * places.length + k])
+    return { name: [name, ...positions].join("_"), data: column }
+  })
 }
 
 function concatenated(parts: readonly Columns[]): Columns {
@@ -76,7 +136,7 @@ function concatenated(parts: readonly Columns[]): Columns {
   }))
 }
 
-function encode(file: string, format: Formats, columns: Columns): string | Uint8Array {
+function encode(file: string, format: Exclude<Formats, RowFormat | "parquet">, columns: Columns): string | Uint8Array {
   if (format === "npz") return writeZip(new Map([...columns].map(([name, array]) => [`${name}.npy`, writeNpy(new Map([[name, array]]), false)])))
   if (format === "npy") {
     commonRows(file, columns)
@@ -86,7 +146,7 @@ function encode(file: string, format: Formats, columns: Columns): string | Uint8
   return `{\n${fields.map((field) => `  ${field}`).join(",\n")}\n}\n`
 }
 
-function rowsText(file: string, format: "csv" | "tsv" | "jsonl", columns: Columns, first: boolean): string {
+function rowsText(file: string, format: RowFormat, columns: Columns, first: boolean): string {
   const rows = commonRows(file, columns)
   if (format === "jsonl") return lines(rows, (row) => `{${[...columns].map(([name, array]) => `${JSON.stringify(name)}: ${rowText(array, row)}`).join(", ")}}`)
   const delimiter = format === "tsv" ? "\t" : ","
@@ -133,56 +193,3 @@ function positionsOf(shape: readonly number[]): number[][] {
 }
 
 const quote = (name: string, delimiter: string): string => (name.includes(delimiter) || /["\r\n]/.test(name) ? `"${name.replaceAll("\"", "\"\"")}"` : name)
-
-interface Beside {
-  write(content: string | Uint8Array): void
-  close(): void
-  abort(): void
-}
-
-function openBeside(file: string): Beside {
-  const place = resolveLink(file)
-  const special = isSpecial(place)
-  const beside = special ? place : join(dirname(place), `.${basename(place)}.${process.pid}.part`)
-  const careful = <T>(work: () => T): T => {
-    try {
-      return work()
-    } catch (error) {
-      throw new DataFault("E907", { file }, `the file cannot be written: ${systemReason(error)}`)
-    }
-  }
-  let handle: number | undefined = careful(() => openSync(beside, "w"))
-  const shut = (): void => {
-    if (handle !== undefined) closeSync(handle)
-    handle = undefined
-  }
-  return {
-    write: (content) => careful(() => {
-      const bytes = typeof content === "string" ? Buffer.from(content) : content
-      for (let at = 0; at < bytes.length && handle !== undefined; ) at += writeSync(handle, bytes, at)
-    }),
-    close: () => careful(() => {
-      shut()
-      if (!special) renameSync(beside, place)
-    }),
-    abort() {
-      shut()
-      if (!special) rmSync(beside, { force: true })
-    },
-  }
-}
-
-/** The file a symbolic link names: renaming over the link would replace it. */
-function resolveLink(file: string): string {
-  try {
-    return realpathSync(file)
-  } catch {
-    return file
-  }
-}
-
-/** A pipe or a device (/dev/stdout) is written to, never replaced. A folder is left to fail. */
-function isSpecial(file: string): boolean {
-  const stats = statSync(file, { throwIfNoEntry: false })
-  return stats !== undefined && !stats.isFile() && !stats.isDirectory()
-}

@@ -5,7 +5,7 @@ import type { UnreducedDialect } from "../losses/dialects.ts"
 import type { Inputs } from "../kernel/signature.ts"
 import type { Declared, LastLoss } from "./definition.ts"
 import type { FormulaInputs } from "./formula.ts"
-import type { Drop900 } from "./text.ts"
+import type { Drop900, TrimLeft } from "./text.ts"
 
 /** An object type with the inputs, and the names among them that are hyper-parameters. */
 export interface Read {
@@ -28,6 +28,6 @@ export type ReadLiteral<S extends string> =
   : LastLoss<S> extends `${string}(${infer Signature}` ? Known<Signature> : Untyped
 
 /** What a call does with the values of the samples where it does not say: a dialect's loss does as its framework. */
-export type DefaultReduction<S extends string> = Record<never, never> extends Record<S, unknown> ? "mean" : S extends `${UnreducedDialect}.${string}` ? "none" : "mean"
+export type DefaultReduction<S extends string> = Record<never, never> extends Record<S, unknown> ? "mean" : S extends `${UnreducedDialect}.${string}` ? "none" : [LastLoss<S>] extends [never] ? "mean" : TrimLeft<LastLoss<S>> extends `loss ${UnreducedDialect}.${string}` ? "none" : "mean"
 
 type Known<Signature extends string> = Declared<Signature> extends infer Found extends Read ? Found : Untyped

@@ -2,6 +2,7 @@
 // loss parses none and `keras.hinge` parses one. A dialect's file sees itself, then the canonical files; a canonical file sees all
 // canonical files. `lossc.name` is the canonical loss also where a dialect has one of that name.
 import type { Found, Home } from "../check/scope.ts"
+import type { Reduction } from "../kernel/signature.ts"
 import type { Definition } from "../syntax/ast.ts"
 import { parse } from "../syntax/parse.ts"
 import { dialects } from "./dialects.ts"
@@ -15,8 +16,10 @@ const CANONICAL = "lossc"
 
 const qualifiers = (): readonly string[] => [...sources.map(([file]) => file).filter((file) => dialects.has(file)), CANONICAL]
 
+const reductionOf = (dialect: string): Reduction | undefined => (dialect === CANONICAL ? "mean" : dialects.get(dialect))
+
 /** What the canonical files see beyond themselves, and the dialects beyond both: losses by qualified name. */
-const beyond: Home = { find: (name) => (name.includes(".") ? qualified(name) : undefined), known: () => [], dialects: qualifiers }
+const beyond: Home = { find: (name) => (name.includes(".") ? qualified(name) : undefined), known: () => [], dialects: qualifiers, reduction: (dialect) => reductionOf(dialect) }
 
 /** The definitions of some files, each parsed at its first use; seen before those of `outer`. */
 function homeOfRows(rows: readonly SourceRow[], outer: Home): Home {
@@ -32,6 +35,7 @@ function homeOfRows(rows: readonly SourceRow[], outer: Home): Home {
     },
     known: () => [...texts.keys(), ...outer.known()],
     dialects: () => outer.dialects(),
+    reduction: (dialect) => outer.reduction(dialect),
   }
   return home
 }
@@ -73,7 +77,7 @@ function qualified(name: string): Found | undefined {
   if (dialect === CANONICAL) return own.includes(".") ? undefined : library.find(own)
   const found = findIn(dialect, own)
   const reduction = dialects.get(dialect)
-  return found === undefined || reduction === undefined ? undefined : { ...found, reduction }
+  return found === undefined || reduction === undefined ? undefined : { ...found, reduction, dialect }
 }
 
 export const library: Home = {
@@ -84,6 +88,7 @@ export const library: Home = {
   },
   known: () => sources.flatMap(([file, rows]) => lossesOf(rows).map((name) => (dialects.has(file) ? `${file}.${name}` : name))),
   dialects: qualifiers,
+  reduction: reductionOf,
 }
 
 /** The file a built-in loss stands in: its family, or the framework of a dialect. */

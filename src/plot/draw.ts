@@ -34,15 +34,17 @@ export function drawCurves(series: readonly Series[], frame: Frame): string {
   const rows = [...new Set(series.map(({ fy }) => fy))]
   const many = columns.length * rows.length > 1
   const [low, high] = curvesRange(series)
+  // Beside a pole a curve goes to 1e15: renderers draw nothing of a line with such places in it.
+  const far = 20 * (high - low)
   const middle = meanOf(series.flatMap(({ points }) => [points[0]?.x ?? 0, points.at(-1)?.x ?? 0]))
   const facet = (s: Series): { fx?: string; fy?: string } => ({ ...(columns.length > 1 ? { fx: s.fx } : {}), ...(rows.length > 1 ? { fy: s.fy } : {}) })
   const marks = series.flatMap((s) => {
     const infinite = s.points.filter(({ y }) => Math.abs(y) === Infinity).map(({ x, y }) => ({ x, y: y > 0 ? high : low, text: y > 0 ? "∞" : "-∞", ...facet(s) }))
     const facets = { ...(columns.length > 1 ? { fx: "fx" } : {}), ...(rows.length > 1 ? { fy: "fy" } : {}) }
     return [
-      Plot.line(s.points.map(({ x, y }) => ({ x, y: Number.isFinite(y) ? y : NaN, ...facet(s) })), { x: "x", y: "y", ...facets, stroke: COLORS[s.color % COLORS.length] ?? "black", strokeDasharray: DASHES[s.dash] ?? "none", strokeWidth: 1.75, clip: true }),
+      Plot.line(s.points.map(({ x, y }) => ({ x, y: Number.isFinite(y) ? Math.min(Math.max(y, low - far), high + far) : NaN, ...facet(s) })), { x: "x", y: "y", ...facets, stroke: COLORS[s.color % COLORS.length] ?? "black", strokeDasharray: DASHES[s.dash] ?? "none", strokeWidth: 1.75, clip: true }),
       ...infinite.slice(0, 1).concat(infinite.length > 1 ? infinite.slice(-1) : []).map((mark) =>
-        Plot.text([mark], { x: "x", y: "y", ...facets, text: "text", fill: COLORS[s.color % COLORS.length] ?? "black", fontSize: 13, dy: mark.text === "∞" ? 8 : -8, dx: (mark.x < middle ? 1 : -1) * (10 + 20 * s.color) })),
+        Plot.text([mark], { x: "x", y: "y", ...facets, text: "text", fill: COLORS[s.color % COLORS.length] ?? "black", fontSize: 13, stroke: "white", strokeWidth: 3, dy: mark.text === "∞" ? 8 : -8, dx: (mark.x < middle ? 1 : -1) * (10 + 20 * s.color) })),
     ]
   })
   const cut = series.some(({ points }) => points.some(({ y }) => Number.isFinite(y) && (y < low || y > high)))

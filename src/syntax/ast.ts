@@ -99,6 +99,8 @@ export interface Parameter {
 
 export interface Definition {
   readonly kind: "loss" | "fn"
+  /** The framework whose defaults it has: `loss optax.name(...)`. */
+  readonly dialect?: Name
   readonly name: Name
   /** Axis parameters of a `fn`. */
   readonly axes: readonly AxisDeclaration[]

@@ -26,7 +26,9 @@ export function build({ children }: ProgramCstNode, building: Building): Program
 function buildDefinition({ children }: DefinitionCstNode, before: number, building: Building): Definition {
   const kind = children.Fn === undefined ? "loss" : "fn"
   const { startOffset } = only(children.Fn ?? children.Loss)
-  const name = plainName(only(children.Name), "a definition", building)
+  const first = only(children.Name)
+  const dialect = children.own === undefined ? undefined : plainName(first, "a framework", building)
+  const name = plainName(children.own?.[0] ?? first, "a definition", building)
   const axes = buildAxes(children.axes, building)
   const body = buildExpr(only(children.body), building)
   const over = children.over === undefined ? undefined : buildExpr(only(children.over), building)
@@ -39,8 +41,10 @@ function buildDefinition({ children }: DefinitionCstNode, before: number, buildi
   if (kind === "fn" && children.Over !== undefined) {
     building.faults.push(diagnose("E120", { what: "`over`", belongs: "loss", name: name.name }, spanOf(only(children.Over))))
   }
+  if (kind === "fn" && dialect !== undefined) building.faults.push(diagnose("E120", { what: "a framework before the name", belongs: "loss", name: name.name }, dialect.span))
   return {
     kind,
+    ...(dialect === undefined ? {} : { dialect }),
     name,
     axes,
     inputs: buildParams(children.inputs, "an input", building),

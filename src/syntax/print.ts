@@ -19,9 +19,9 @@ export function print(node: Program | Definition | Ast): string {
 }
 
 function printDefinition(definition: Definition): string {
-  const { kind, name, axes, inputs, hypers, per, body, over, doc } = definition
+  const { kind, dialect, name, axes, inputs, hypers, per, body, over, doc } = definition
   const comment = doc === "" ? "" : doc.split("\n").map(line => `${`## ${line}`.trimEnd()}\n`).join("")
-  const head = `${kind} ${nameText(name)}${axesText(axes)}`
+  const head = `${kind} ${dialect === undefined ? "" : `${nameText(dialect)}.`}${nameText(name)}${axesText(axes)}`
   const tail = per.length === 0 ? " =" : ` per ${per.map(nameText).join(", ")} =`
   const signature = layOutSignature(head, inputs.map(parameterText), hypers.map(parameterText), tail)
   const broken = layOut(body, "  ", overText(over), signature.length)

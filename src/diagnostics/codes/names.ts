@@ -44,7 +44,7 @@ export const names = {
     message: (facts: { dialect: string; name: string; suggestion?: string | undefined; known: readonly string[] }) =>
       `unknown framework \`${facts.dialect}\` before the \`.\` of \`${facts.dialect}.${facts.name}\``,
     hint: ({ suggestion, known }) => didYouMean(suggestion, `a \`.\` follows one of ${listed(known)}`),
-    fix: ({ suggestion, name }) => (suggestion === undefined ? undefined : `${suggestion}.${name}`),
+    fix: ({ suggestion }) => suggestion,
     example: "kears.divergence(y, p)",
   }),
   E208: entry({

@@ -1,5 +1,5 @@
 // W5xx: what is allowed and most likely not meant.
-import { entry } from "../entry.ts"
+import { entry, listed } from "../entry.ts"
 
 export const warnings = {
   W501: entry({
@@ -36,5 +36,17 @@ export const warnings = {
     message: (facts: { name: string; text: string }) => `\`${facts.text}\` has no value where \`${facts.name}\` is negative, and no domain of \`${facts.name}\` is declared`,
     hint: ({ name }) => `declare it, as in \`${name} in [0,1]\` or \`${name} >= 0\`: the input check then reports what lies outside`,
     example: "loss f(y in [0,1], p) = -y*log(p)",
+  }),
+  W507: entry({
+    severity: "warning",
+    message: (facts: { name: string; text: string; axes: readonly string[] }) => `the target \`${facts.name}\` in \`${facts.text}\` has no axis ${listed(facts.axes)}: every entry is multiplied by the same number`,
+    hint: ({ name, axes }) => `declare it as \`${name}[${axes.join(",")}]\`, or as a label, \`${name} in ${axes[0] ?? "c"}\`, and pick with it`,
+    example: "loss f(y in [0,1], p[c] in [0,1]) = -sum[c](y*log(p))",
+  }),
+  W508: entry({
+    severity: "warning",
+    message: (facts: { text: string; name: string }) => `\`${facts.text}\` goes over the whole batch, so that the loss is one number for all samples`,
+    hint: ({ name }) => `with the axes in a bracket, \`${name}\`, every sample has a value of its own, which \`reduction\` then averages`,
+    example: "loss f(y[c] in [0,1], p[c] in [0,1]) = -sum(y*log(p))",
   }),
 }

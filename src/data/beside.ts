@@ -1,0 +1,58 @@
+// A file is written beside its place and renamed when it is whole, so that a failed run leaves the old file or none, never a half one. A pipe or
+// a device is written to where it is.
+import { closeSync, openSync, renameSync, realpathSync, rmSync, statSync, writeSync } from "node:fs"
+import { basename, dirname, join } from "node:path"
+import { DataFault, systemReason } from "./fault.ts"
+
+export interface Beside {
+  write(content: string | Uint8Array): void
+  close(): void
+  abort(): void
+}
+
+export function openBeside(file: string): Beside {
+  const place = resolveLink(file)
+  const special = isSpecial(place)
+  const beside = special ? place : join(dirname(place), `.${basename(place)}.${process.pid}.part`)
+  const careful = <T>(work: () => T): T => {
+    try {
+      return work()
+    } catch (error) {
+      throw new DataFault("E907", { file }, `the file cannot be written: ${systemReason(error)}`)
+    }
+  }
+  let handle: number | undefined = careful(() => openSync(beside, "w"))
+  const shut = (): void => {
+    if (handle !== undefined) closeSync(handle)
+    handle = undefined
+  }
+  return {
+    write: (content) => careful(() => {
+      const bytes = typeof content === "string" ? Buffer.from(content) : content
+      for (let at = 0; at < bytes.length && handle !== undefined; ) at += writeSync(handle, bytes, at)
+    }),
+    close: () => careful(() => {
+      shut()
+      if (!special) renameSync(beside, place)
+    }),
+    abort() {
+      shut()
+      if (!special) rmSync(beside, { force: true })
+    },
+  }
+}
+
+/** The file a symbolic link names: renaming over the link would replace it. */
+function resolveLink(file: string): string {
+  try {
+    return realpathSync(file)
+  } catch {
+    return file
+  }
+}
+
+/** A pipe or a device (/dev/stdout) is written to, never replaced. A folder is left to fail. */
+function isSpecial(file: string): boolean {
+  const stats = statSync(file, { throwIfNoEntry: false })
+  return stats !== undefined && !stats.isFile() && !stats.isDirectory()
+}
