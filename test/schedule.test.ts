@@ -133,7 +133,7 @@ function faults(p: Program): string[] {
           kept.add(s.order)
           break
         case "term": if (!sums.includes(s.name)) found.push(`${s.name} is no sum of its stage`); break
-        case "store": break
+        case "store": case "doubt": break
       }
     }
     return known

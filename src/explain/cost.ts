@@ -55,6 +55,7 @@ function countAll(body: readonly Statement[], counter: Counter, counterOf: (per:
         count(statement.value, counter)
         break
       case "term":
+      case "doubt":
         counter.arithmetic += 1
         count(statement.value, counter)
         break
