@@ -10,7 +10,7 @@ import { findOp } from "../ops/table.ts"
 import type { Rescue } from "../precision/guard.ts"
 import type { ArrayInput, Program, Scalar, Statement } from "./loop.ts"
 import { entryInMaking, newBlock, lookup, type Block } from "./block.ts"
-import { KEEP_COST } from "./cost.ts"
+import { KEEP_COST, KEEP_WORK } from "./cost.ts"
 import { inOrder } from "./order.ts"
 import { tabulate } from "./tabulate.ts"
 import { withWaiting } from "./later.ts"
@@ -155,7 +155,7 @@ function valueOf(node: Expr, block: Block, emitter: Emitter): Scalar {
   const value = kept ?? emit(node, emitter, (e) => valueOf(e, block, emitter), (index) => positionIn(block, index))
   // Stays in the branch that asks for it: it is dear, and seldom needed.
   if (value.kind === "rescue") return value
-  if (value.kind === "number" || value.kind === "size" || value.kind === "scalar" || value.kind === "name" || kept !== null) {
+  if (value.kind === "number" || value.kind === "size" || value.kind === "scalar" || value.kind === "name") {
     block.values.set(node, value)
     return value
   }
@@ -167,12 +167,23 @@ function valueOf(node: Expr, block: Block, emitter: Emitter): Scalar {
   return made
 }
 
+/** One dear op, or many cheap ones in every turn. */
+function isDear(node: Expr, index: string, around: Block): boolean {
+  return (findOp(node.op)?.cost ?? 0) >= KEEP_COST || workOf(node, index, around, KEEP_WORK) >= KEEP_WORK
+}
+
+/** What a value costs in a turn, counted up to a limit: entries of rows and inputs are there to be read. */
+function workOf(node: Expr, index: string, around: Block, limit: number): number {
+  if (limit <= 0 || node.args.length === 0 || node.over.length > 0 || !node.free.includes(index) || node.op === "entry" || node.op === "input") return 0
+  return node.args.reduce((sum, a) => sum + (around.loops.some((b) => b.rows.has(a)) ? 0 : workOf(a, index, around, limit - sum)), findOp(node.op)?.cost ?? 1)
+}
+
 /** A costly value that an earlier loop over the same row made is read from a scratch row. */
 function keptValue(node: Expr, block: Block, emitter: Emitter): Scalar | null {
-  if (block.parent === null || block.index === null || axisOf(block.index) === "*" || (findOp(node.op)?.cost ?? 0) < KEEP_COST) return null
+  if (block.parent === null || block.index === null || axisOf(block.index) === "*") return null
   const before = block.parent.loops.find((b) => b.index === block.index && b.made.has(node))
   const name = before?.made.get(node)
-  if (before === undefined || name === undefined || before.loop === null || block.loop === null) return null
+  if (before === undefined || name === undefined || before.loop === null || block.loop === null || !isDear(node, block.index, block.parent)) return null
   const axis = axisOf(block.index)
   let row = before.rows.get(node)
   if (row === undefined) {

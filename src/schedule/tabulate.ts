@@ -11,6 +11,7 @@ import { axisOf, entry, position, rebuild, row } from "../ir/make.ts"
 import { findOp } from "../ops/table.ts"
 import { postorder, transform } from "../ir/walk.ts"
 import { KEEP_COST } from "./cost.ts"
+import { gathered } from "./gather.ts"
 import { inOrder } from "./order.ts"
 import { isRow } from "./rows.ts"
 import type { Wanted } from "./schedule.ts"
@@ -25,7 +26,7 @@ export function tabulate(given: readonly Wanted[], axisOrder: readonly string[])
   const before = postorder(given.map((w) => w.expr))
   if (![...given.flatMap((w) => w.indices), ...before.flatMap((node) => node.over)].some((index) => axisOf(index) !== "*")) return given
   const memo = new Map<Expr, Expr>()
-  const wanted = given.map((w) => ({ ...w, expr: transform(w.expr, symmetric, memo) }))
+  const wanted = given.map((w) => ({ ...w, expr: transform(w.expr, (node) => gathered(symmetric(node)), memo) }))
   const nodes = postorder(wanted.map((w) => w.expr))
   const costly = costlyNodes(nodes)
   const places = wanted.map((w, k) => w.indices.map((index): Loop => ({ index, owner: -1 - k })))
@@ -69,6 +70,8 @@ function rowsOf(costly: ReadonlySet<Expr>, turned: Map<Expr, Expr>): RowOf {
   return (node, place) => {
     const inner = place[place.length - 1]
     if (inner === undefined || axisOf(inner.index) === "*" || !costly.has(node) || isRow(node) || node.op === "entry") return null
+    // A choice that is the same for the whole row is made where an entry is read: the row need not wait for it.
+    if (node.op === "if" && node.args[0]?.free.includes(inner.index) === false) return null
     const own = known.get(node) ?? new Map<string, Expr>()
     // Renaming the index may have turned a symmetric pair around.
     const made = own.get(inner.index) ?? transform(row("values", inner.index, node), symmetric, turned)
