@@ -50,11 +50,11 @@ function inList(body: readonly Statement[], once: (name: string) => boolean): re
   return result
 }
 
-function writes(s: Statement): boolean {
+export function writes(s: Statement): boolean {
   return s.kind === "store" || s.kind === "keep" || s.kind === "sort" || (s.kind === "for" && s.body.some(writes))
 }
 
-const reads = (s: Scalar): boolean => s.kind === "read" || s.kind === "kept" || children(s).some(reads)
+export const reads = (s: Scalar): boolean => s.kind === "read" || s.kind === "kept" || children(s).some(reads)
 const nodes = (s: Scalar): number => children(s).reduce((sum, c) => sum + nodes(c), 1)
 
 /** Used in a branch only: computed there it is computed when needed. */

@@ -14,6 +14,7 @@ import { ALWAYS, runs, type Purposes } from "./lazy.ts"
 import type { Names } from "./names.ts"
 import { hasRescues, mustBeFinite, quickly } from "./quick.ts"
 import { costOf, indent, type Outside, ScalarPrinter } from "./scalar.ts"
+import { sunk } from "./sink.ts"
 import { AND, at, atom, fill, number, repeated } from "./template.ts"
 
 /** What the stages of one program share. */
@@ -223,9 +224,9 @@ class StagePrinter {
 
   #statements(body: readonly Statement[], lines: string[]): void {
     const { purposes } = this.#around
-    if (purposes === undefined) for (const statement of body) this.#statement(statement, lines)
-    else this.#onRequest(body, purposes, lines)
     const asked = this.#asked.get(body) ?? []
+    if (purposes === undefined) this.#inOrder(body, asked, lines)
+    else this.#onRequest(body, purposes, lines)
     // x - x is 0 where x is finite and else NaN, which stays: cheaper than a comparison and a jump for each.
     const finite = asked.flatMap((question) => {
       const value = mustBeFinite(question)
@@ -234,6 +235,23 @@ class StagePrinter {
     const questions = asked.filter((question) => mustBeFinite(question)?.kind !== "name").map((question) => at(this.#scalars.test(question, lines), AND))
     if (finite.length > 0) lines.push(`${this.#suspect} += ${finite.map((x) => `(${x} - ${x})`).join(" + ")}`)
     if (questions.length > 0) lines.push(`if (${questions.join(" || ")}) ${this.#suspect} = NaN`)
+  }
+
+  #inOrder(body: readonly Statement[], asked: readonly Scalar[], lines: string[]): void {
+    const pinned = new Set(this.#around.frame.keys())
+    eachScalar(asked.map((value) => ({ kind: "let", name: "", value })), (s) => {
+      if (s.kind === "name") pinned.add(s.name)
+    })
+    for (const statement of sunk(body, pinned)) {
+      if (statement.kind !== "behind") {
+        this.#statement(statement, lines)
+        continue
+      }
+      const test = this.#scalars.test(statement.when, lines)
+      const inner: string[] = []
+      for (const behind of statement.body) this.#statement(behind, inner)
+      lines.push(`if (${test.text}) {`, ...indent(inner), "}")
+    }
   }
 
   /** Runs of statements that serve the same outputs stand behind one test; what leaves its run is declared before it. */
