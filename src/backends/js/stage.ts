@@ -12,7 +12,8 @@ import { inlineOnce, values } from "./inline.ts"
 import { splitGuards, type Guarded } from "./guards.ts"
 import { ALWAYS, runs, type Purposes } from "./lazy.ts"
 import type { Names } from "./names.ts"
-import { hasRescues, mustBeFinite, quickly } from "./quick.ts"
+import { hasRescues, mustBeFinite, type Quick, quickly } from "./quick.ts"
+import { onlyOnce } from "./same.ts"
 import { costOf, indent, type Outside, ScalarPrinter } from "./scalar.ts"
 import { sunk } from "./sink.ts"
 import { AND, at, atom, fill, number, repeated } from "./template.ts"
@@ -96,23 +97,23 @@ class StagePrinter {
     this.#scalars = new ScalarPrinter(around.names, (name) => this.#need(name), around.outside)
     const guarded = stage.blocked && version !== "careful" && version !== "short" && around.purposes === undefined ? splitGuards(stage.body) : null
     // Of a body in two versions only what does not change when lets move is asked: names, loops and cost.
-    this.#body = guarded === null ? this.#ready(stage.body) : stage.body
+    this.#body = guarded === null ? this.#ready(stage.body, onlyOnce) : stage.body
     this.#guarded = guarded === null ? null : { ...guarded, first: this.#plain(guarded.first), special: this.#ready(guarded.special), usual: this.#ready(guarded.usual) }
   }
 
-  #ready(body: readonly Statement[]): readonly Statement[] {
-    return this.#plain(inlineOnce(body, new Set(this.#around.frame.keys())))
+  #ready(body: readonly Statement[], then: (quick: Quick) => Quick = (quick) => quick): readonly Statement[] {
+    return this.#plain(inlineOnce(body, new Set(this.#around.frame.keys())), then)
   }
 
   /** In the quick version, without rescues; in the short one, with the doubts at the end. */
-  #plain(body: readonly Statement[]): readonly Statement[] {
+  #plain(body: readonly Statement[], then: (quick: Quick) => Quick = (quick) => quick): readonly Statement[] {
     if (this.#version === "short") {
       const certain = body.filter((s) => s.kind !== "doubt")
       this.#asked.set(certain, body.flatMap((s) => (s.kind === "doubt" ? [s.value] : [])))
       return certain
     }
     if (this.#version !== "quick") return body
-    const quick = quickly(body)
+    const quick = then(quickly(body))
     for (const [list, questions] of quick.asked) this.#asked.set(list, questions)
     return quick.body
   }
