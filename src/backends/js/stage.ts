@@ -243,7 +243,9 @@ class StagePrinter {
     eachScalar(asked.map((value) => ({ kind: "let", name: "", value })), (s) => {
       if (s.kind === "name") pinned.add(s.name)
     })
-    for (const statement of sunk(body, pinned)) {
+    const { body: shown, branches } = sunk(body, pinned)
+    for (const [choice, lets] of branches) this.#scalars.inBranches.set(choice, lets)
+    for (const statement of shown) {
       if (statement.kind !== "behind") {
         this.#statement(statement, lines)
         continue
