@@ -2,7 +2,7 @@
 // of text for the value, after lines of its own where it needs them: a named copy of what a template uses twice or a guard
 // asks about, an `if` whose branches need such lines. Row addresses are computed in the outermost loop that knows them,
 // because V8 does not move them there itself.
-import type { Scalar, Statement } from "../../schedule/loop.ts"
+import type { Scalar } from "../../schedule/loop.ts"
 import type { OpRow } from "../../ops/op.ts"
 import { findOp } from "../../ops/table.ts"
 import type { Names } from "./names.ts"
@@ -24,8 +24,6 @@ export interface Level {
   readonly addresses: Map<string, string>
 }
 
-type Let = Extract<Statement, { kind: "let" }>
-
 const ORDERS: ReadonlySet<string> = new Set(["<", "<=", ">", ">="])
 
 /** How conditions are spelled where JavaScript wants true or false. */
@@ -45,8 +43,6 @@ export class ScalarPrinter {
   readonly orders = new Set<string>()
   /** Scalars of the call whose value is used: the stage makes sure that V8 knows them for numbers. */
   readonly numbers = new Set<string>()
-  /** What only the branches of a choice need. */
-  readonly inBranches = new Map<Scalar, { readonly then: readonly Let[]; readonly otherwise: readonly Let[] }>()
   /** Depth of the level a name is made in; what is not listed comes from outside the function. */
   readonly depth = new Map<string, number>()
 
@@ -195,23 +191,12 @@ export class ScalarPrinter {
     return atom(name)
   }
 
-  /** A let that only a branch needs. */
-  #own(name: string, value: Scalar, out: string[]): void {
-    const { text } = this.value(value, out)
-    this.depth.set(name, this.levels.length - 1)
-    out.push(`const ${this.#names.of("", name)} = ${text}`)
-    if (this.isOrder(value)) this.orders.add(name)
-  }
-
   #choice(s: Extract<Scalar, { kind: "if" }>, out: string[]): Piece {
     const { pick } = this.#outside
-    const own = this.inBranches.get(s)
-    if (own === undefined && pick !== undefined && this.isOrder(s.test) && cheap(s.then) && cheap(s.otherwise)) return this.#select(s, pick, out)
+    if (pick !== undefined && this.isOrder(s.test) && cheap(s.then) && cheap(s.otherwise)) return this.#select(s, pick, out)
     const test = this.test(s.test, out)
     const thenLines: string[] = []
     const elseLines: string[] = []
-    for (const { name, value } of own?.then ?? []) this.#own(name, value, thenLines)
-    for (const { name, value } of own?.otherwise ?? []) this.#own(name, value, elseLines)
     const then = this.value(s.then, thenLines)
     const otherwise = this.value(s.otherwise, elseLines)
     if (thenLines.length === 0 && elseLines.length === 0) return conditional(test, then, otherwise)

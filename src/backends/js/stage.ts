@@ -243,9 +243,7 @@ class StagePrinter {
     eachScalar(asked.map((value) => ({ kind: "let", name: "", value })), (s) => {
       if (s.kind === "name") pinned.add(s.name)
     })
-    const { body: shown, branches } = sunk(body, pinned)
-    for (const [choice, lets] of branches) this.#scalars.inBranches.set(choice, lets)
-    for (const statement of shown) {
+    for (const statement of sunk(body, pinned)) {
       if (statement.kind !== "behind") {
         this.#statement(statement, lines)
         continue
