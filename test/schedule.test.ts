@@ -166,3 +166,11 @@ describe("in every program", () => {
     expect(faults({ ...p, outputs: [...p.outputs, { name: "other", axes: [] }] })).toEqual(["other is never stored"])
   })
 })
+
+describe("pairs", () => {
+  it("a softmax over pairs: two dot products a pair for value and gradient, one sum a coordinate", () => {
+    const found = all(program("nt_xent", { z: [[1], [2]], y: [0, 0] }, "grad", { wrt: "z" }))
+    expect(found.filter(([s, around]) => s.kind === "for" && s.axis === "d" && around.join() === "*,n,n")).toHaveLength(2)
+    expect(found.filter(([s, around]) => s.kind === "step" && around.join() === "*,n,d,n")).toHaveLength(1)
+  })
+})
