@@ -55,6 +55,12 @@ export function builtText(checked: CheckedLoss): BuiltText {
   }
 }
 
+export function builtLoss(name: string): BuiltText {
+  const checked = check(name, library).losses.at(-1)
+  if (checked === undefined) throw new Error(`no such loss: ${name}`)
+  return builtText(checked)
+}
+
 interface Settings {
   readonly fixed: ReadonlyMap<string, Setting>
   readonly absent: ReadonlySet<string>
