@@ -24,7 +24,7 @@ export interface Form {
 export function destination(name: string, { form, shape, arrangement, apart }: Form, slot: unknown, busy: readonly unknown[]): Destination {
   if (form === "number") {
     const buffer = new Float64Array(1)
-    if (typeof (slot ?? 0) !== "number") must("E705", name, "left out, because the result is a number", described(slot))
+    if (typeof (slot ?? 0) !== "number") must("E705", name, "left out: the result is a number", described(slot))
     return { buffer, finish: () => buffer[0] ?? NaN }
   }
   const given = slot === undefined ? undefined : read(name, slot)

@@ -1,7 +1,7 @@
 // How long every axis is. Comes in: the arrays of a call with what is known of them, the layouts and the lengths given; goes out: one length for
 // each name and the names of the dimensions of each array in memory order. The rules are those of the library (kernel/sizes.ts): shapes first,
 // then the number of entries of a flat array as long as one length in it is open. Nothing is stretched and nothing guessed.
-import { must, refuse } from "./refuse.ts"
+import { described, must, refuse } from "./refuse.ts"
 import { product, shapeText, type Given, type NumberArray } from "./read.ts"
 import type { Compact, Parameter } from "./signature.ts"
 
@@ -26,7 +26,7 @@ export function solve(signature: Compact, subjects: readonly Subject[], given: R
   const learn = (axis: string, size: number, from: string): void => {
     const before = known.get(axis)
     if (before === undefined) known.set(axis, { size, from })
-    else if (before.size !== size) refuse("E703", `${before.from} and ${from} disagree on ${shown(axis)}: ${before.size} and ${size}`, "axes meet by name and length; nothing is stretched, not even a length of 1")
+    else if (before.size !== size) refuse("E703", `${before.from} and ${from} disagree on ${shown(axis)}: ${before.size} and ${size}`, "axes meet by name and length; nothing is stretched")
   }
   const batch = batchOf(signature, subjects)
   const shown = (axis: string): string => (batch.includes(axis) ? "the batch" : `the axis \`${axis}\``)
@@ -57,12 +57,12 @@ export function solve(signature: Compact, subjects: readonly Subject[], given: R
     before = known.size
     each((name, count, _, [axis, second], rest) => {
       if (axis === undefined || second !== undefined || rest === 0) return
-      if (count % rest !== 0) must("E717", name, `a multiple of ${rest} entries long`, String(count))
+      if (count % rest !== 0) must("E717", name, `a multiple of ${rest} entries`, count)
       learn(axis, count / rest, `\`${name}\` of ${count} entries`)
     })
   }
   each((name, count, axes, open, rest, { parameter, layout, given: { shape } }) => {
-    if (open.length > 0 && count > 0) refuse("E708", `the shape of \`${name}\` is not known: its length does not tell the size of ${open.map(shown).join(" and ")}`, `give \`${name}\` as { data, shape }, or the lengths with the option \`sizes\``)
+    if (open.length > 0 && count > 0) must("E708", name, `{ data, shape }, or the option \`sizes\` given, to tell the length of ${open.map(shown).join(" and ")}`, `${count} entries`)
     for (const axis of open) learn(axis, 0, `\`${name}\``)
     // Beside a batch of shape (n, 1) a flat array of n entries is another shape, which elsewhere would broadcast to n by n.
     const column = shape === undefined && layout === undefined && batch.length === 2 && parameter.axes.length === 0 && known.get(batch[1] as string)?.size === 1
@@ -84,7 +84,7 @@ function batchOf(signature: Compact, subjects: readonly Subject[]): readonly str
 
 /** The names of a layout. */
 export function readLayout(signature: Compact, { name, hyper, axes }: Parameter, text: unknown): readonly string[] {
-  const names: readonly string[] = typeof text === "string" ? text.normalize("NFC").match(/[^\s,]+/g) ?? [] : must("E802", `layout.${name}`, "names of dimensions, as in \"n c\"", String(text))
+  const names: readonly string[] = typeof text === "string" ? text.normalize("NFC").match(/[^\s,]+/g) ?? [] : must("E802", `layout.${name}`, "names of dimensions, as in \"n c\"", described(text))
   const own = ownAxes(signature)
   const wrong = names.find((axis, k) => (names.indexOf(axis) < k && names[k - 1] !== axis) || (!axes.includes(axis) && (hyper || own.has(axis))))
   const lacks = axes.find((axis) => !names.includes(axis))

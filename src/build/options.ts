@@ -2,8 +2,8 @@
 import { callOptions, reductions } from "../kernel/option-names.ts"
 import type { Reduction } from "../kernel/signature.ts"
 import { ownAxes, readLayout } from "./lengths.ts"
-import { described, must, refuse, table, unknown } from "./refuse.ts"
 import { isWhole } from "./read.ts"
+import { described, must, refuse, table, unknown } from "./refuse.ts"
 import type { Compact, Parameter } from "./signature.ts"
 
 export interface CallOptions {
@@ -31,7 +31,7 @@ export function readOptions(signature: Compact, options: ReadonlyMap<string, unk
     reduction, layout, named: wrt !== undefined, sampleWeight: options.get("sampleWeight"), out: options.get("out"),
     wrt: wrt === undefined ? data.filter(({ hyper, set, label }) => !hyper && !set && label === undefined).map((p) => parameters.indexOf(p)) : [...new Set([wrt].flat().map((name) => {
       const p = parameter("E803", "wrt", typeof name === "string" ? name.normalize("NFC") : must("E802", "wrt", "a name or a list of names", described(name)))
-      return p.label === undefined ? parameters.indexOf(p) : refuse("E602", `a loss that takes it as a label has no derivative with respect to \`${p.name}\``)
+      return p.label === undefined ? parameters.indexOf(p) : refuse("E602", `the label \`${p.name}\` has no derivative`)
     }))],
     sizes: new Map(entries("sizes").map(([axis, size]) => [axes.includes(axis) ? axis : unknown("E806", "`sizes`: the loss", axis, axes), isWhole(size) ? size : must("E715", `sizes.${axis}`, "a whole number, 0 or more", described(size))])),
   }

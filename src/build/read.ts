@@ -1,5 +1,6 @@
 // What a caller passes, read into one form. Comes in: a name and a number, nested arrays, a typed array or { data, shape }; goes out: a number or
 // a flat typed array (the caller's own where it can be), its shape where that is known, and the kind of the results for it.
+import { product } from "../kernel/shape.ts"
 import { described, must, refuse, tagOf } from "./refuse.ts"
 
 export type NumberArray = Float32Array | Float64Array | Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array | Uint32Array
@@ -11,7 +12,7 @@ export interface Given {
   readonly form: "number" | "nested" | "float32" | "float64" | "integer"
 }
 
-export const product = (sizes: readonly number[]): number => sizes.reduce((a, b) => a * b, 1)
+export { product }
 
 /** `p[17,2]`. */
 export const placeText = (name: string, at: readonly number[]): string => (at.length === 0 ? name : `${name}[${at.join(",")}]`)
@@ -25,13 +26,13 @@ export const isWhole = (value: unknown): value is number => Number.isSafeInteger
 export function read(name: string, value: unknown): Given {
   if (Array.isArray(value)) return nested(name, value)
   if (ArrayBuffer.isView(value)) return typed(name, value)
-  if (value !== Object(value)) return { data: entry(name, [], value, "a number, nested arrays of numbers, a typed array or { data, shape }"), shape: undefined, form: "number" }
+  if (value !== Object(value)) return { data: entry(name, [], value, "a number, an array of numbers or { data, shape }"), shape: undefined, form: "number" }
   const { data, shape } = value as { readonly data?: unknown; readonly shape?: unknown }
   if (!Array.isArray(shape) || !shape.every(isWhole)) must("E705", `${name}.shape`, "a list of whole numbers", described(shape))
   const sizes = shape as readonly number[]
   const flat = read(`${name}.data`, data)
   const count = typeof flat.data === "number" ? must("E705", `${name}.data`, "an array", described(data)) : flat.data.length
-  if (count !== product(sizes)) must("E716", name, `${product(sizes)} entries, for the shape ${shapeText(sizes)}`, String(count))
+  if (count !== product(sizes)) must("E716", name, `of shape ${shapeText(sizes)}`, `${count} entries`)
   return { data: flat.data, shape: sizes, form: flat.form === "nested" ? "float64" : flat.form }
 }
 
@@ -52,7 +53,7 @@ function nested(name: string, value: readonly unknown[]): Given {
       data[next++] = entry(name, at, row)
       return
     }
-    if (!Array.isArray(row) || row.length !== shape[at.length]) must(Array.isArray(row) ? "E709" : "E705", placeText(name, at), `a row of length ${shape[at.length]}, as the first is`, Array.isArray(row) ? String(row.length) : described(row))
+    if (!Array.isArray(row) || row.length !== shape[at.length]) must(Array.isArray(row) ? "E709" : "E705", placeText(name, at), `a row of length ${shape[at.length]}, as the first is`, Array.isArray(row) ? row.length : described(row))
     for (const [i, each] of (row as readonly unknown[]).entries()) fill(each, [...at, i])
   }
   fill(value, [])

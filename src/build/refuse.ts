@@ -13,7 +13,7 @@ export class LossError extends Error {
 
   constructor(code: string, message: string, hint?: string) {
     super(`error[${code}]: ${message}${hint === undefined ? "" : `\n  ${hint}`}`)
-    this.diagnostics = [{ code, severity: "error", message, ...(hint === undefined ? {} : { hint }) }]
+    this.diagnostics = [{ code, severity: "error", message, ...(hint && { hint }) }]
   }
 }
 
@@ -22,7 +22,7 @@ export function refuse(code: string, message: string, hint?: string): never {
 }
 
 /** `x` must be this, and is that. */
-export function must(code: string, name: string, expected: string, found: string): never {
+export function must(code: string, name: string, expected: string, found: string | number): never {
   return refuse(code, `\`${name}\` must be ${expected}, found ${found}`)
 }
 

@@ -90,7 +90,7 @@ function run(signature: Compact, passed: ReadonlyMap<string, unknown>, options: 
   const subjects = parameters.flatMap((parameter, k): readonly Subject[] => {
     const each = data[k]
     if (each === undefined || typeof each.data === "number") return []
-    if (isScalar(parameter)) must("E704", parameter.name, "a number", `the shape ${shapeText(each.shape ?? [each.data.length])}`)
+    if (isScalar(parameter)) must("E704", parameter.name, "a number", `of shape ${shapeText(each.shape ?? [each.data.length])}`)
     return [{ parameter, given: each as Subject["given"], layout: layout.get(parameter.name) }]
   })
   const { batch, sizes: solved, dimensions } = solve(signature, subjects, lengths)
@@ -99,8 +99,8 @@ function run(signature: Compact, passed: ReadonlyMap<string, unknown>, options: 
     // An axis that only left-out parameters have is one entry of their default long.
     if (data[k] === undefined && !parameters.some(({ label }) => label === axis)) sizes[axis] ??= 1
   }))
-  const sizeOf = (axis: string): number => sizes[axis] ?? refuse("E711", `nothing says how long the axis \`${axis}\` is`, `give its length: { sizes: { ${axis}: … } }`)
-  for (const axis of signature.positions) if (sizeOf(axis) === 0) refuse("E719", `the axis \`${axis}\` is empty, and \`argmax\` has no position to give`)
+  const sizeOf = (axis: string): number => sizes[axis] ?? refuse("E711", `the axis \`${axis}\` has no length`, "give it with the option `sizes`")
+  for (const axis of signature.positions) if (sizeOf(axis) === 0) refuse("E719", `the axis \`${axis}\` is empty: \`argmax\` has no position`)
   const countOf = ({ hyper, axes }: Parameter): number => (hyper ? 1 : sizeOf("*")) * product(axes.map(sizeOf))
   let setting = 0
   const bound = parameters.map((p, k) => {
@@ -153,9 +153,9 @@ function run(signature: Compact, passed: ReadonlyMap<string, unknown>, options: 
     const { form, shape, arrangement } = bound[k] as (typeof bound)[number]
     const scalar = isScalar(p)
     if (data[k] === undefined && !scalar) refuse("E701", `the input \`${p.name}\` is missing, which \`wrt\` names`)
-    if (parts === 2 && !signature.hessian) refuse("E601", "the Hessian of this loss is not prebuilt", "take the loss from `lossc`: loss(\"name\")")
     const fills = !scalar && form === "number"
-    if (parts === 2 && fills && (coupled || p.axes.length > 0) && countOf(p) > 1) refuse("E601", `the Hessian by \`${p.name}\`, given as one number for ${countOf(p)} entries, is not prebuilt`, "give an array, or take the loss from `lossc`")
+    const many = fills && (coupled || p.axes.length > 0) && countOf(p) > 1
+    if (parts === 2 && (many || !signature.hessian)) refuse("E601", `the Hessian by \`${p.name}\`${many ? ", one number for many entries," : ""} is not prebuilt`, `${many ? "give an array, or " : ""}take the loss from \`lossc\`: loss("name")`)
     kinds.forEach((part, kind) => send(`${part}.${p.name}`, GRAD + kind + 3 * k, { form, shape, arrangement, apart: p.moves && parts === 2 }, scalar, fills ? countOf(p) : 0))
     if (parts === 2 && p.moves) outputs[OVER_GRAD + 3 * k] = floats(scalar ? 0 : countOf(p))
   }
