@@ -150,9 +150,11 @@ describe("limits", () => {
   ]
   for (const [what, source, code] of hostile) {
     it(`${what}: ${code.slice(0, 4)}, at once`, () => {
-      const start = performance.now()
+      // Of this process: other jobs on the machine do not count.
+      const start = process.cpuUsage()
       expect(codeOf(source)).toBe(code)
-      expect(performance.now() - start).toBeLessThan(2_000)
+      const { user, system } = process.cpuUsage(start)
+      expect((user + system) / 1000).toBeLessThan(2_000)
     })
   }
 

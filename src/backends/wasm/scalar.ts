@@ -1,7 +1,8 @@
 // Scalars of a loop program as vectors. In: a scalar. Out: a value whose lanes are the samples. Both branches of an `if` are computed and
 // the lanes selected; a costly branch is jumped over where no lane takes it.
 import { findOp } from "../../ops/table.ts"
-import type { Scalar } from "../../schedule/loop.ts"
+import type { Scalar, Statement } from "../../schedule/loop.ts"
+import { values } from "../js/inline.ts"
 import type { Value } from "./code.ts"
 import { F64, I32, unsigned, V128 } from "./encode.ts"
 import { vectorKernel } from "./kernels.ts"
@@ -259,4 +260,9 @@ export function costOf(s: Scalar): number {
     case "op": return s.args.reduce((sum, a) => sum + costOf(a), findOp(s.op)?.cost ?? 0)
     default: return 0
   }
+}
+
+/** Of one sample; infinite with loops inside. */
+export function costOfAll(body: readonly Statement[]): number {
+  return body.reduce((sum, s) => values(s).reduce((inner, v) => inner + costOf(v), s.kind === "for" ? Infinity : sum), 0)
 }

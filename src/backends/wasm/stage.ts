@@ -4,7 +4,7 @@
 // Where a careful module finds that digits were lost, it calls for the block, or the plain stage, to be done again (again.ts).
 import { BLOCK, type Scalar, type Short, type Stage, type Statement } from "../../schedule/loop.ts"
 import { splitGuards, type Guarded } from "../js/guards.ts"
-import { inlineOnce, values } from "../js/inline.ts"
+import { inlineOnce } from "../js/inline.ts"
 import { hasRescues, quickly } from "../js/quick.ts"
 import { BlockSums, type SumSurroundings } from "./block-sums.ts"
 import { type Bytes, Code, type Value } from "./code.ts"
@@ -13,9 +13,9 @@ import type { Image } from "./image.ts"
 import { asNumber } from "./ops.ts"
 import type { Level } from "./place.ts"
 import { rowOf, vectorRow } from "./reductions.ts"
-import { costOf, ScalarWriter, type Surroundings } from "./scalar.ts"
+import { costOfAll, ScalarWriter, type Surroundings } from "./scalar.ts"
 import { rowsIn } from "./rows.ts"
-import { store } from "./transfer.ts"
+import { masksOf, store } from "./transfer.ts"
 import { loadFour, storeFour } from "./transpose.ts"
 import type { Shape } from "./opcodes.ts"
 import { Vector } from "./vector.ts"
@@ -389,17 +389,4 @@ class StageWriter {
     const placed = scalars.places.of(`out ${s.output}`, entry, s.axes, s.at.map((at) => scalars.position(at)))
     store(this.#v, entry, placed, kept, this.#tail?.count ?? null)
   }
-
-}
-
-/** Of one sample; infinite with loops inside. */
-function costOfAll(body: readonly Statement[]): number {
-  return body.reduce((sum, s) => values(s).reduce((inner, v) => inner + costOf(v), s.kind === "for" ? Infinity : sum), 0)
-}
-
-/** Entry k: k lanes from the left are set. 16 bytes each. */
-function masksOf(width: number): Float64Array {
-  const words = new Int32Array(4 * (width + 1))
-  for (let count = 0; count <= width; count += 1) words.fill(-1, 4 * count, 4 * count + (4 / width) * count)
-  return new Float64Array(words.buffer)
 }

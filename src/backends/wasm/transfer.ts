@@ -104,3 +104,10 @@ function atLeast({ code }: Vector, count: Value, least: number): Value {
     code.op("i32.ge_s")
   }
 }
+
+/** Entry k: k lanes from the left are set. 16 bytes each. */
+export function masksOf(width: number): Float64Array {
+  const words = new Int32Array(4 * (width + 1))
+  for (let count = 0; count <= width; count += 1) words.fill(-1, 4 * count, 4 * count + (4 / width) * count)
+  return new Float64Array(words.buffer)
+}
