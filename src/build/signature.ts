@@ -12,7 +12,6 @@ export interface Parameter {
   readonly name: string
   readonly hyper: boolean
   readonly axes: readonly string[]
-  readonly sizes: readonly (number | undefined)[]
   readonly label: string | undefined
   /** Words of a choice or a switch; undefined for data. */
   readonly words: readonly (string | boolean)[] | undefined
@@ -24,6 +23,8 @@ export interface Parameter {
 
 export interface Compact {
   readonly parameters: readonly Parameter[]
+  /** Of the axes of a fixed length. */
+  readonly lengths: ReadonlyArray<readonly [axis: string, length: number]>
   readonly samples: readonly string[]
   readonly over: boolean
   readonly coupled: boolean
@@ -76,14 +77,14 @@ export function readSignature(text: string): Compact {
   return {
     parameters: parameters.split(";").flatMap((list, k) => (list.match(/[^,]+/g) ?? []).map((one): Parameter => {
       const [name = "", axes, kind = "", flags = "", fallback] = one.split("/")
-      const split = words(axes).map((axis) => axis.split(":"))
       const isLabel = kind.startsWith("@")
       return {
-        name, label: isLabel ? kind.slice(1) : undefined, hyper: k > 0, axes: split.map(([axis = ""]) => axis), sizes: split.map(([, size]) => (size === undefined ? undefined : Number(size))),
+        name, label: isLabel ? kind.slice(1) : undefined, hyper: k > 0, axes: words(axes).map((axis) => axis.replace(/:.*/, "")),
         words: flags.includes("?") ? [false, true] : kind === "" || isLabel ? undefined : words(kind),
         set: flags.includes("!"), moves: flags.includes("~"), fallback: fallback === undefined ? undefined : fallback === "" ? NaN : Number(fallback),
       }
     })),
+    lengths: [...text.matchAll(/([^\s/]+):(\d+)/g)].map(([, axis = "", size]) => [axis, Number(size)]),
     samples: words(samples), over: marks.includes("o"), coupled: marks.includes("p"), fixed: marks.includes("f"), hessian: marks.includes("h"), positions: words(positions), reduction: (reduction ?? "mean") as Reduction,
   }
 }
