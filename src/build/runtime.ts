@@ -148,6 +148,7 @@ function run(signature: Compact, passed: ReadonlyMap<string, unknown>, options: 
     mask |= bitOf(place)
   }
   if (reduction === "none") send("value", SAMPLES, { form: single ? "number" : sampleForm(parameters, bound), shape: sampleShape, arrangement: undefined, apart: false }, single, 0)
+  else destination("out.value", { form: "number", shape: [], arrangement: undefined, apart: false }, slots.get("value"), [])
   for (const k of wrt) {
     const p = parameters[k] as Parameter
     const { form, shape, arrangement } = bound[k] as (typeof bound)[number]
@@ -180,6 +181,7 @@ function run(signature: Compact, passed: ReadonlyMap<string, unknown>, options: 
   })
   const outcome = (out ?? {}) as Outcome
   if (averaged && parts === 2) for (const k of wrt) if (parameters[k]?.moves === true) extras.moving?.(k, divisor, result, outputs)
+  outcome.value = finish.get("value")?.() ?? (divisor === 0 ? 0 : divisor === 1 ? sum : sum / divisor)
   for (const part of kinds) {
     const entries = (outcome[part] ??= {})
     for (const k of wrt) {
@@ -187,7 +189,6 @@ function run(signature: Compact, passed: ReadonlyMap<string, unknown>, options: 
       Object.defineProperty(entries, name, { value: finish.get(`${part}.${name}`)?.(), writable: true, enumerable: true, configurable: true })
     }
   }
-  outcome.value = finish.get("value")?.() ?? (divisor === 0 ? 0 : divisor === 1 ? sum : sum / divisor)
   return outcome
 }
 
