@@ -54,6 +54,13 @@ test("a limit is one only where every direction shows it", () => {
   expect(loss("sin(x*y)/(x*y)")({ x: 0, y: 0 })).toBe(1)
 })
 
+// Exact values from 60-digit arithmetic.
+test("a quotient of two tiny numbers, a comparison and a divisor that rounding decides come out right", () => {
+  expect(Number(loss("sqrt(log(1+exp(x)))").valueAndGrad({ x: -744.5 }).grad.x) / 1.0785719357911561e-162).toBeCloseTo(1, 14)
+  expect(loss("log(sum[c](exp(x)^2)) - 2*log(sum[c](exp(x)))")({ x: [[0, 200]] }) / -2.767793053473475e-87).toBeCloseTo(1, 14)
+  expect(Number(loss("log(x+sqrt(x^2+1))").valueAndGrad({ x: -1.0893499662451476e26 }).grad.x) / 9.17978639543061e-27).toBeCloseTo(1, 14)
+})
+
 test("what thirty digits do not settle is left open, and decimals settle it", () => {
   expect(estimate(cubic, at(0.5))).toBeDefined()
   expect(estimate(cubic, at(1e-12))).toBeUndefined()

@@ -146,7 +146,12 @@ class Evaluator {
       if (low !== undefined && a?.lt(low) === true) this.hopeless = true
       return result
     }
-    if (op === "sub" && a !== undefined && a === b) return result
+    if (a !== undefined && a === b && (op === "sub" || ORDERS.has(op))) return result
+    // Which of two rounded numbers is larger is as open as their difference.
+    if (ORDERS.has(op) && a !== undefined && b !== undefined && (this.#rounded.has(a) || this.#rounded.has(b)) && a.isFinite() && b.isFinite()) {
+      const gap = a.sub(b)
+      if (!a.isZero() && (gap.isZero() || a.e - gap.e > this.#reals.digits - LEFT)) this.doubtful = true
+    }
     if (args.some((value) => this.#rounded.has(value)) || !isExact(op, args, result, this.#reals.digits)) this.#rounded.add(result)
     if (op === "add" || op === "sub") this.#doubt(result, args)
     if (LOGARITHMS.has(op) && a !== undefined && this.#rounded.has(a) && (result.isZero() || result.e < LEFT - this.#reals.digits)) this.doubtful = true
@@ -254,6 +259,7 @@ function pole(op: string, [a, b]: readonly Real[]): Real | undefined {
 
 /** Below these there is no value, nor near them: other values that are missing may be limits. */
 const LOWEST: ReadonlyMap<string, number> = new Map([["sqrt", 0], ["log", 0], ["log2", 0], ["log10", 0], ["log1p", -1], ["acosh", 1]])
+const ORDERS: ReadonlySet<string> = new Set(["eq", "ne", "lt", "le", "gt", "ge"])
 const LOGARITHMS: ReadonlySet<string> = new Set(["log", "log2", "log10"])
 const EXACT: ReadonlySet<string> = new Set(["neg", "abs", "min", "max", "sign", "floor", "ceil", "round", "eq", "ne", "lt", "le", "gt", "ge", "not", "isnan", "relu"])
 

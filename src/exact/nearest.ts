@@ -50,15 +50,20 @@ function close(expr: Expr, point: Point): Real | undefined {
 function settle(expr: Expr, point: Point): Real | undefined {
   let before: Real | undefined
   let settled = false
+  let missing = false
   for (const digits of DIGITS) {
     const seen = digits > ENOUGH && before !== undefined ? affordable(expr, point, digits) : evaluate(expr, point, reals(digits))
     if (seen === undefined) break
     const { value, doubtful } = seen
-    if (value === undefined) return undefined
+    // A divisor that came out as 0 may be none with more digits.
+    if (value === undefined && !doubtful) return undefined
+    missing = value === undefined
+    if (value === undefined) continue
     if (before !== undefined && alike(value, before) && (!doubtful || (digits > 100 && !value.isZero()))) return value
     settled = !doubtful || (before !== undefined && alike(value, before))
     before = value
   }
+  if (missing) return undefined
   // So many digits and still nothing but rounding: it is 0.
   return settled ? before : reals(32).whole(0)
 }

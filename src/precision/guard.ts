@@ -46,6 +46,8 @@ const FEW = 3
 
 /** Below this a product or an exponential may be subnormal. */
 const TINY = 2 ** -960
+/** A quotient of two that are both smaller may be an ordinary number, or the root of one. */
+const ROOT_OF_TINY = 2 ** -480
 
 /** The rounding of an exponent counts log(x) times: up to here no more than a few bits. */
 const WIDE = 2 ** 8
@@ -162,7 +164,7 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Res
     case "mul": return { node: plain, rounding: powerOfTwo(a) || powerOfTwo(b) ? most : (x?.rounding ?? 0) + (y?.rounding ?? 0) + 1 }
     case "div": {
       const rounding = powerOfTwo(b) ? most : (x?.rounding ?? 0) + (y?.rounding ?? 0) + 1
-      return b === undefined || y === undefined || rescue === null ? { node: plain, rounding } : { node: inRange(b, y, plain, facts, (usual) => rescue(node, usual)), rounding }
+      return b === undefined || y === undefined || rescue === null ? { node: plain, rounding } : { node: inRange(b, y, plain, facts, (usual) => rescue(node, usual), a !== undefined && underflows(a) ? ROOT_OF_TINY : TINY), rounding }
     }
     case "pow": {
       const plainly = { node: plain, rounding: most + 2 }
@@ -201,12 +203,12 @@ function reduction(node: Expr, body: Rounded, filter: Expr, facts: Facts, rescue
 }
 
 /** A computed argument that is subnormal, or too large, has lost digits that a quotient, a root or a logarithm shows. */
-function inRange(argument: Expr, now: Rounded, usual: Expr, facts: Facts, rescue: (usual: Expr) => Expr): Expr {
+function inRange(argument: Expr, now: Rounded, usual: Expr, facts: Facts, rescue: (usual: Expr) => Expr, tiny = TINY): Expr {
   const { low, high, finite } = facts(argument)
   if (now.rounding === 0) return usual
   const size = low >= 0 ? now.node : apply("abs", [now.node])
   const tests = [
-    ...(low >= TINY || high <= -TINY || !underflows(argument) ? [] : [apply("lt", [size, constant(TINY)])]),
+    ...(low >= tiny || high <= -tiny || !underflows(argument) ? [] : [apply("lt", [size, constant(tiny)])]),
     ...(!grows(argument, facts) || finite || (Number.isFinite(low) && Number.isFinite(high)) ? [] : [apply("gt", [size, constant(1 / TINY)])]),
   ]
   const [first, second] = tests
