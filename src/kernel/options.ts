@@ -6,6 +6,7 @@ import { MOST_THREADS } from "../backends/wasm/threads/control.ts"
 import { processors } from "../backends/wasm/threads/environment.ts"
 import { listed } from "../diagnostics/entry.ts"
 import { suggest } from "../diagnostics/suggest.ts"
+import { callOptions, reductions } from "./option-names.ts"
 import type { ParameterSpec, Reduction, Signature } from "./signature.ts"
 import { readLayout } from "./layout.ts"
 import { refuse } from "./refuse.ts"
@@ -31,8 +32,7 @@ export interface CallOptions {
   readonly check: boolean
 }
 
-const optionNames = ["reduction", "sampleWeight", "layout", "sizes", "wrt", "out", "precision", "backend", "threads", "check"]
-const reductions: readonly Reduction[] = ["mean", "sum", "none", "weightedMean", "batchmean"]
+const optionNames: readonly string[] = [...callOptions, "precision", "backend", "threads", "check"]
 const noLayout: ReadonlyMap<string, readonly string[]> = new Map()
 const noSizes: ReadonlyMap<string, number> = new Map()
 
