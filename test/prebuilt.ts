@@ -4,7 +4,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { build } from "esbuild"
-import { builtLoss, moduleOf, writeLibrary } from "../src/build/library.ts"
+import { moduleOf, writeLibrary } from "../src/build/library.ts"
+import { builtLoss } from "../src/build/module.ts"
 import { ops } from "../src/bundle/ops.ts"
 
 /** A prebuilt loss as a test calls it. */

@@ -23,13 +23,13 @@ interface Direct {
 
 export class Rescuer {
   #data: KernelData | undefined
-  #fuel = { left: FUEL }
+  readonly #fuel = { left: FUEL }
   readonly #program: Program
   readonly #places: ReadonlyMap<string, number>
   readonly #direct: ReadonlyArray<Direct | null>
   readonly #operations: ReadonlyArray<ReturnType<typeof operations>>
-  /** Of each root in this run. */
-  #work: readonly number[] = []
+  /** Of each root in this run, counted when it first searches. */
+  #work: readonly number[] | undefined
   readonly #known = new Map<string, number>()
 
   constructor(program: Program) {
@@ -42,8 +42,8 @@ export class Rescuer {
   /** The data of the run that begins. */
   begin(data: KernelData): void {
     this.#data = data
-    this.#fuel = { left: FUEL }
-    this.#work = this.#operations.map((count) => count(data.sizes))
+    this.#fuel.left = FUEL
+    this.#work = undefined
   }
 
   readonly rescue = (root: number, plain: number, ...at: readonly number[]): number => {
@@ -68,6 +68,7 @@ export class Rescuer {
       const domain = domains.get(input)
       return domain?.kind !== "interval" || (entry.gte(domain.low) && entry.lte(domain.high))
     }
+    this.#work ??= this.#operations.map((count) => count(data.sizes))
     // An infinity is no limit to look for: log(p) goes to it more slowly than any distance shows.
     const read: Point["read"] = (input, positions) => this.#read(data, input, positions)
     return nearest(expr, { sizes: data.sizes, indices: new Map(indices.map((index, k) => [index, at[k] ?? NaN])), inside, read, fuel: this.#fuel }, this.#work[root], Math.abs(plain) !== Infinity)

@@ -1,16 +1,17 @@
 // The prebuilt losses of the package: `lossc/losses` and one module for each dialect, with their types. In: a folder. Out: the files in it, minified, because
 // most of an import's time is the engine's reading of the text; the runtime that they import lies beside the folder. Losses are compiled in as many processes as
-// there are cores: nothing of one is needed for another.
+// there are cores: nothing of one is needed for another. The compiler is bundled for them (compile.ts), because as modules that are translated when they are
+// loaded it takes twice as long.
 import { spawn } from "node:child_process"
-import { mkdirSync, writeFileSync } from "node:fs"
-import { availableParallelism } from "node:os"
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { availableParallelism, tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { transform } from "esbuild"
-import { check } from "../check/program.ts"
+import { build, transform } from "esbuild"
+import { templates } from "../bundle/templates.ts"
 import { dialects } from "../losses/dialects.ts"
 import { library } from "../losses/library.ts"
-import { builtText, moduleText, type BuiltText } from "./module.ts"
+import { moduleText, type BuiltText } from "./module.ts"
 import { runtimeTypes } from "./types.ts"
 
 /** Beside the folder of the losses. */
@@ -18,12 +19,6 @@ export const LIBRARY_RUNTIME = "../runtime.js"
 
 /** The module a built-in loss is in. */
 export const moduleOf = (name: string): string => (name.includes(".") ? name.slice(0, name.indexOf(".")) : "index")
-
-export function builtLoss(name: string): BuiltText {
-  const checked = check(name, library).losses.at(-1)
-  if (checked === undefined) throw new Error(`no such loss: ${name}`)
-  return builtText(checked)
-}
 
 /** Minified but for the comments that let a bundler leave out what is not imported: esbuild drops them with the blanks. */
 async function shortened(text: string): Promise<string> {
@@ -46,19 +41,29 @@ export async function writeLibrary(folder: string, losses: ReadonlyMap<string, B
 /** Every built-in loss, compiled side by side. */
 export async function compileLibrary(workers = availableParallelism()): Promise<ReadonlyMap<string, BuiltText>> {
   const names = library.known()
-  const parts = await Promise.all(Array.from({ length: workers }, (_, k) => inProcess(names.filter((_, i) => i % workers === k))))
-  const made = new Map(parts.flat())
-  return new Map(names.flatMap((name) => {
-    const built = made.get(name)
-    return built === undefined ? [] : [[name, built]]
-  }))
+  const folder = mkdtempSync(join(tmpdir(), "lossc-compile-"))
+  try {
+    const script = join(folder, "compile.mjs")
+    await build({ entryPoints: [fileURLToPath(new URL("compile.ts", import.meta.url))], outfile: script, bundle: true, format: "esm", platform: "node", target: "es2022", plugins: [templates] })
+    const parts = await Promise.all(Array.from({ length: workers }, (_, k) => inProcess(script, names.filter((_, i) => i % workers === k))))
+    const made = new Map(parts.flat())
+    return new Map(names.flatMap((name) => {
+      const built = made.get(name)
+      return built === undefined ? [] : [[name, built]]
+    }))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 }
 
 type Compiled = ReadonlyArray<readonly [string, BuiltText]>
 
-function inProcess(names: readonly string[]): Promise<Compiled> {
+/** Most nodes live no longer than a rule: with room for many of them the collector finds few alive. */
+const ROOM = "--max-semi-space-size=64"
+
+function inProcess(script: string, names: readonly string[]): Promise<Compiled> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), "compile"], { stdio: ["pipe", "pipe", "inherit"] })
+    const child = spawn(process.execPath, [ROOM, script], { stdio: ["pipe", "pipe", "inherit"] })
     const read: Buffer[] = []
     child.stdout.on("data", (chunk: Buffer) => read.push(chunk))
     child.on("error", reject)
@@ -67,13 +72,4 @@ function inProcess(names: readonly string[]): Promise<Compiled> {
   })
 }
 
-async function namesFromParent(): Promise<readonly string[]> {
-  const read: Buffer[] = []
-  for await (const chunk of process.stdin) read.push(chunk as Buffer)
-  return JSON.parse(Buffer.concat(read).toString()) as readonly string[]
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  if (process.argv[2] === "compile") process.stdout.write(JSON.stringify((await namesFromParent()).map((name) => [name, builtLoss(name)])))
-  else await writeLibrary(process.argv[2] ?? fileURLToPath(new URL("../../dist/losses", import.meta.url)), await compileLibrary())
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) await writeLibrary(process.argv[2] ?? fileURLToPath(new URL("../../dist/losses", import.meta.url)), await compileLibrary())

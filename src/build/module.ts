@@ -30,6 +30,8 @@ export interface BuiltText {
   readonly settings: readonly number[]
   /** What it takes from the runtime. */
   readonly uses: readonly string[]
+  /** What of that the runtime calls for it and not its kernels. */
+  readonly extras: readonly string[]
   readonly types: string
 }
 
@@ -51,8 +53,15 @@ export function builtText(checked: CheckedLoss): BuiltText {
     source: sourceText(checked.definition, checked.home, checked.bare).replace(/^##.*\n/gm, ""),
     kernels, settings: programs.map(({ text }) => kernels.indexOf(text)),
     uses: [...new Set(programs.flatMap(({ uses }) => [...uses]))],
+    extras: [...(signature.parameters.some(({ kind }) => kind === "label") ? ["labels"] : []), ...(programs.some((each) => each.moving.length > 0) ? ["moving"] : [])],
     types: typeText(checked),
   }
+}
+
+export function builtLoss(name: string): BuiltText {
+  const checked = check(name, library).losses.at(-1)
+  if (checked === undefined) throw new Error(`no such loss: ${name}`)
+  return builtText(checked)
 }
 
 interface Settings {
@@ -78,14 +87,14 @@ const compileSetting = (checked: CheckedLoss, { fixed, absent }: Settings): Preb
 
 /** The text of a module, and of its types. */
 export function moduleText(losses: readonly BuiltText[], runtime: string): { readonly module: string; readonly types: string } {
-  const uses = ["built", ...new Set(losses.flatMap((each) => each.uses))].sort()
+  const uses = ["built", ...new Set(losses.flatMap((each) => [...each.uses, ...each.extras]))].sort()
   let count = 0
-  const rows = losses.map(({ name, signature, source, kernels, settings }) => {
+  const rows = losses.map(({ name, signature, source, kernels, settings, extras }) => {
     const first = count
     count += kernels.length
     // No loss is called `$…`, so that its name and those of the runtime do not meet.
     const makers = kernels.map((text, k) => `const $${first + k} = ${text}\n`).join("")
-    return `${makers}const $${name} = /* @__PURE__ */ built(${JSON.stringify(signature)}, ${JSON.stringify(source)}, [${settings.map((k) => `$${first + k}`).join(", ")}])\nexport { $${name} as ${name} }\n`
+    return `${makers}const $${name} = /* @__PURE__ */ built(${JSON.stringify(signature)}, ${JSON.stringify(source)}, [${settings.map((k) => `$${first + k}`).join(", ")}]${extras.length === 0 ? "" : `, { ${extras.join(", ")} }`})\nexport { $${name} as ${name} }\n`
   })
   return {
     module: [`import { ${uses.join(", ")} } from ${JSON.stringify(runtime)}`, `export { LossError } from ${JSON.stringify(runtime)}`, "", ...rows].join("\n"),

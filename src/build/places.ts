@@ -8,8 +8,4 @@ export const HESS = 4
 export const OVER_GRAD = 5
 
 /** The bit that asks a kernel for an output. The gradient of the divisor comes with the Hessian; beyond the fifteenth input they come together. */
-export function bitOf(place: number): number {
-  if (place === SAMPLES) return 1
-  const [input, kind] = [Math.floor((place - GRAD) / 3), (place - GRAD) % 3]
-  return 1 << Math.min(1 + 2 * input + (kind === 0 ? 0 : 1), 30)
-}
+export const bitOf = (place: number): number => 1 << Math.min(2 * Math.floor(place / 3) - (place % 3 === 0 ? 1 : 0), 30)

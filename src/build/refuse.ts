@@ -13,7 +13,7 @@ export class LossError extends Error {
 
   constructor(code: string, message: string, hint?: string) {
     super(`error[${code}]: ${message}${hint === undefined ? "" : `\n  ${hint}`}`)
-    this.diagnostics = [{ code, severity: "error", message, ...(hint === undefined ? {} : { hint }) }]
+    this.diagnostics = [{ code, severity: "error", message, ...(hint && { hint }) }]
   }
 }
 
@@ -22,7 +22,7 @@ export function refuse(code: string, message: string, hint?: string): never {
 }
 
 /** `x` must be this, and is that. */
-export function must(code: string, name: string, expected: string, found: string): never {
+export function must(code: string, name: string, expected: string, found: string | number): never {
   return refuse(code, `\`${name}\` must be ${expected}, found ${found}`)
 }
 
@@ -31,15 +31,14 @@ export function unknown(code: string, where: string, name: string, known: Iterab
   return refuse(code, `${where} has no \`${name}\``, `there is ${[...known].map((each) => `\`${each}\``).join(", ")}`)
 }
 
+/** `Float32Array`: by tag, because `instanceof` fails for values of another realm. */
+export const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
+
 /** Any value in a few words. */
-export function described(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value)
-  if (Array.isArray(value)) return "an array"
-  return typeof value === "object" && value !== null ? Object.prototype.toString.call(value).slice(8, -1) : typeof value === "function" ? "a function" : String(value)
-}
+export const described = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value) : value === Object(value) ? tagOf(value) : String(value))
 
 /** The entries of an object that are not undefined. */
 export function table(code: string, name: string, value: unknown): ReadonlyArray<readonly [string, unknown]> {
-  if (typeof value !== "object" || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) return must(code, name, "an object", described(value))
-  return Object.entries(value).flatMap(([key, entry]): ReadonlyArray<readonly [string, unknown]> => (entry === undefined ? [] : [[key.normalize("NFC"), entry]]))
+  if (value !== Object(value) || Array.isArray(value) || ArrayBuffer.isView(value)) must(code, name, "an object", described(value))
+  return Object.entries(value as object).flatMap(([key, entry]): ReadonlyArray<readonly [string, unknown]> => (entry === undefined ? [] : [[key.normalize("NFC"), entry]]))
 }

@@ -1,8 +1,8 @@
-// The signature of a prebuilt loss in a few signs, written when it is built and read at its first call: `y x;alpha=0.25 full?=0|c|o`.
+// The signature of a prebuilt loss in a few signs, written when it is built and read at its first call: `y,x/c;alpha////0.25,full///?/0|*|o`.
 //
-// Parameters, those behind the `;` being hyper-parameters: a name, `[c d:4]` its axes (one of a fixed length), then `@c` for a label, `?` for a
-// switch, `(a b)` for a choice, `!` for a set (differentiated by only when named), `~` where the divisor depends on it, `=` and the default: a
-// number, for a choice its place; nothing behind the `=` where it takes a kernel of its own. Then the axes of a value, with `*` first if it has
+// Parameters, those behind the `;` being hyper-parameters, have up to five fields between `/`: a name; its axes, as `c d:4` (one of a fixed length); `@c` for a
+// label, the words of a choice; marks: `?` for a switch, `!` for a set (differentiated by only when named), `~` where the divisor depends on it; the default: a
+// number, for a choice its place, nothing where it takes a kernel of its own. Then the axes of a value, with `*` first if it has
 // the batch; then marks: `o` the loss says what the mean divides by, `p` samples depend on each other, `f` switches and choices are fixed in a
 // kernel, of which there is one for each setting, `h` there is a Hessian; then the axes that need a position, and
 // the default reduction where it is not the mean.
@@ -12,7 +12,6 @@ export interface Parameter {
   readonly name: string
   readonly hyper: boolean
   readonly axes: readonly string[]
-  readonly sizes: readonly (number | undefined)[]
   readonly label: string | undefined
   /** Words of a choice or a switch; undefined for data. */
   readonly words: readonly (string | boolean)[] | undefined
@@ -24,6 +23,8 @@ export interface Parameter {
 
 export interface Compact {
   readonly parameters: readonly Parameter[]
+  /** Of the axes of a fixed length. */
+  readonly lengths: ReadonlyArray<readonly [axis: string, length: number]>
   readonly samples: readonly string[]
   readonly over: boolean
   readonly coupled: boolean
@@ -52,9 +53,11 @@ const plainDefault = (text: string | undefined): number => (text === "inf" ? Inf
 
 export function writeSignature({ parameters, per, perSample, reduction }: Signature, { over, coupled, fixed, hessian, moving, positions }: Marks): string {
   const one = (p: ParameterSpec): string => {
-    const axes = p.axes.length === 0 ? "" : `[${p.axes.map(({ axis, size }) => (size === undefined ? axis : `${axis}:${size}`)).join(" ")}]`
-    const kind = p.kind === "label" ? `@${p.label}` : p.kind === "switch" ? "?" : p.kind === "choice" ? `(${p.choices?.join(" ")})` : p.domain?.kind === "set" ? "!" : ""
-    return p.name + axes + kind + (moving.includes(p.name) ? "~" : "") + (p.required ? "" : `=${fallbackText(p, parameters)}`)
+    const axes = p.axes.map(({ axis, size }) => (size === undefined ? axis : `${axis}:${size}`)).join(" ")
+    const kind = p.kind === "label" ? `@${p.label}` : p.kind === "choice" ? p.choices?.join(" ") : ""
+    const flags = (p.kind === "switch" ? "?" : p.domain?.kind === "set" ? "!" : "") + (moving.includes(p.name) ? "~" : "")
+    const fields = [p.name, axes, kind, flags].join("/")
+    return p.required ? fields.replace(/\/+$/, "") : `${fields}/${fallbackText(p, parameters)}`
   }
   const [inputs, hypers] = [false, true].map((hyper) => parameters.filter((p) => p.hyper === hyper).map(one).join(","))
   const fields = [`${inputs}${hypers === "" ? "" : `;${hypers}`}`, [...(perSample ? ["*"] : []), ...per].join(" "), (over ? "o" : "") + (coupled ? "p" : "") + (fixed ? "f" : "") + (hessian ? "h" : ""), positions.join(" "), reduction ?? ""]
@@ -73,14 +76,15 @@ export function readSignature(text: string): Compact {
   const [parameters = "", samples, marks = "", positions, reduction] = text.split("|")
   return {
     parameters: parameters.split(";").flatMap((list, k) => (list.match(/[^,]+/g) ?? []).map((one): Parameter => {
-      const [, name = "", axes, label, choices, flags = "", fallback] = /^([^[@(?!~=]+)(?:\[(.*?)\])?(?:@([^~=]+))?(?:\((.*?)\))?([?!~]*)(?:=(.*))?$/.exec(one) ?? []
-      const split = words(axes).map((axis) => axis.split(":"))
+      const [name = "", axes, kind = "", flags = "", fallback] = one.split("/")
+      const isLabel = kind.startsWith("@")
       return {
-        name, label, hyper: k > 0, axes: split.map(([axis = ""]) => axis), sizes: split.map(([, size]) => (size === undefined ? undefined : Number(size))),
-        words: flags.includes("?") ? [false, true] : choices === undefined ? undefined : words(choices),
+        name, label: isLabel ? kind.slice(1) : undefined, hyper: k > 0, axes: words(axes).map((axis) => axis.replace(/:.*/, "")),
+        words: flags.includes("?") ? [false, true] : kind === "" || isLabel ? undefined : words(kind),
         set: flags.includes("!"), moves: flags.includes("~"), fallback: fallback === undefined ? undefined : fallback === "" ? NaN : Number(fallback),
       }
     })),
+    lengths: [...text.matchAll(/([^\s/]+):(\d+)/g)].map(([, axis = "", size]) => [axis, Number(size)]),
     samples: words(samples), over: marks.includes("o"), coupled: marks.includes("p"), fixed: marks.includes("f"), hessian: marks.includes("h"), positions: words(positions), reduction: (reduction ?? "mean") as Reduction,
   }
 }

@@ -46,6 +46,8 @@ export interface Bound {
   readonly inputs: readonly BoundInput[]
   /** The switches and choices that were given. */
   readonly settings: ReadonlyMap<string, Setting>
+  /** Labels are among the inputs. */
+  readonly labeled: boolean
 }
 
 /** What follows from the lengths and shapes of a call. `counts`: -1 for a number, -2 for what was not given. */
@@ -87,18 +89,22 @@ export function bind(signature: Signature, values: unknown, options?: Pick<CallO
   }
   const plan = planOf(signature, memory, given, options)
   const inputs: BoundInput[] = []
+  let labeled = false
   for (let i = 0; i < parameters.length; i++) {
     const parameter = parameters[i]
     const value = given[i]
     if (parameter === undefined || value === undefined) continue
     const shape = plan.shapes[i] ?? []
     const arrangement = plan.arrangements[i]
-    if (parameter.kind === "label") checkLabels(parameter.name, parameter.label ?? "", value, shape)
+    if (parameter.kind === "label") {
+      labeled = true
+      checkLabels(parameter.name, parameter.label ?? "", value, shape)
+    }
     const { data, form, own } = value
     const copied = arrangement !== undefined && typeof data !== "number"
     inputs.push({ name: parameter.name, parameter, data: copied ? gather(data, arrangement) : data, own: own && !copied, form, shape, arrangement })
   }
-  return { signature, batchShape: plan.batchShape, sizes: plan.sizes, inputs, settings: settings ?? noSettings }
+  return { signature, batchShape: plan.batchShape, sizes: plan.sizes, inputs, settings: settings ?? noSettings, labeled }
 }
 
 function memoryOf(signature: Signature): Memory {

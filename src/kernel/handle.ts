@@ -6,7 +6,7 @@ import { readOptions } from "./options.ts"
 import { plannedRequest } from "./plan.ts"
 import { refuse } from "./refuse.ts"
 import type { Outcome } from "./result.ts"
-import { run } from "./run.ts"
+import { runWith } from "./run.ts"
 import { describe } from "./wording.ts"
 
 /** Of the inputs that take arrays: labels are Int32Array. */
@@ -39,12 +39,7 @@ export function makeKernel(checked: CheckedLoss, given: object | undefined): Com
   const parts = options.wrt.length === 0 ? "value" : "grad"
   const first = loadProgram(plannedRequest(checked, options, parts), options)
   const cache = newCache()
-  // One object per `out`: options that were read before are known by it.
-  let into: { readonly out?: object } = {}
-  const call = (inputs: object, out?: object) => {
-    if (out !== undefined && into.out !== out) into = { ...given, out }
-    return run(checked, cache, inputs, out === undefined ? given : into, parts)
-  }
+  const call = (inputs: object, out?: object) => runWith(checked, cache, inputs, options, out === undefined ? options.out : out, parts)
   let room: Room | undefined
   const inRoom = (wanted: readonly Wanted[], lengths: object) => {
     try {
@@ -75,6 +70,7 @@ export function makeKernel(checked: CheckedLoss, given: object | undefined): Com
       cache.kernels.clear()
       cache.last = undefined
       cache.recent = undefined
+      cache.repeat = null
     },
   })
   // Where the engine has it: for `using`.

@@ -16,6 +16,7 @@ import { directionOf } from "./direction.ts"
 import type { CallOptions } from "./options.ts"
 import { SAMPLE_WEIGHT } from "./reduction.ts"
 import { refuse } from "./refuse.ts"
+import type { Repeat } from "./repeat.ts"
 import type { NumberArray } from "./signature.ts"
 
 export type Parts = "value" | "grad" | "hess" | "hvp"
@@ -43,6 +44,8 @@ export interface KernelCache {
   last: Last | undefined
   /** The kernel of the last call. */
   recent: Kernel | undefined
+  /** The whole call before, in case that the next one is the same. */
+  repeat: Repeat | null
 }
 
 /** The call before, which the next one most often resembles: finding that out is cheaper than spelling its key. */
@@ -56,7 +59,7 @@ interface Last {
 }
 
 export function newCache(): KernelCache {
-  return { kernels: new Map(), last: undefined, recent: undefined }
+  return { kernels: new Map(), last: undefined, recent: undefined, repeat: null }
 }
 
 export function kernelFor(checked: CheckedLoss, cache: KernelCache, bound: Bound, options: CallOptions, wrt: readonly string[], parts: Parts, weight: NumberArray | number | undefined): Kernel {

@@ -6,6 +6,7 @@ import { MOST_THREADS } from "../backends/wasm/threads/control.ts"
 import { processors } from "../backends/wasm/threads/environment.ts"
 import { listed } from "../diagnostics/entry.ts"
 import { suggest } from "../diagnostics/suggest.ts"
+import { callOptions, reductions } from "./option-names.ts"
 import type { ParameterSpec, Reduction, Signature } from "./signature.ts"
 import { readLayout } from "./layout.ts"
 import { refuse } from "./refuse.ts"
@@ -31,8 +32,7 @@ export interface CallOptions {
   readonly check: boolean
 }
 
-const optionNames = ["reduction", "sampleWeight", "layout", "sizes", "wrt", "out", "precision", "backend", "threads", "check"]
-const reductions: readonly Reduction[] = ["mean", "sum", "none", "weightedMean", "batchmean"]
+const optionNames: readonly string[] = [...callOptions, "precision", "backend", "threads", "check"]
 const noLayout: ReadonlyMap<string, readonly string[]> = new Map()
 const noSizes: ReadonlyMap<string, number> = new Map()
 
@@ -51,31 +51,40 @@ function defaultsOf(signature: Signature): CallOptions {
 /** What was read from an options object; a training loop passes the same one every time. */
 interface Read {
   readonly signature: Signature
-  /** In the order of `optionNames`. */
+  readonly keys: readonly string[]
   readonly values: readonly unknown[]
-  readonly count: number
   readonly options: CallOptions
 }
 
 const reads = new WeakMap<object, Read>()
+/** The last one that held no arrays: the next object may be another with the same in it. */
+const recent = new WeakMap<Signature, Read>()
 
 export function readOptions(signature: Signature, given: unknown): CallOptions {
   if (given === undefined) return defaultsOf(signature)
   if (typeof given !== "object" || given === null || Array.isArray(given)) return refuse("E705", { name: "options", expected: "an object", found: describe(given) })
   const before = reads.get(given)
   if (before !== undefined && before.signature === signature && unchanged(given, before)) return before.options
+  const last = recent.get(signature)
+  if (last !== undefined && unchanged(given, last)) return last.options
   const options = readAnew(signature, given)
-  const values = optionNames.map((name) => Reflect.get(given, name) as unknown)
-  const [, , layout, sizes, wrt, , , backend] = values
+  const { layout, sizes, wrt, backend, out, sampleWeight } = given as Readonly<Record<string, unknown>>
   // A list or table may change inside and still be the same object.
-  if (layout === undefined && sizes === undefined && typeof wrt !== "object" && !Array.isArray(backend)) reads.set(given, { signature, values, count: Object.keys(given).length, options })
+  if (layout !== undefined || sizes !== undefined || typeof wrt === "object" || Array.isArray(backend)) return options
+  const read = { signature, keys: Object.keys(given), values: Object.values(given), options }
+  reads.set(given, read)
+  if (out === undefined && typeof sampleWeight !== "object") recent.set(signature, read)
   return options
 }
 
-function unchanged(given: object, { values, count }: Read): boolean {
-  const table = given as Readonly<Record<string, unknown>>
-  for (let k = 0; k < optionNames.length; k++) if (table[optionNames[k] ?? ""] !== values[k]) return false
-  return Object.keys(given).length === count
+function unchanged(given: object, { keys, values }: Read): boolean {
+  const now = Object.keys(given)
+  if (now.length !== keys.length) return false
+  for (let k = 0; k < now.length; k++) {
+    const key = now[k] ?? ""
+    if (key !== keys[k] || !Object.is((given as Readonly<Record<string, unknown>>)[key], values[k])) return false
+  }
+  return true
 }
 
 function readAnew(signature: Signature, given: object): CallOptions {

@@ -59,7 +59,8 @@ export function deliver(arrived: readonly Destination[], scalars: ArrayLike<numb
   const outcome = (out ?? {}) as Outcome
   for (let i = 0; i < arrived.length; i++) {
     const to = arrived[i]
-    if (to === undefined) continue
+    // What the kernel wrote is the caller's array, and stands in `out`.
+    if (to === undefined || (to.buffer !== null && to.buffer === to.target)) continue
     const result = finish(to, scalars[i] ?? NaN)
     const { wanted } = to
     if (wanted.part === "value" || wanted.part === "samples") outcome.value = result
@@ -101,6 +102,11 @@ function arrayDestination(
     buffer = direct ? target : kind === "float32" && arrangement === undefined ? new Float32Array(count) : new Float64Array(count)
   }
   return { wanted, form, shape, arrangement, buffer, target }
+}
+
+/** Of the same kind, for the same result of another call. */
+export function newBuffer(like: RealArray): RealArray {
+  return like instanceof Float32Array ? new Float32Array(like.length) : new Float64Array(like.length)
 }
 
 function finish({ form, shape, arrangement, buffer, target }: Destination, scalar: number): Entry {

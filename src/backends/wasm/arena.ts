@@ -17,6 +17,7 @@ export class Arena {
   readonly memory: WebAssembly.Memory
   /** The first byte that is not for kernels to use; a number if the arena may not grow. */
   readonly fixed: number | undefined
+  buffer: ArrayBufferLike
   f64: Float64Array
   f32: Float32Array
   i32: Int32Array
@@ -32,6 +33,7 @@ export class Arena {
     this.shared = shared
     this.fixed = fixed
     const { buffer } = this.memory
+    this.buffer = buffer
     this.f64 = new Float64Array(buffer)
     this.f32 = new Float32Array(buffer)
     this.i32 = new Int32Array(buffer)
@@ -48,6 +50,7 @@ export class Arena {
     if (bytes <= this.size) return true
     this.memory.grow(pages(bytes) - this.size / PAGE)
     const { buffer } = this.memory
+    this.buffer = buffer
     this.f64 = new Float64Array(buffer)
     this.f32 = new Float32Array(buffer)
     this.i32 = new Int32Array(buffer)
@@ -77,6 +80,11 @@ export function commonArena(shared: boolean): Arena {
 const residents = new WeakMap<ArrayBufferLike, Arena>()
 let anyResident = false
 
+/** Whether an array lies in an arena. Only those of users' arrays have any, and to ask an array for its buffer takes time. */
+export function liesIn({ fixed, buffer }: Arena, array: NumberArray, bytes: number): boolean {
+  return fixed !== undefined && array.buffer === buffer && array.byteOffset % bytes === 0
+}
+
 /** The arena that the first of the arrays that are in one is in. */
 export function residentArena(arrays: readonly NumberArray[]): Arena | undefined {
   if (!anyResident) return undefined
@@ -91,7 +99,7 @@ export function residentArena(arrays: readonly NumberArray[]): Arena | undefined
 export function makeRoom(bytes: number, shared = false): Room {
   const scratch = SCRATCH + Math.ceil(bytes / 64) * 16
   const arena = largest([4 * bytes, bytes], shared, scratch)
-  residents.set(arena.memory.buffer, arena)
+  residents.set(arena.buffer, arena)
   anyResident = true
   let at = scratch
   return {
@@ -100,7 +108,7 @@ export function makeRoom(bytes: number, shared = false): Room {
       if (at + size > arena.size) return null
       const place = at
       at += size
-      const { buffer } = arena.memory
+      const { buffer } = arena
       return kind === "f64" ? new Float64Array(buffer, place, count) : kind === "f32" ? new Float32Array(buffer, place, count) : new Int32Array(buffer, place, count)
     },
   }

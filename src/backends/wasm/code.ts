@@ -8,6 +8,9 @@ import { type FunctionCode, I32, type Signature, signed, unsigned, V128 } from "
 import type { Image } from "./image.ts"
 import { type Instruction, OPCODES } from "./opcodes.ts"
 
+const GET = OPCODES.get("local.get") ?? 0
+const SET = OPCODES.get("local.set") ?? 0
+
 const ENCODED: ReadonlyMap<string, readonly number[]> = new Map([...OPCODES].map(([name, code]) => [name, code > 0xff ? [code >> 8, ...unsigned(code & 0xff)] : [code]]))
 
 /** Bytes, and lists of bytes in the place where they are pasted: nothing is copied before the function is finished. */
@@ -43,7 +46,20 @@ export class Code {
   }
 
   op(name: Instruction, ...immediates: readonly number[]): void {
-    this.#out.push(...(ENCODED.get(name) ?? []), ...immediates)
+    // By far the most of what writing a module takes: no lists are made here.
+    const out = this.#out
+    const code = ENCODED.get(name) ?? []
+    for (let k = 0; k < code.length; k += 1) out.push(code[k] ?? 0)
+    for (let k = 0; k < immediates.length; k += 1) out.push(immediates[k] ?? 0)
+  }
+
+  /** An instruction with one number behind it. */
+  #at(code: number, index: number): void {
+    const out = this.#out
+    out.push(code)
+    let rest = index
+    for (; rest > 127; rest >>>= 7) out.push((rest & 127) | 128)
+    out.push(rest)
   }
 
   integer(value: number): Value {
@@ -69,12 +85,14 @@ export class Code {
   }
 
   get(local: number): Value {
-    return this.#wide.has(local) ? () => this.op("local.get", ...unsigned(local + this.way)) : () => this.op("local.get", ...unsigned(local))
+    return this.#wide.has(local) ? () => this.#at(GET, local + this.way) : () => this.#at(GET, local)
   }
 
   /** For all ways, if the local has several. */
   set(local: number, value: Value): void {
-    this.setAll([local], [value])
+    if (this.#wide.has(local)) return this.setAll([local], [value])
+    value()
+    this.#at(SET, local)
   }
 
   /** Computes all values before any local is set. */
@@ -82,7 +100,10 @@ export class Code {
     const wide = locals.some((local) => this.#wide.has(local))
     const write = (): void => {
       for (const value of values) value()
-      for (const local of [...locals].reverse()) this.op("local.set", ...unsigned(this.#wide.has(local) ? local + this.way : local))
+      for (let k = locals.length - 1; k >= 0; k -= 1) {
+        const local = locals[k] ?? 0
+        this.#at(SET, this.#wide.has(local) ? local + this.way : local)
+      }
     }
     if (wide) this.eachWay(write)
     else write()
@@ -213,7 +234,8 @@ export class Code {
 }
 
 function flatten(list: Bytes, out: number[]): void {
-  for (const x of list) {
+  for (let k = 0; k < list.length; k += 1) {
+    const x = list[k] ?? 0
     if (typeof x === "number") out.push(x)
     else flatten(x, out)
   }

@@ -54,8 +54,13 @@ export function signed(value: number): readonly number[] {
   return bytes
 }
 
-function append(out: number[], bytes: readonly number[]): void {
-  for (let k = 0; k < bytes.length; k += 1) out.push(bytes[k] ?? 0)
+/** Bytes that stand behind each other: they are copied once, when all are there. */
+type Pieces = ReadonlyArray<readonly number[]>
+
+function lengthOf(pieces: Pieces): number {
+  let length = 0
+  for (const piece of pieces) length += piece.length
+  return length
 }
 
 export function assemble({ imports, functions, shared = false }: ModuleParts): Uint8Array {
@@ -68,36 +73,37 @@ export function assemble({ imports, functions, shared = false }: ModuleParts): U
   const imported = imports.map((x) => [...text("f"), ...text(x.name), 0, ...unsigned(typeOf(x.signature))])
   const declared = functions.map((f) => unsigned(typeOf(f.signature)))
   const exported = functions.flatMap((f, k) => (f.exported === undefined ? [] : [[...text(f.exported), 0, ...unsigned(imports.length + k)]]))
-  const bytes: number[] = [0, 97, 115, 109, 1, 0, 0, 0]
-  section(bytes, 1, types.map((t) => [0x60, ...list(t.params), ...list(t.results)]))
-  section(bytes, 2, [memory, ...imported])
-  section(bytes, 3, declared)
-  section(bytes, 7, exported)
-  section(bytes, 10, functions.map(codeOf))
-  return Uint8Array.from(bytes)
+  const pieces = [
+    [0, 97, 115, 109, 1, 0, 0, 0],
+    ...section(1, types.length, types.map((t) => [0x60, ...list(t.params), ...list(t.results)])),
+    ...section(2, 1 + imported.length, [memory, ...imported]),
+    ...section(3, declared.length, declared),
+    ...section(7, exported.length, exported),
+    ...section(10, functions.length, functions.flatMap(codeOf)),
+  ]
+  const bytes = new Uint8Array(lengthOf(pieces))
+  let at = 0
+  for (const piece of pieces) {
+    bytes.set(piece, at)
+    at += piece.length
+  }
+  return bytes
 }
 
-function codeOf({ locals, body }: FunctionCode): readonly number[] {
-  const groups: number[][] = []
+function codeOf({ locals, body }: FunctionCode): Pieces {
+  const groups: Array<{ count: number; readonly type: number }> = []
   for (const type of locals) {
     const last = groups.at(-1)
-    if (last !== undefined && last[1] === type) last[0] = (last[0] ?? 0) + 1
-    else groups.push([1, type])
+    if (last?.type === type) last.count += 1
+    else groups.push({ count: 1, type })
   }
-  const code = [...unsigned(groups.length), ...groups.flatMap(([count = 0, type = 0]) => [...unsigned(count), type])]
-  append(code, body)
-  code.push(0x0b)
-  const whole = [...unsigned(code.length)]
-  append(whole, code)
-  return whole
+  const head = [...unsigned(groups.length), ...groups.flatMap(({ count, type }) => [...unsigned(count), type])]
+  return [unsigned(head.length + body.length + 1), head, body, [0x0b]]
 }
 
-function section(out: number[], id: number, items: ReadonlyArray<readonly number[]>): void {
-  const content = [...unsigned(items.length)]
-  for (const item of items) append(content, item)
-  out.push(id)
-  append(out, unsigned(content.length))
-  append(out, content)
+function section(id: number, count: number, items: Pieces): Pieces {
+  const content = [unsigned(count), ...items]
+  return [[id, ...unsigned(lengthOf(content))], ...content]
 }
 
 function list(items: readonly number[]): readonly number[] {

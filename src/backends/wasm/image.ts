@@ -5,7 +5,7 @@
 export class Image {
   readonly origin: number
   #end: number
-  readonly #writes: Array<{ readonly at: number; readonly bits: readonly bigint[] }> = []
+  readonly #writes: Array<{ readonly at: number; readonly bits: BigUint64Array }> = []
   readonly #constants = new Map<bigint, number>()
   readonly #cells = new Map<string, number>()
 
@@ -25,7 +25,7 @@ export class Image {
     const known = this.#constants.get(bits)
     if (known !== undefined) return known
     const at = this.reserve(1)
-    this.#writes.push({ at, bits: [bits] })
+    this.#writes.push({ at, bits: BigUint64Array.of(bits) })
     this.#constants.set(bits, at)
     return at
   }
@@ -36,7 +36,7 @@ export class Image {
     if (known !== undefined) return known
     const table = values()
     const at = this.reserve(table.length)
-    this.#writes.push({ at, bits: [...new BigUint64Array(table.buffer, table.byteOffset, table.length)] })
+    this.#writes.push({ at, bits: new BigUint64Array(table.buffer, table.byteOffset, table.length) })
     this.#cells.set(key, at)
     return at
   }

@@ -87,8 +87,14 @@ export function hasVectorForm(row: OpRow): boolean {
   return (row.condition === true && row.symbol !== undefined && CONDITIONS.has(row.symbol)) || textOf(row) === "(Number.isNaN({0}) ? 1 : 0)" || NUMBERS.has(textOf(row))
 }
 
+const texts = new WeakMap<OpRow, string>()
+
 function textOf(row: OpRow): string {
-  return row.js?.replace(/\{(\w+)\}/g, (_, name: string) => `{${row.params.indexOf(name)}}`) ?? ""
+  const known = texts.get(row)
+  if (known !== undefined) return known
+  const text = row.js?.replace(/\{(\w+)\}/g, (_, name: string) => `{${row.params.indexOf(name)}}`) ?? ""
+  texts.set(row, text)
+  return text
 }
 
 export function asNumber(v: Vector, x: Typed): Value {

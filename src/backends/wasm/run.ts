@@ -33,6 +33,8 @@ export class Runner {
   /** Why one thread is all there will ever be. */
   readonly #alone: string | null
   #team: Team | undefined
+  /** The run before: what follows from the kinds and places of its arrays, which a run of the same data has too. */
+  #before: { readonly data: KernelData; readonly variant: Variant; readonly resident: Arena | undefined } | undefined
   /** Kernels that the team knows because of this program. */
   readonly #opened: number[] = []
   used: ThreadUse
@@ -49,14 +51,17 @@ export class Runner {
   }
 
   run(data: KernelData): Float64Array {
-    for (let k = 0; k < this.#uses.length; k += 1) {
-      const use = this.#uses[k] as ArrayUse
-      const array = (use.output ? data.outputs : data.inputs)[use.index] as NumberArray
-      this.#arrays[k] = array
-      this.#kinds[k] = entryOf(array)
+    let before = this.#before
+    if (before === undefined || before.data !== data) {
+      for (let k = 0; k < this.#uses.length; k += 1) {
+        const use = this.#uses[k] as ArrayUse
+        const array = (use.output ? data.outputs : data.inputs)[use.index] as NumberArray
+        this.#arrays[k] = array
+        this.#kinds[k] = entryOf(array)
+      }
+      before = this.#before = { data, variant: this.#variant(), resident: residentArena(this.#arrays) }
     }
-    const variant = this.#variant()
-    const resident = residentArena(this.#arrays)
+    const { variant, resident } = before
     if (this.#threads === 1) this.#inArena(variant, data, resident, undefined)
     else this.#paced(variant, data, resident)
     return this.#result
@@ -68,16 +73,17 @@ export class Runner {
     for (const id of this.#opened) this.#team.close(id)
     leave(this.#team)
     this.#team = undefined
+    this.#before = undefined
     this.#opened.length = 0
     this.#variants.length = 0
   }
 
   /** How many threads did it. An arena with arrays in it may have too little room besides; then it is tried without the crew, then elsewhere. */
   #inArena(variant: Variant, data: KernelData, resident: Arena | undefined, crew: Crew | undefined): number {
-    const run = (arena: Arena, hands: Crew | undefined): number => variant.run(data, this.#arrays, arena, this.#result, hands)
-    return (resident !== undefined && ((crew !== undefined && run(resident, crew)) || run(resident, undefined)))
-      || (crew !== undefined && run(commonArena(true), crew))
-      || run(commonArena(false), undefined)
+    const [arrays, result] = [this.#arrays, this.#result]
+    return (resident !== undefined && ((crew !== undefined && variant.run(data, arrays, resident, result, crew)) || variant.run(data, arrays, resident, result, undefined)))
+      || (crew !== undefined && variant.run(data, arrays, commonArena(true), result, crew))
+      || variant.run(data, arrays, commonArena(false), result, undefined)
   }
 
   /** On several threads where that is worth it. */

@@ -26,11 +26,12 @@ export interface Place {
   address: number
   /** In the arena already. */
   resident: boolean
+  /** The part of the arena that was copied out last: the next call most often asks for the same. */
+  window: { readonly view: Float64Array | Float32Array | Int32Array; readonly of: object; readonly start: number } | undefined
 }
 
 export interface StagePlan {
   readonly index: number
-  readonly run: string
   readonly blocked: boolean
   readonly tiled: readonly Place[]
   readonly sums: ReadonlyArray<{ readonly name: string; readonly tree: number; readonly cell: number }>
@@ -83,7 +84,12 @@ export function copyIn(arena: Arena, { kind, bytes, address }: Place, array: Num
   viewOf(arena, kind).set(from === 0 && to === array.length ? array : array.subarray(from, to), address / bytes + behind)
 }
 
-export function copyOut(arena: Arena, { kind, bytes, address }: Place, array: NumberArray | undefined, from: number, to: number): void {
-  const start = address / bytes
-  array?.set(viewOf(arena, kind).subarray(start, start + to - from), from)
+export function copyOut(arena: Arena, place: Place, array: NumberArray | undefined, from: number, to: number): void {
+  if (array === undefined) return
+  const of = viewOf(arena, place.kind)
+  const start = place.address / place.bytes
+  const count = to - from
+  let { window } = place
+  if (window === undefined || window.of !== of || window.start !== start || window.view.length !== count) window = place.window = { view: of.subarray(start, start + count), of, start }
+  array.set(window.view, from)
 }

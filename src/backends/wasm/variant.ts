@@ -5,7 +5,7 @@ import type { KernelData } from "../backend.ts"
 import type { NumberArray } from "../../kernel/signature.ts"
 import { findOp } from "../../ops/table.ts"
 import { BLOCK, type Program } from "../../schedule/loop.ts"
-import type { Arena } from "./arena.ts"
+import { type Arena, liesIn } from "./arena.ts"
 import { Later, Redo } from "./again.ts"
 import { AGAIN, SORT, writeModule, type WrittenModule } from "./module.ts"
 import { BYTES, type Entry } from "./place.ts"
@@ -42,7 +42,20 @@ interface Row {
 }
 
 type Run = (...numbers: number[]) => void
-type Functions = Readonly<Record<string, Run>>
+/** What a module exports: a function for each stage, and the one that adds up blocks. */
+interface Functions {
+  readonly stages: readonly Run[]
+  readonly total: Run
+}
+
+/** Where everything lies in a run on one thread. */
+interface Laid {
+  readonly data: KernelData
+  readonly arena: Arena
+  /** Behind the image: scratch rows, then what is copied whole, then tiles; bytes of all. */
+  readonly at: number
+  readonly bytes: number
+}
 
 /** A stage's share of a run with a crew. */
 interface Shared {
@@ -61,6 +74,7 @@ interface Shared {
 
 /** Arenas that nobody holds any more: workers should not hold them either. */
 const forgotten = new FinalizationRegistry<() => void>((forget) => forget())
+const nothing = (): void => undefined
 let numbers = 0
 const newNumber = (): number => (numbers += 1)
 
@@ -78,9 +92,9 @@ export class Variant {
   readonly #places: readonly Place[]
   readonly #stages: readonly StagePlan[]
   /** Indices among float64: sizes by axis, numbers by input, results by output. */
-  readonly #sizes: ReadonlyArray<readonly [axis: string, cell: number]>
-  readonly #numbers: ReadonlyArray<readonly [input: number, cell: number]>
-  readonly #results: ReadonlyArray<readonly [output: number, cell: number]>
+  readonly #sizes: ReadonlyArray<{ readonly axis: string; readonly cell: number }>
+  readonly #numbers: ReadonlyArray<{ readonly input: number; readonly cell: number }>
+  readonly #results: ReadonlyArray<{ readonly output: number; readonly cell: number }>
   readonly #rows: readonly Row[]
   /** Bytes from the image of one thread to that of the next. */
   readonly #stride: number
@@ -89,6 +103,8 @@ export class Variant {
   /** Numbers by which a team knows this variant. */
   readonly #known = new WeakMap<Arena, number>()
   readonly #instances = new WeakMap<Arena, Functions>()
+  /** The run before: for the same data everything lies where it lay. */
+  #laid: Laid | undefined
 
   /** `careful`: what loses digits is evaluated anew. */
   constructor(program: Program, shape: Shape, uses: readonly ArrayUse[], kinds: readonly Entry[], careful: boolean) {
@@ -104,18 +120,17 @@ export class Variant {
     const cell = (kind: Parameters<typeof image.find>[0], name: string, size: number): number => (image.find(kind, name) ?? -size) / size
     this.#places = uses.map((use, k) => {
       const kind = kinds[k] ?? "f64"
-      return { use, index: k, kind, bytes: BYTES[kind], cell: cell("base", use.name, 4), row: 0, address: 0, resident: false }
+      return { use, index: k, kind, bytes: BYTES[kind], cell: cell("base", use.name, 4), row: 0, address: 0, resident: false, window: undefined }
     })
     this.#stages = program.stages.map(({ blocked, sums }, k) => ({
       index: k,
-      run: `s${k}`,
       blocked,
       tiled: this.#places.filter(({ use }) => use.tiled && use.stages.has(k)),
       sums: sums.map((name) => ({ name, tree: trees.get(name) ?? 0, cell: image.find("frame", name) ?? 0 })),
     }))
-    this.#sizes = image.named("size").map((axis) => [axis, cell("size", axis, 8)])
-    this.#numbers = program.inputs.flatMap((x, k) => (image.find("scalar", x.name) === undefined ? [] : [[k, cell("scalar", x.name, 8)] as const]))
-    this.#results = program.outputs.flatMap((x, k) => (x.axes.length > 0 ? [] : [[k, cell("result", x.name, 8)] as const]))
+    this.#sizes = image.named("size").map((axis) => ({ axis, cell: cell("size", axis, 8) }))
+    this.#numbers = program.inputs.flatMap((x, k) => (image.find("scalar", x.name) === undefined ? [] : [{ input: k, cell: cell("scalar", x.name, 8) }]))
+    this.#results = program.outputs.flatMap((x, k) => (x.axes.length > 0 ? [] : [{ output: k, cell: cell("result", x.name, 8) }]))
     const kept = new Set(program.stages.flatMap(({ blocked, body }) => (blocked ? [] : [...rowsKept(body)])))
     this.#rows = program.rows.map((row) => ({ axis: row.axis, cell: cell("row", row.name, 4), common: kept.has(row.name), bytes: 0 }))
     const results = program.outputs.map((x) => cell("result", x.name, 8))
@@ -134,40 +149,31 @@ export class Variant {
     const { sizes } = data
     const batch = sizes["*"] ?? 1
     if (batch > MOST_SAMPLES) throw new RangeError("WebAssembly counts samples with 32 bits")
-    let rows = 0
-    for (const row of this.#rows) {
-      row.bytes = this.#rowEntry * (sizes[row.axis] ?? 0)
-      rows += row.bytes
-    }
     const threads = crew === undefined ? 1 : crew.threads
     const rowsAt = crew === undefined ? this.#end : threads * this.#stride
-    const records = rowsAt + threads * rows
-    let at = records + (crew === undefined ? 0 : this.#record * Math.ceil(batch / crew.chunk))
-    for (let k = 0; k < this.#places.length; k += 1) {
-      const place = this.#places[k] as Place
-      const { inner, batch: sampled, tiled } = place.use
-      place.row = place.bytes
-      for (const axis of inner) place.row *= sizes[axis] ?? 0
-      const array = arrays[k] as NumberArray
-      place.resident = array.buffer === arena.memory.buffer && array.byteOffset % place.bytes === 0
-      if (place.resident) place.address = array.byteOffset
-      else if (!tiled) {
-        place.address = at
-        at += padded(place.row * (sampled ? batch : 1))
+    let records = 0
+    let rows = 0
+    let laid = this.#laid
+    if (laid === undefined || laid.data !== data || laid.arena !== arena || crew !== undefined) {
+      for (const row of this.#rows) {
+        row.bytes = this.#rowEntry * (sizes[row.axis] ?? 0)
+        rows += row.bytes
       }
+      records = rowsAt + threads * rows
+      laid = this.#lay(data, arrays, arena, batch, records + (crew === undefined ? 0 : this.#record * Math.ceil(batch / crew.chunk)), crew)
+      this.#laid = crew === undefined ? laid : undefined
+      if (crew !== undefined && arena.fixed === undefined && laid.bytes > MOST_TOGETHER) return 0
     }
-    let most = 0
-    for (const stage of this.#stages) if (stage.blocked) most = Math.max(most, roomOf(stage, samplesOf(stage, batch, crew?.chunk)))
-    if (crew !== undefined && arena.fixed === undefined && at + most > MOST_TOGETHER) return 0
-    if (!arena.ensure(at + most + PADDING)) return 0
+    if (!arena.ensure(laid.bytes + PADDING)) return 0
     const functions = this.#take(arena)
     this.#fill(data, arrays, arena, batch, rowsAt)
     this.#redo?.begin(data, arena, (output, stage, from, to) => this.#putBack(arena, arrays, output, stage, from, to, batch))
     let helped = 1
+    const { total } = functions
+    const { at } = laid
     for (const stage of this.#stages) {
-      const run = functions[stage.run]
-      const total = functions["total"]
-      if (run === undefined || total === undefined) continue
+      const run = functions.stages[stage.index]
+      if (run === undefined) continue
       if (stage.blocked && crew !== undefined) {
         helped = Math.max(helped, this.#together(stage, { run, total, arrays, arena, at, batch, crew, records, rowsAt, rows }))
         continue
@@ -176,12 +182,33 @@ export class Variant {
       else run()
       for (const { tree, cell } of stage.sums) total(tree, cell)
     }
-    this.#places.forEach((place, k) => {
-      if (place.use.output && !place.use.tiled && !place.resident) copyOut(arena, place, arrays[k], 0, entries(place, place.use.batch ? batch : 1))
-    })
-    for (const [output, cell] of this.#results) result[output] = arena.f64[cell] ?? NaN
+    for (const place of this.#places) {
+      if (place.use.output && !place.use.tiled && !place.resident) copyOut(arena, place, arrays[place.index], 0, entries(place, place.use.batch ? batch : 1))
+    }
+    for (const { output, cell } of this.#results) result[output] = arena.f64[cell] ?? NaN
     this.#redo?.end()
     return helped
+  }
+
+  /** Finds places for all arrays from `at` on; tiles come behind those that are copied whole. */
+  #lay(data: KernelData, arrays: readonly NumberArray[], arena: Arena, batch: number, from: number, crew: Crew | undefined): Laid {
+    let at = from
+    for (let k = 0; k < this.#places.length; k += 1) {
+      const place = this.#places[k] as Place
+      const { inner, batch: sampled, tiled } = place.use
+      place.row = place.bytes
+      for (const axis of inner) place.row *= data.sizes[axis] ?? 0
+      const array = arrays[k] as NumberArray
+      place.resident = liesIn(arena, array, place.bytes)
+      if (place.resident) place.address = array.byteOffset
+      else if (!tiled) {
+        place.address = at
+        at += padded(place.row * (sampled ? batch : 1))
+      }
+    }
+    let most = 0
+    for (const stage of this.#stages) if (stage.blocked) most = Math.max(most, roomOf(stage, samplesOf(stage, batch, crew?.chunk)))
+    return { data, arena, at, bytes: at + most }
   }
 
   /** What was done again went into the caller's array; it is taken from there as if the kernel had written it. */
@@ -308,7 +335,8 @@ export class Variant {
     if (functions === undefined) {
       const f = Object.fromEntries(this.#imports.map((op) => [op, findOp(op)?.float ?? Math.abs]))
       const imports = { m: { memory: arena.memory }, f: { ...f, [SORT]: sortIn(arena), [AGAIN]: this.#redo?.stage ?? Math.abs } }
-      functions = new WebAssembly.Instance(this.#module(arena.shared), imports).exports as unknown as Functions
+      const exported = new WebAssembly.Instance(this.#module(arena.shared), imports).exports as Readonly<Record<string, Run>>
+      functions = { stages: this.#stages.map(({ index }) => exported[`s${index}`] ?? nothing), total: exported["total"] ?? nothing }
       this.#instances.set(arena, functions)
     }
     if (arena.owner !== this) {
@@ -328,8 +356,8 @@ export class Variant {
   /** Everything but the tiles. */
   #fill({ inputs, sizes }: KernelData, arrays: readonly NumberArray[], arena: Arena, batch: number, rowsAt: number): void {
     const { f64, i32 } = arena
-    for (const [axis, cell] of this.#sizes) f64[cell] = sizes[axis] ?? NaN
-    for (const [input, cell] of this.#numbers) f64[cell] = inputs[input] as number
+    for (const { axis, cell } of this.#sizes) f64[cell] = sizes[axis] ?? NaN
+    for (const { input, cell } of this.#numbers) f64[cell] = inputs[input] as number
     for (const { sums } of this.#stages) for (const { tree } of sums) i32[tree / 4] = 0
     let at = rowsAt
     for (const row of this.#rows) {
