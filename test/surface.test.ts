@@ -14,6 +14,16 @@ const mean = (xs: readonly number[]) => xs.reduce((a, b) => a + b, 0) / xs.lengt
 const flat = (value: unknown): readonly number[] => (typeof value === "number" ? [value] : Array.isArray(value) ? value.flatMap(flat) : [...(value as Float64Array)])
 const close = (got: unknown, want: readonly number[], digits = 12) => expect(flat(got)).toEqual(want.map((v) => expect.closeTo(v, digits)))
 
+describe("wrt", () => {
+  const f = loss("loss f(y, x; gamma = 2) = abs(y - x)^gamma")
+
+  it("names what has to be given, also what has a default", () => {
+    expect(codes(failure(() => f.valueAndGrad({ y: 3, x: 1 }, { wrt: ["x", "gamma"] })))).toEqual(["E701"])
+    expect(f.valueAndGrad({ y: 3, x: 1, gamma: 2 }, { wrt: ["gamma"] }).grad["gamma"]).toBeCloseTo(4 * Math.log(2), 14)
+    expect(Object.keys(f.valueAndGrad({ y: 3, x: 1 }).grad)).toEqual(["y", "x"])
+  })
+})
+
 describe("with", () => {
   const f = loss("loss f(y, x; gamma = 2, scale = 1, full = false, kind in {square, cube} = square) = scale*(if kind == square then abs(y - x)^gamma else (y - x)^3) + (if full then 10 else 0)")
   const meaning = (gamma: number, scale: number, full: boolean, cube: boolean) => mean(y.map((v, k) => scale * (cube ? (v - p[k]!) ** 3 : Math.abs(v - p[k]!) ** gamma) + (full ? 10 : 0)))

@@ -53,9 +53,12 @@ export function runAlong(checked: CheckedLoss, cache: KernelCache, values: unkno
   return execute(kernel, bound, options, options.wrt, "hvp", weight, along)
 }
 
-/** Inputs left to their default have no entries to differentiate by, unless they were asked for by name. */
+/** Inputs left to their default have no entries to differentiate by; one that was asked for by name has to be given. */
 function differentiable(options: CallOptions, bound: Bound): readonly string[] {
-  return options.wrt.every((name) => boundInput(bound, name) !== undefined) ? options.wrt : options.wrt.filter((name) => boundInput(bound, name) !== undefined)
+  const missing = options.wrt.find((name) => boundInput(bound, name) === undefined)
+  if (missing === undefined) return options.wrt
+  if (options.wrtNamed) return refuse("E701", { name: missing, suggestion: undefined })
+  return options.wrt.filter((name) => boundInput(bound, name) !== undefined)
 }
 
 export function execute(kernel: Kernel, bound: Bound, options: CallOptions, wrt: readonly string[], parts: Parts, weight: NumberArray | number | undefined, along?: ReadonlyMap<string, Float64Array | number>): Outcome {
