@@ -2,7 +2,7 @@
 // the row of a sample; null where there are none, or where four copies of the body would be too long.
 import type { Scalar, Statement } from "../../schedule/loop.ts"
 import { eachScalar } from "../../schedule/stages.ts"
-import { values } from "../js/inline.ts"
+import { values } from "../../schedule/scalars.ts"
 import { costOf } from "./scalar.ts"
 
 export interface Rows {

@@ -373,6 +373,12 @@ class StageWriter {
     return (this.#states.get(name) ?? []).map((local) => this.#code.get(local))
   }
 
+  /** Set where the lane is a sample, too. */
+  #real(mask: Value): Value {
+    const tail = this.#tail
+    return this.#code.keep(tail === null ? mask : this.#v.and(mask, tail.valid))
+  }
+
   #store(s: Extract<Statement, { kind: "store" }>): void {
     const code = this.#code
     const scalars = this.#scalars
@@ -387,6 +393,6 @@ class StageWriter {
     const kept = code.keep(value)
     const entry = this.#around.entries.get(`out ${s.output}`) === "f32" ? "f32" : "f64"
     const placed = scalars.places.of(`out ${s.output}`, entry, s.axes, s.at.map((at) => scalars.position(at)))
-    store(this.#v, entry, placed, kept, this.#tail?.count ?? null)
+    store(this.#v, entry, placed, kept, this.#tail?.count ?? null, s.when === undefined ? null : this.#real(scalars.mask(s.when)))
   }
 }
