@@ -96,11 +96,10 @@ class StageWriter {
     return this.#quick(inlineOnce(body, this.#around.shared))
   }
 
-  /** Without rescues, where somebody asks whether there should have been one. */
+  /** Without rescues; whether there should have been one is asked where somebody wants to know. */
   #quick(body: readonly Statement[]): readonly Statement[] {
-    if (this.#lost === null) return body
     const quick = quickly(body)
-    for (const [list, questions] of quick.asked) this.#asked.set(list, questions)
+    if (this.#lost !== null) for (const [list, questions] of quick.asked) this.#asked.set(list, questions)
     return quick.body
   }
 
