@@ -134,7 +134,7 @@ export const sources: readonly SourceFile[] = [
     ["loss","inverse_depth_smoothness","## Smoothness of an inverse depth map d, less where the image has edges (Godard et al. 2017).\nloss inverse_depth_smoothness(d[h,w], image[c,h,w]) =\n  mean[h,w if w < size(w) - 1](abs(d - d[w+1])*exp(-mean[c](abs(image - image[w+1]))))\n  + mean[h,w if h < size(h) - 1](abs(d - d[h+1])*exp(-mean[c](abs(image - image[h+1]))))"],
   ]],
   ["keras", [
-    ["fn","bounded","fn bounded(p) = clip(p, 1e-7, 1 - 1e-7)"],
+    ["fn","bounded","## The upper bound is the float64 number 1 - 1e-7, so that what is left of 1 - p where it bites is what Keras has.\nfn bounded(p) = clip(p, 1e-7, 1 - 900719925*2^-53)"],
     ["loss","mean_squared_error","## keras.losses.mean_squared_error.\nloss mean_squared_error(y_true[d], y_pred[d]) = mean[d](squared_error(y_true, y_pred))"],
     ["loss","mean_absolute_error","## keras.losses.mean_absolute_error.\nloss mean_absolute_error(y_true[d], y_pred[d]) = mean[d](absolute_error(y_true, y_pred))"],
     ["loss","mean_absolute_percentage_error","## keras.losses.mean_absolute_percentage_error, in per cent; |y_true| is at least 1e-7.\nloss mean_absolute_percentage_error(y_true[d], y_pred[d]) = mean[d](absolute_percentage_error(y_true, y_pred; floor = 1e-7))"],
