@@ -72,6 +72,17 @@ describe("a wrong expectation fails", () => {
   })
 })
 
+test("a case of float32 numbers is a convention, and fails where it does not hold for float32 either", () => {
+  const body = {
+    id: "monai/BoxGIoULoss/one", api: "monai.losses.BoxGIoULoss", loss: "giou", params: {}, reduction: "none", inputs: { input: [[0.25, 0.5, 2, 3.5]], target: [[0, 0, 1.5, 4]] }, value: [0.5625],
+    gradients: { input: [[0.4000000059604645, 0.19583334028720856, 0.29375001788139343, -0.19583334028720856]], target: [[-0.23541668057441711, -0.14687500894069672, -0.4583333432674408, 0.14687500894069672]] },
+  }
+  const status = (value: number) => runCase({ format: "golden", id: body.id, body: { ...body, value: [value] } }).status
+  expect([status(0.5625), status(0.5626)]).toEqual(["convention", "failed"])
+  const double = { ...body, gradients: { input: [[0.4, ...body.gradients.input[0]!.slice(1)]] } }
+  expect(runCase({ format: "golden", id: body.id, body: double }).status).toBe("failed")
+})
+
 describe("judging", () => {
   test.each([
     [1, 2 ** -52], [1.5, 2 ** -52], [2, 2 ** -51], [2 ** 52, 1], [-(2 ** -1022), 2 ** -1074], [0, 2 ** -1074], [Number.MAX_VALUE, 2 ** 971], [1 - 2 ** -53, 2 ** -53],

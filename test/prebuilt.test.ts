@@ -22,7 +22,7 @@ import { moduleOf, prebuilt, type Prebuilt, type PrebuiltFolder } from "./prebui
 import { drawn } from "./prebuilt-data.ts"
 
 /** Of tiers 1 and 2 of the catalogue: pointwise, and with an axis of classes. */
-const small = ["squared_error", "huber", "log_cosh", "binary_crossentropy", "focal", "cross_entropy", "hinge", "poisson_nll", "tweedie", "wing", "cosine_similarity", "softmax_cross_entropy", "nll", "iou_box", "kl_divergence"]
+const small = ["squared_error", "absolute_error", "huber", "log_cosh", "binary_crossentropy", "focal", "cross_entropy", "hinge", "poisson_nll", "tweedie", "wing", "cosine_similarity", "softmax_cross_entropy", "nll", "iou_box", "kl_divergence", "triplet_margin"]
 const dialects = ["torch.cross_entropy", "torch.l1_loss", "torch.kl_div", "optax.sigmoid_binary_cross_entropy", "keras.binary_crossentropy", "xgboost.binary_logistic", "tfjs.huberLoss"]
 const others = ["root_mean_squared_error", "giou", "margin_ranking", "lovasz_hinge", "monai.DiceLoss", "torch.triplet_margin_with_distance_loss"].filter((name) => library.known().includes(name))
 const names = [...small, ...dialects.filter((name) => library.known().includes(name)), ...others]
@@ -60,7 +60,7 @@ function plain(checked: CheckedLoss, data: Inputs, given: object, parts: Parts) 
 }
 
 /** Theirs are too long to be prebuilt. */
-const withoutHessian = ["giou", "torch.triplet_margin_with_distance_loss", "monai.DiceLoss"]
+const withoutHessian = ["giou", "triplet_margin", "torch.triplet_margin_with_distance_loss", "monai.DiceLoss"]
 
 describe.each(names)("%s", (name) => {
   test("value, gradient and Hessian are those of the loss", async () => {

@@ -50,6 +50,9 @@ const cubic: Expr = sub(sub(apply("exp", [x]), constant(1)), plus(x, mul(x, mul(
 test("a limit is one only where every direction shows it", () => {
   const cosine = loss("sum[c](x*y)/(sqrt(sum[c](x^2))*sqrt(sum[c](y^2)))")
   expect(cosine({ x: [[0, 0, 0], [2, 0, 0]], y: [[1, 2, 2], [1, 2, 2]] }, { reduction: "none" })).toEqual([NaN, 1 / 3])
+  // Around 0 its slope goes to either infinity, by the direction.
+  const raw = loss("sum[c](x*y)/sqrt(sum[c](x^2)*sum[c](y^2))")
+  expect(raw.valueAndGrad({ x: [[0, 0, 0]], y: [[1, 2, 2]] }, { reduction: "none", wrt: "x" }).grad.x).toEqual([[NaN, NaN, NaN]])
   // Both inputs have to move before there is a value at all.
   expect(loss("sin(x*y)/(x*y)")({ x: 0, y: 0 })).toBe(1)
 })

@@ -6,6 +6,7 @@ import { spawn } from "node:child_process"
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { availableParallelism, tmpdir } from "node:os"
 import { join } from "node:path"
+import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import { build, transform } from "esbuild"
 import { templates } from "../bundle/templates.ts"
@@ -45,8 +46,9 @@ export async function compileLibrary(workers = availableParallelism()): Promise<
   try {
     const script = join(folder, "compile.mjs")
     await build({ entryPoints: [fileURLToPath(new URL("compile.ts", import.meta.url))], outfile: script, bundle: true, format: "esm", platform: "node", target: "es2022", plugins: [templates] })
-    const parts = await Promise.all(Array.from({ length: workers }, (_, k) => inProcess(script, names.filter((_, i) => i % workers === k))))
-    const made = new Map(parts.flat())
+    const made = new Map<string, BuiltText>()
+    const waiting = names.values()
+    await Promise.all(Array.from({ length: workers }, () => inProcess(script, waiting, made)))
     return new Map(names.flatMap((name) => {
       const built = made.get(name)
       return built === undefined ? [] : [[name, built]]
@@ -56,19 +58,26 @@ export async function compileLibrary(workers = availableParallelism()): Promise<
   }
 }
 
-type Compiled = ReadonlyArray<readonly [string, BuiltText]>
-
 /** Most nodes live no longer than a rule: with room for many of them the collector finds few alive. */
 const ROOM = "--max-semi-space-size=64"
 
-function inProcess(script: string, names: readonly string[]): Promise<Compiled> {
+/** Takes one loss after the other from those that wait, so that no process has the long ones. */
+function inProcess(script: string, waiting: Iterator<string>, made: Map<string, BuiltText>): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [ROOM, script], { stdio: ["pipe", "pipe", "inherit"] })
-    const read: Buffer[] = []
-    child.stdout.on("data", (chunk: Buffer) => read.push(chunk))
+    let name = ""
+    const next = (): void => {
+      const { done, value } = waiting.next()
+      if (done === true) child.stdin.end()
+      else child.stdin.write(`${(name = value)}\n`)
+    }
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      made.set(name, JSON.parse(line) as BuiltText)
+      next()
+    })
     child.on("error", reject)
-    child.on("close", (code) => (code === 0 ? resolve(JSON.parse(Buffer.concat(read).toString()) as Compiled) : reject(new Error(`compiling the losses ended with ${code}`))))
-    child.stdin.end(JSON.stringify(names))
+    child.on("close", (code) => (code === 0 ? resolve() : reject(new Error(`compiling the losses ended with ${code}`))))
+    next()
   })
 }
 

@@ -2,8 +2,9 @@
 // and its kernels, and of its `.d.ts`. What all modules share is in the runtime (runtime.ts, and the functions of ops.ts).
 //
 // A loss has one kernel (program.ts), or one for each setting of its switches and choices as long as there are at most four settings;
-// beyond, a kernel reads its switches and choices at run time. The first are better: a rule may need to know that `x` is a logit. A parameter whose default is
-// no plain number, or that alone has an axis, takes a kernel with it and one without.
+// beyond, a kernel reads its switches and choices at run time, and also where kernels too long for a Hessian are much longer together than that one. The first
+// are better: a rule may need to know that `x` is a logit. A parameter whose default is no plain number, or that alone has an axis, takes a kernel with it and one
+// without. Where one kernel of a loss has no Hessian, none has.
 import type { CheckedLoss } from "../check/loss.ts"
 import { check } from "../check/program.ts"
 import { couplesSamples } from "../kernel/couples.ts"
@@ -37,9 +38,7 @@ export interface BuiltText {
 
 export function builtText(checked: CheckedLoss): BuiltText {
   const { signature } = checked
-  const separately = settingsOf(signature.parameters, true)
-  const fixed = separately.length <= MOST_KERNELS
-  const programs = (fixed ? separately : settingsOf(signature.parameters, false)).map((setting) => compileSetting(checked, setting))
+  const { programs, fixed } = compileSettings(checked)
   const kernels = [...new Set(programs.map(({ text }) => text))]
   const all = (names: (of: (typeof programs)[number]) => readonly string[]): readonly string[] => [...new Set(programs.flatMap(names))]
   const absent = new Set(signature.parameters.filter((p) => !p.required && p.kind !== "switch" && p.kind !== "choice").map(({ name }) => name))
@@ -80,9 +79,38 @@ function settingsOf(parameters: readonly ParameterSpec[], fixed: boolean): reado
 
 const wordsOf = ({ kind, choices }: ParameterSpec): readonly Setting[] | undefined => (kind === "switch" ? [false, true] : kind === "choice" ? choices : undefined)
 
-const compileSetting = (checked: CheckedLoss, { fixed, absent }: Settings): PrebuiltProgram & KernelText => {
-  const made = prebuiltProgram(checked, fixed, absent)
-  return { ...made, ...kernelText(made.program, checked.signature) }
+type Compiled = PrebuiltProgram & KernelText
+
+/** The kernels of a loss by setting, and whether its switches and choices are fixed in them. */
+function compileSettings(checked: CheckedLoss): { readonly programs: readonly Compiled[]; readonly fixed: boolean } {
+  const { parameters } = checked.signature
+  const separately = settingsOf(parameters, true)
+  const together = settingsOf(parameters, false)
+  if (separately.length > MOST_KERNELS) return { programs: compileAll(checked, together), fixed: false }
+  const programs = compileAll(checked, separately)
+  if (separately.length === together.length || programs.some(({ hessian }) => hessian)) return { programs, fixed: true }
+  const read = compileAll(checked, together)
+  return lengthOf(read) < SHORTER * lengthOf(programs) ? { programs: read, fixed: false } : { programs, fixed: true }
+}
+
+const SHORTER = 0.75
+
+const lengthOf = (programs: readonly Compiled[]): number => [...new Set(programs.map(({ text }) => text))].reduce((sum, text) => sum + text.length, 0)
+
+/** From the last setting on: one in which a switch is on is the longer one, and the others need no Hessian if it has none. */
+function compileAll(checked: CheckedLoss, settings: readonly Settings[]): readonly Compiled[] {
+  const made: PrebuiltProgram[] = []
+  let hessian = true
+  for (const { fixed, absent } of settings.toReversed()) {
+    const program = prebuiltProgram(checked, fixed, absent, hessian)
+    hessian = program.hessian
+    made.unshift(program)
+  }
+  return made.map((program, k) => {
+    const { fixed, absent } = settings[k] ?? { fixed: new Map(), absent: new Set() }
+    const kept = program.hessian === hessian ? program : prebuiltProgram(checked, fixed, absent, hessian)
+    return { ...kept, ...kernelText(kept.program, checked.signature) }
+  })
 }
 
 /** The text of a module, and of its types. */

@@ -48,9 +48,9 @@ const isArray = ({ kind }: ParameterSpec): boolean => kind === "real" || kind ==
 
 /**
  * `fixed`: switches and choices that the kernel is made for; it reads the others. `absent`: parameters whose default takes their place.
- * Names of the outputs: `value`, `samples`, `over`, then `grad x`, `hess x` and `over x` by input.
+ * `hessian`: whether it is to have one, where that is not too long. Names of the outputs: `value`, `samples`, `over`, then `grad x`, `hess x` and `over x` by input.
  */
-export function prebuiltProgram(checked: CheckedLoss, fixed: ReadonlyMap<string, Setting>, absent: ReadonlySet<string> = new Set()): PrebuiltProgram {
+export function prebuiltProgram(checked: CheckedLoss, fixed: ReadonlyMap<string, Setting>, absent: ReadonlySet<string> = new Set(), hessian = true): PrebuiltProgram {
   const { signature } = checked
   const read = signature.parameters.filter((p) => !absent.has(p.name) && (isArray(p) || !fixed.has(p.name)))
   const open = new Set(read.filter((p) => !isArray(p)).map(({ name }) => name))
@@ -66,7 +66,7 @@ export function prebuiltProgram(checked: CheckedLoss, fixed: ReadonlyMap<string,
   // What is differentiated by may lie between the members of its set; the rest of the kernel keeps what the set says.
   const inSets = variables.filter(({ name }) => checked.domains.get(name)?.kind === "set")
   const outside = variables.filter((v) => !inSets.includes(v))
-  const derive = (ask: Facts, by: readonly Variable[], first: boolean): readonly Wanted[] => outputsOf(instance, indices, ask, by, moving, first)
+  const derive = (ask: Facts, by: readonly Variable[], first: boolean): readonly Wanted[] => outputsOf(instance, indices, ask, by, moving, first, hessian)
   const main = { ask: facts(checked.domains) }
   const moved = { ask: facts(new Map([...checked.domains].map(([name, domain]) => [name, widened(domain)]))) }
   const groups = [
@@ -95,7 +95,7 @@ function widened(domain: Domain): Domain {
   return { kind: "interval", low: Math.min(...domain.members), high: Math.max(...domain.members), lowOpen: false, highOpen: false, text: domain.text }
 }
 
-function outputsOf(instance: { readonly value: Expr; readonly over: Expr | null }, indices: readonly string[], ask: Facts, by: readonly Variable[], moving: readonly string[], first: boolean): readonly Wanted[] {
+function outputsOf(instance: { readonly value: Expr; readonly over: Expr | null }, indices: readonly string[], ask: Facts, by: readonly Variable[], moving: readonly string[], first: boolean, hessian: boolean): readonly Wanted[] {
   const weight = (name: string): Expr => input(name, indices.map((index) => position(index)))
   const total = (e: Expr): Expr => indices.reduceRight<Expr>((inner, index) => reduce("sum", [index], inner), e)
   const [value, over] = stabilize(instance.over === null ? [instance.value] : [instance.value, instance.over], ask, [])
@@ -117,7 +117,7 @@ function outputsOf(instance: { readonly value: Expr; readonly over: Expr | null 
   return [
     ...(first ? own : []),
     ...by.map((v, k) => ({ name: `grad ${v.name}`, expr: gradients[k] ?? value, indices: v.indices })),
-    ...(postorder(gradients).length > LARGEST ? [] : by.map((v, k) => ({ name: `hess ${v.name}`, expr: diagonal(gradients[k] ?? value, v), indices: v.indices }))),
+    ...(!hessian || postorder(gradients).length > LARGEST ? [] : by.map((v, k) => ({ name: `hess ${v.name}`, expr: diagonal(gradients[k] ?? value, v), indices: v.indices }))),
     ...by.flatMap((v, k) => (moving.includes(v.name) ? [{ name: `over ${v.name}`, expr: divisors[k] ?? value, indices: v.indices }] : [])),
   ]
 }

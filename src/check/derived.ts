@@ -18,7 +18,7 @@ const rows: readonly Derived[] = [
   { name: "all", text: "fn all[a](x, m) = sum[a if m and not x](1) == 0", doc: "1 where every condition holds; 1 over nothing.", example: "if all(y > 0) then mean(p) else 0" },
   { name: "softmax", text: "fn softmax[a](x, m) = if m then exp(x - logsumexp[a if m](x)) else 0", doc: "exp(x) divided by its sum; 0 where the filter does not hold.", example: "-sum[c](y*log(softmax[c](x)))", keeps: true },
   { name: "logsoftmax", text: "fn logsoftmax[a](x, m) = x - logsumexp[a if m](x)", doc: "Logarithm of softmax.", example: "-sum[c](y*logsoftmax[c](x))", keeps: true },
-  { name: "norm", text: "fn norm[a](x, m; p = 2) = if p == 2 then norm2[a if m](x) else if p == 1 then sum[a if m](abs(x)) else if p == inf then max[a if m](abs(x)) else sum[a if m](abs(x)^p)^(1/p)", doc: "p-norm; Euclidean by default.", example: "norm[d](a - b)" },
+  { name: "norm", text: "fn norm[a](x, m; p = 2) = if p == 2 then norm2[a if m](x) else if p == inf then max[a if m](abs(x)) else sum[a if m](abs(x)^p)^(1/p)", doc: "p-norm; Euclidean by default.", example: "norm[d](a - b)" },
   { name: "var", text: "fn var[a](x, m; ddof = 0) = let u = xdivy(sum[a if m](x), sum[a if m](1)) in sum[a if m]((x - u)^2)/(sum[a if m](1) - ddof)", doc: "Variance, divided by n - ddof.", example: "var[n](x; ddof = 1)" },
   { name: "std", text: "fn std[a](x, m; ddof = 0) = sqrt(var[a if m](x; ddof = ddof))", doc: "Standard deviation.", example: "std[n](x; ddof = 1)" },
   { name: "cumsum", text: "fn cumsum[a](x, m) = sum[a' if a' <= a and m[a=a']](x[a=a'])", doc: "Running sum along an axis.", example: "sum[c]((cumsum[c](p) - cumsum[c](y))^2)", keeps: true },

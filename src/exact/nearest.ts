@@ -108,11 +108,16 @@ const NOWHERE: typeof FAR = [[]]
 function limitAlong(moved: readonly string[], expr: Expr, point: Point, ways: typeof FAR): number | undefined {
   for (const sign of [1, -1]) {
     for (const away of ways) {
-      const limit = limitOf(approach(moved, expr, point, sign, away, false))
+      const along = (side: number, slant: Slant): number | undefined => limitOf(approach(moved, expr, point, side, away, slant))
+      const limit = along(sign, () => 1)
       if (limit === undefined) continue
       const alone = moved.length === 1 && !isTable(moved[0] ?? "", expr)
-      if (Math.abs(limit) === Infinity && limitOf(approach(moved, expr, point, -sign, away, false)) === -limit) return NaN
-      return alone || away.length > 0 || agree(limit, limitOf(approach(moved, expr, point, sign, away, true))) ? limit : NaN
+      const infinite = Math.abs(limit) === Infinity
+      if (infinite && along(-sign, () => 1) === -limit) return NaN
+      if (alone || away.length > 0) return limit
+      // On either side of the direction of one entry an infinity may have the other sign.
+      const beside = infinite ? Array.from({ length: 2 * SLOPES }, (_, k) => along(sign, steep(k))) : []
+      return agree(limit, along(sign, gentle)) && beside.every((other) => other === undefined || other === limit) ? limit : NaN
     }
   }
   return undefined
@@ -120,17 +125,26 @@ function limitAlong(moved: readonly string[], expr: Expr, point: Point, ways: ty
 
 const isTable = (input: string, expr: Expr): boolean => postorder([expr]).some((node) => node.op === "input" && node.name === input && node.args.length > 0)
 
-const agree = (a: number, b: number | undefined): boolean => b !== undefined && (a === b || Math.abs(a - b) <= 1e-12 * Math.abs(a))
+const agree = (a: number, b: number | undefined): boolean => b !== undefined && (a === b || (Number.isFinite(a) && Math.abs(a - b) <= 1e-12 * Math.abs(a)))
 
-/** Values ever nearer to a point, as far as there are any; `aslant`: entries move by different distances. */
-function approach(moved: readonly string[], expr: Expr, point: Point, sign: number, away: readonly string[], aslant: boolean): readonly Real[] {
+/** The share of the distance that an entry moves by, from its place. */
+type Slant = (place: number) => number
+
+/** Distances of entries beside each other, where they differ. */
+const SLOPES = 3
+const gentle: Slant = (place) => 1 / (2 + (place % SLOPES))
+/** Close to the direction of one in three entries, on one of its sides. */
+const steep = (k: number): Slant => (place) => (place % SLOPES === k % SLOPES ? 1 : k < SLOPES ? 2 ** -7 : -(2 ** -7))
+
+/** Values ever nearer to a point, as far as there are any. */
+function approach(moved: readonly string[], expr: Expr, point: Point, sign: number, away: readonly string[], slant: Slant): readonly Real[] {
   const seen: Real[] = []
   for (let k = 0; k < NEAR.length; k += 1) {
     const shift: Point["shift"] = (name, entry, { whole }, at) => {
       const place = moved.indexOf(name)
       if (place < 0) return entry
       if (far(entry)) return whole(0).add(away[k] ?? 0).mul(entry.s)
-      const share = aslant ? 1 / (2 + ((place + at.reduce((sum, i) => sum + i, 0)) % SLOPES)) : 1
+      const share = slant(place + at.reduce((sum, i) => sum + i, 0))
       const h = whole(sign).mul(NEAR[k] ?? 0).mul(share).mul(entry.isZero() ? 1 : entry.abs())
       const [there, back] = [entry.add(h), entry.sub(h)]
       const leaves = point.inside !== undefined && !point.inside(name, there) && point.inside(name, back)
@@ -142,9 +156,6 @@ function approach(moved: readonly string[], expr: Expr, point: Point, sign: numb
   }
   return seen
 }
-
-/** Distances of entries beside each other, where they differ. */
-const SLOPES = 3
 
 /** What three values tend to: a number they agree on, 0, an infinity; undefined where they tell nothing. */
 function limitOf([a, b, c]: readonly Real[]): number | undefined {

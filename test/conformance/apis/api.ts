@@ -1,7 +1,7 @@
 // What a row of the mapping says: a library's call in this project's words. A row renames, reshapes, chooses the loss and the
 // reduction, and does no arithmetic on values. One file per library beside this one; apis.ts joins them.
 import type { Reduction } from "../../../src/kernel/signature.ts"
-import type { Json, JsonObject } from "../case.ts"
+import type { Format, Json, JsonObject } from "../case.ts"
 import { isList } from "../case.ts"
 
 export interface Api {
@@ -13,11 +13,13 @@ export interface Api {
   /** The value is a number already, and the library's reduction an option of ours. */
   readonly reduced?: true
   /** Names of the library's reductions that mean something else here, or have another name. */
-  readonly reductions?: Reductions | ((params: JsonObject, inputs: JsonObject) => Reductions)
+  readonly reductions?: Reductions | ((params: JsonObject, inputs: JsonObject, format: Format) => Reductions)
   /** The dimensions of an input of ours in memory order, where they differ from the signature; by its number of dimensions. */
-  readonly layout?: (dimensions: ReadonlyMap<string, number>, params: JsonObject) => Readonly<Record<string, string>> | undefined
+  readonly layout?: (dimensions: ReadonlyMap<string, number>, params: JsonObject, given: JsonObject, reduction: string) => Readonly<Record<string, string>> | undefined
   /** Another shape for an argument, by the library's name of it: the same numbers in the same order, or repeated; null: it goes no further. */
   readonly reshape?: (name: string, value: Json, given: JsonObject, reduction: string) => Json
+  /** The entries of our value that the library's has; the numbers stay as they are. */
+  readonly shown?: (value: unknown, params: JsonObject, reduction: string) => unknown
   /** What `null` is here for an option that means something else when it is left out. */
   readonly nulls?: Readonly<Record<string, Json>>
   /** The option that a number behind `@` in the API's name gives. */
@@ -31,8 +33,8 @@ export type Apis = Readonly<Record<string, Api>>
 
 const named: Readonly<Record<string, Reduction>> = { mean: "mean", sum: "sum", none: "none", batchmean: "batchmean" }
 
-export const reductionOf = (api: Api, name: string, params: JsonObject, inputs: JsonObject): Reduction | undefined => {
-  const table = { ...named, ...(typeof api.reductions === "function" ? api.reductions(params, inputs) : api.reductions) }
+export const reductionOf = (api: Api, name: string, params: JsonObject, inputs: JsonObject, format: Format): Reduction | undefined => {
+  const table = { ...named, ...(typeof api.reductions === "function" ? api.reductions(params, inputs, format) : api.reductions) }
   return Object.hasOwn(table, name) ? table[name] : undefined
 }
 

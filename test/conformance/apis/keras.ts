@@ -31,25 +31,45 @@ const reductions = (_: JsonObject, inputs: JsonObject): Record<string, "mean" | 
   sum_over_batch_size: "mean", mean_with_sample_weight: oneWeight(inputs) ? "sum" : "weightedMean",
 })
 
+/** The leading dimensions of the values that the weights lack: Keras divides by the sum of the weights as they are given, so the values
+ * are summed along these before they are weighed. */
+function unweighed(given: JsonObject, reduction: string): string[] {
+  const own = sizes(given["sample_weight"]).length
+  const lacking = own === 0 || reduction !== "mean_with_sample_weight" ? 0 : valueShape(given, [-1]).length - own
+  return dimensionNames(given).filter((name) => name !== "axis").slice(0, Math.max(lacking, 0))
+}
+
+/** All dimensions of the prediction; the one that the loss reduces is `axis`. */
+function dimensionNames(given: JsonObject): string[] {
+  const count = sizes(given["y_pred"]).length
+  const [at = count - 1] = axesOf(given, count, [-1])
+  return Array.from({ length: count }, (_, k) => (k === at ? "axis" : `d${k}`))
+}
+
 const dividedByItself = (name: string, given: JsonObject, reduction: string): boolean => name === "sample_weight" && reduction === "mean_with_sample_weight" && oneWeight(given)
 
 /** Values along one axis, the last unless the option says another. */
 function row(loss: string, options: readonly string[], sparse = false): Api {
   return {
-    loss: `keras.${loss}`,
+    loss: (inputs, params, reduction) => {
+      const summed = unweighed({ ...inputs, ...params }, reduction)
+      if (summed.length === 0) return `keras.${loss}`
+      const [label, row] = sparse ? [`y_true[${summed.join(",")}] in axis`, ["axis", ...summed]] : [`y_true[axis,${summed.join(",")}]`, ["axis", ...summed]]
+      const given = options.filter((name) => params[name] !== undefined)
+      const formula = `keras.${loss}(y_true, y_pred; ${given.map((name) => `${name} = ${name}`).join(", ")})`.replace("; )", ")")
+      return `loss weighed(${label}, y_pred[${row.join(",")}]; ${given.map((name) => `${name} = ${String(params[name])}`).join(", ")}) = sum[${summed.join(",")}](${formula})`.replace("; )", ")")
+    },
     names: { ...same("y_true", "y_pred", ...options), sample_weight: "sampleWeight", axis: null },
     reductions,
     reshape: (name, value, given, reduction) => {
       if (dividedByItself(name, given, reduction)) return null
-      if (name === "sample_weight") return spread(value, valueShape(given, [-1]))
+      if (name === "sample_weight") return spread(value, valueShape(given, [-1]).slice(unweighed(given, reduction).length))
       const classes = sizes(given["y_pred"]).length
       return sparse && name === "y_true" && sizes(value).length === classes ? squeezed(value) : value
     },
-    layout: (dimensions, params) => {
-      const count = dimensions.get("y_pred") ?? 1
-      const [at = count - 1] = axesOf(params, count, [-1])
-      const names = Array.from({ length: count }, (_, k) => (k === at ? "axis" : `d${k}`))
-      if (at === count - 1) return undefined
+    layout: (_dimensions, _params, given, reduction) => {
+      const names = dimensionNames(given)
+      if (names.at(-1) === "axis" && unweighed(given, reduction).length === 0) return undefined
       return { y_pred: names.join(" "), y_true: names.filter((name) => !(sparse && name === "axis")).join(" ") }
     },
   }
@@ -57,8 +77,9 @@ function row(loss: string, options: readonly string[], sparse = false): Api {
 
 const inAxis = (name: string, api: Api): Api => ({
   ...api,
-  layout: (dimensions: Dimensions, params: JsonObject): Layout | undefined => {
-    const layout = api.layout?.(dimensions, params)
+  loss: (...of) => (typeof api.loss === "string" ? api.loss : api.loss(...of)).replaceAll("axis", name),
+  layout: (dimensions: Dimensions, params: JsonObject, given: JsonObject, reduction: string): Layout | undefined => {
+    const layout = api.layout?.(dimensions, params, given, reduction)
     return layout && Object.fromEntries(Object.entries(layout).map(([input, text]) => [input, text.replace("axis", name)]))
   },
 })

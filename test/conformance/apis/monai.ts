@@ -31,11 +31,19 @@ const reshape = (name: string, value: Json, given: JsonObject): Json => (name ==
 const activation = ["input", "target", "include_background", "sigmoid", "softmax", "other_act", "smooth_nr", "smooth_dr", "soft_label"]
 const dice = [...activation, "squared_pred", "jaccard", "weight"]
 
+/** The library leaves the background out of what it does not reduce; ours is 0 there. Only classes are before it, or samples and classes. */
+const withoutBackground = (value: unknown, params: JsonObject, reduction: string): unknown => {
+  if (params["include_background"] !== false || reduction !== "none" || !Array.isArray(value)) return value
+  const rest = (classes: unknown): unknown => (Array.isArray(classes) && classes.length > 1 ? classes.slice(1) : classes)
+  return params["batch"] === true ? rest(value) : value.map(rest)
+}
+
 const region = (name: string, names: readonly string[]): Api => ({
   loss: (_, params) => variant(name, params, [["batch", "batch"], ["to_onehot_y", "to_onehot_y"]]),
   names: { ...same(...names), batch: null, to_onehot_y: null },
   layout: images,
   reshape,
+  shown: withoutBackground,
 })
 
 /** The library reduces the parts and adds them. */
@@ -62,6 +70,7 @@ export const monai: Apis = {
     names: { ...same("input", "target", "include_background", "gamma", "alpha", "weight", "use_softmax"), to_onehot_y: null },
     layout: images,
     reshape,
+    shown: withoutBackground,
   },
   "monai.losses.DiceCELoss": sum("DiceCELoss", [...dice, "lambda_dice", "lambda_ce", "label_smoothing"]),
   "monai.losses.DiceFocalLoss": sum("DiceFocalLoss", [...dice, "lambda_dice", "lambda_focal", "gamma", "alpha"]),

@@ -92,8 +92,8 @@ const functions: Readonly<Record<string, Api>> = {
   ranking_softmax_loss: {
     loss: "optax.ranking_softmax_loss",
     names: { ...same("logits", "labels", "where", "weights"), reduce_fn: null },
-    // What the function that is handed in does with the lists; by default their mean.
-    reductions: (params) => (params["reduce_fn"] === undefined ? { none: "mean", default: "mean" } : params["reduce_fn"] === "sum" ? { none: "sum", default: "sum" } : { default: "none" }),
+    // What the function that is handed in does with the lists; by default their mean, unless a test of the library maps it over them.
+    reductions: (params, _, format) => (format === "peer" ? {} : params["reduce_fn"] === undefined ? { none: "mean", default: "mean" } : params["reduce_fn"] === "sum" ? { none: "sum", default: "sum" } : { default: "none" }),
   },
   triplet_margin_loss: along("d", "triplet_margin_loss", "anchors", "positives", "negatives", "margin", "norm_degree", "eps"),
   ntxent: { ...plain("ntxent", "embeddings", "labels", "temperature"), reductions: { default: "none", mean_over_positive_pairs: "none" } },

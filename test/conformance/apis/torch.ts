@@ -22,11 +22,30 @@ function classesSecond(dimensions: Dimensions): Layout | undefined {
   return { input: ["n", "c", ...rest].join(" "), target: ["n", ...(dimensions.get("target") === most ? ["c"] : []), ...rest].join(" ") }
 }
 
-/** Weights of fewer dimensions than the input belong to its last ones. */
-function trailing(dimensions: Dimensions): Layout | undefined {
-  const names = dimensionNames(dimensions.get("input") ?? 0)
-  const layout = [...dimensions].flatMap(([name, count]) => (count === 0 ? [] : [[name, names.slice(names.length - count).join(" ")] as const]))
-  return layout.every(([, text]) => text === layout[0]?.[1]) ? undefined : Object.fromEntries(layout)
+/** Tensors of fewer dimensions than the largest belong to its last ones; a dimension of 1 where another has more is not theirs. */
+function trailing(_: Dimensions, params: JsonObject, given: JsonObject): Layout | undefined {
+  const tensors = Object.entries(given).filter(([name, value]) => !Object.hasOwn(params, name) && sizes(value).length > 0)
+  const most = Math.max(...tensors.map(([, value]) => sizes(value).length))
+  const layout = tensors.map(([name, value]) => {
+    const own = sizes(value)
+    const names = dimensionNames(most).slice(most - own.length)
+    return [name, names.filter((_, k) => !stretched(own, k, given)).join(" ")] as const
+  })
+  return layout.every(([, text]) => text === layout[0]?.[1]) ? undefined : Object.fromEntries(layout.filter(([, text]) => text !== ""))
+}
+
+/** Whether one of the tensors has more where these sizes have 1. */
+const stretched = (own: readonly number[], k: number, given: JsonObject): boolean =>
+  own[k] === 1 && Object.values(given).some((value) => (sizes(value).at(k - own.length) ?? 1) > 1)
+
+/** Without the dimensions of 1 where another tensor has more. */
+function fitted(_: string, value: Json, given: JsonObject): Json {
+  const own = sizes(value)
+  const fit = (part: Json, k: number): Json => {
+    if (k === own.length || !isList(part)) return part
+    return stretched(own, k, given) ? fit(part[0] ?? part, k + 1) : part.map((one) => fit(one, k + 1))
+  }
+  return fit(value, 0)
 }
 
 /** A variance of one entry a row lacks the last dimension. */
@@ -35,10 +54,6 @@ function leading(dimensions: Dimensions): Layout | undefined {
   const layout = [...dimensions].flatMap(([name, count]) => (count === 0 ? [] : [[name, names.slice(0, count).join(" ")] as const]))
   return layout.every(([, text]) => text === layout[0]?.[1]) ? undefined : Object.fromEntries(layout)
 }
-
-/** A tensor of one number where the input has more holds for all. */
-const single = (name: string, value: Json, given: JsonObject): Json =>
-  name !== "input" && isList(value) && value.length === 1 && typeof value[0] === "number" && sizes(given["input"]).some((size) => size > 1) ? value[0] : value
 
 /** A last dimension of 1 where the input has more goes. */
 function squeezed(name: string, value: Json, given: JsonObject): Json {
@@ -54,7 +69,7 @@ function afterFirst(dimensions: Dimensions): Layout | undefined {
   return text.includes("c c") ? { input: text, target: text } : undefined
 }
 
-/** The option `dim`: where the vectors lie. */
+/** The option `dim`: where the vectors lie; the golden files call without it as with -1. */
 const vectorsAt = (fallback: number, ...inputs: readonly string[]) => (dimensions: Dimensions, params: JsonObject): Layout => {
   const count = dimensions.get(inputs[0] ?? "") ?? 1
   const dim = typeof params["dim"] === "number" ? params["dim"] : fallback
@@ -69,8 +84,8 @@ const functions: Readonly<Record<string, Api>> = {
   huber_loss: { loss: "torch.huber_loss", names: same("input", "target", "weight", "delta") },
   poisson_nll_loss: { loss: "torch.poisson_nll_loss", names: same("input", "target", "log_input", "full", "eps") },
   gaussian_nll_loss: { loss: "torch.gaussian_nll_loss", names: same("input", "target", "var", "full", "eps"), reshape: squeezed, layout: leading },
-  binary_cross_entropy: { loss: "torch.binary_cross_entropy", names: same("input", "target", "weight"), reshape: single, layout: trailing },
-  binary_cross_entropy_with_logits: { loss: "torch.binary_cross_entropy_with_logits", names: same("input", "target", "weight", "pos_weight"), reshape: single, layout: trailing },
+  binary_cross_entropy: { loss: "torch.binary_cross_entropy", names: same("input", "target", "weight"), reshape: fitted, layout: trailing },
+  binary_cross_entropy_with_logits: { loss: "torch.binary_cross_entropy_with_logits", names: same("input", "target", "weight", "pos_weight"), reshape: fitted, layout: trailing },
   soft_margin_loss: { loss: "torch.soft_margin_loss", names: same("input", "target") },
   hinge_embedding_loss: { loss: "torch.hinge_embedding_loss", names: same("input", "target", "margin") },
   margin_ranking_loss: { loss: "torch.margin_ranking_loss", names: same("input1", "input2", "target", "margin") },
@@ -83,12 +98,12 @@ const functions: Readonly<Record<string, Api>> = {
     names: same("input", "target", "weight", "ignore_index", "label_smoothing"),
     layout: classesSecond,
   },
-  kl_div: { loss: "torch.kl_div", names: same("input", "target", "log_target"), layout: afterFirst },
+  kl_div: { loss: "torch.kl_div", names: same("input", "target", "log_target"), layout: afterFirst, reductions: (_, { input }) => (sizes(input).length === 1 ? { batchmean: "mean" } : {}) },
   cosine_embedding_loss: { loss: "torch.cosine_embedding_loss", names: same("input1", "input2", "target", "margin") },
   triplet_margin_loss: { loss: "torch.triplet_margin_loss", names: same("anchor", "positive", "negative", "margin", "p", "eps", "swap") },
   triplet_margin_with_distance_loss: { loss: "torch.triplet_margin_with_distance_loss", names: same("anchor", "positive", "negative", "distance", "margin", "swap") },
   cosine_similarity: { loss: "torch.cosine_similarity", names: { ...same("x1", "x2", "eps"), dim: null }, layout: vectorsAt(-1, "x1", "x2"), reductions: { default: "none" } },
-  pairwise_distance: { loss: "torch.pairwise_distance", names: { ...same("x1", "x2", "p", "eps"), input1: "x1", input2: "x2", keepdim: null }, reductions: { default: "none" } },
+  pairwise_distance: { loss: "torch.pairwise_distance", names: { ...same("x1", "x2", "p", "eps"), input1: "x1", input2: "x2", keepdim: null }, reshape: fitted, reductions: { default: "none" } },
   linear_cross_entropy: { loss: "torch.linear_cross_entropy", names: same("input", "target", "linear_weight", "linear_bias", "weight", "ignore_index", "label_smoothing") },
 }
 
