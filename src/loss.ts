@@ -1,8 +1,9 @@
 // The object users hold: a function of data with methods. It is made once per source, checked at once, compiled when called.
 import { audit, type AccuracyOptions, type AccuracyReport } from "./audit/accuracy.ts"
-import { check, homeOf } from "./check/program.ts"
+import { check, homeOf, type CheckedProgram } from "./check/program.ts"
 import { checkLoss, newChecker, type CheckedLoss } from "./check/loss.ts"
 import type { Diagnostic } from "./diagnostics/diagnostic.ts"
+import { orTooDeep } from "./diagnostics/depth.ts"
 import { LossError } from "./diagnostics/error.ts"
 import { derivativeDefinition } from "./derivative.ts"
 import { emitModule } from "./emit.ts"
@@ -126,7 +127,7 @@ interface Parts {
  */
 export function loss<const S extends string>(source: S): LossFunction<ReadLiteral<S>["inputs"], ReadLiteral<S>["hypers"], DefaultReduction<S>>
 export function loss(source: string): LossFunction {
-  const program = check(source, library)
+  const program = checkedSource(source)
   const checked = program.losses[program.losses.length - 1]
   if (checked === undefined) throw new LossError([], source)
   return makeLoss(partsOf(checked))
@@ -135,10 +136,18 @@ export function loss(source: string): LossFunction {
 /** All losses of a text by name. */
 export function losses(text: string): Readonly<Record<string, LossFunction>> {
   const found = Object.create(null) as Record<string, LossFunction>
-  for (const checked of check(text, library).losses) {
+  for (const checked of checkedSource(text).losses) {
     found[checked.definition.name.name] = makeLoss(partsOf(checked))
   }
   return found
+}
+
+function checkedSource(source: string): CheckedProgram {
+  try {
+    return check(source, library)
+  } catch (error) {
+    throw orTooDeep(error, source)
+  }
 }
 
 const partsOf = (checked: CheckedLoss): Parts => ({ checked, values: {}, options: checked.reduction === "mean" ? {} : { reduction: checked.reduction } })
@@ -154,7 +163,14 @@ function makeLoss(parts: Parts): LossFunction {
     if (merged?.check === true) refuseData(checked, all, merged)
     return run(checked, cache, all, merged, what)
   }
-  const call = ((inputs: Inputs, given?: Options) => perform(inputs, given, "value").value) as LossFunction
+  const text = checked.text ?? ""
+  const call = ((inputs: Inputs, given?: Options) => {
+    try {
+      return perform(inputs, given, "value").value
+    } catch (error) {
+      throw orTooDeep(error, text)
+    }
+  }) as LossFunction
   const methods = {
     valueAndGrad: (inputs: Inputs, given?: Options): Outcome => withTables(perform(inputs, given, "grad"), ["grad"]),
     gradAndHess: (inputs: Inputs, given?: Options): Outcome => withTables(perform(inputs, given, "hess"), ["grad", "hess"]),
@@ -177,7 +193,16 @@ function makeLoss(parts: Parts): LossFunction {
     emit: (target: string, given?: Options) => emitModule(checked, target, optionsOf(given)),
     toString: () => sourceText(checked.definition, checked.home, checked.bare),
   }
-  for (const [name, method] of Object.entries(methods)) Object.defineProperty(call, name, { value: method, enumerable: false })
+  for (const [name, method] of Object.entries(methods)) {
+    const value = (...args: readonly [never, never, never]): unknown => {
+      try {
+        return method(...args)
+      } catch (error) {
+        throw orTooDeep(error, text)
+      }
+    }
+    Object.defineProperty(call, name, { value, enumerable: false })
+  }
   Object.defineProperty(call, "signature", { value: checked.signature, enumerable: true })
   return call
 }

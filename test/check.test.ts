@@ -19,6 +19,8 @@ describe("the example of a code gives that code", () => {
   })
 })
 
+it("a long chain of conditions is not deep", () => expect(loss(`if ${Array.from({ length: 900 }, (_, k) => `x < ${k}`).join(" or ")} then x else 2*x`).signature.parameters.map(({ name }) => name)).toEqual(["x"]))
+
 /** Source, code, the text its span covers, and words that the printed frame must contain. */
 const wrong: ReadonlyArray<readonly [source: string, code: string, at: string, words: readonly string[]]> = [
   ["-(y*lgo(p) + (1-y)*log(1-p))", "E204", "lgo", ["unknown name `lgo`", "did you mean `log`?"]],

@@ -44,6 +44,7 @@ const misused: ReadonlyArray<readonly [source: string, code: string]> = [
   ["loss f(x[h], k) = sum[h](sum[k=3](x))", "E201"],
   ["loss f(x[h], n) = sum[h](sum[k=n](x))", "E314"],
   ["loss f(x[h]; n = 2) = sum[h](sum[k=-1](x*n))", "E314"],
+  ["loss f(x; n = 2) = sum[k=mean(n)](x)", "E314"],
   ["loss f(x[h]) = let g[b=3] = x*b, m[b=4] = g in sum[h,b](m)", "E313"],
   ["loss f(x[h]) = let g[b] = x in sum[h](g)", "E205"],
   ["loss f(x[h]) = let g[b=3] = x*b in sum[h](g)", "E301"],

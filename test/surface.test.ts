@@ -17,8 +17,11 @@ const close = (got: unknown, want: readonly number[], digits = 12) => expect(fla
 describe("wrt", () => {
   const f = loss("loss f(y, x; gamma = 2) = abs(y - x)^gamma")
 
-  it("names what has to be given, also what has a default", () => {
-    expect(codes(failure(() => f.valueAndGrad({ y: 3, x: 1 }, { wrt: ["x", "gamma"] })))).toEqual(["E701"])
+  it("names hyper-parameters, whose default is a place like any other where it is a number", () => {
+    const g = loss("loss f(x; a = 1 + 1, w[c] = 1) = a*x*sum[c](w)")
+    for (const wrt of ["a", "w"] as const) expect(codes(failure(() => g.valueAndGrad({ x: 1 }, { wrt })))).toEqual(["E701"])
+    expect(f.valueAndGrad({ y: 3, x: 1 }, { wrt: ["x", "gamma"] })).toEqual({ value: 4, grad: { x: -4, gamma: expect.closeTo(4 * Math.log(2), 14) as number } })
+    expect(f.hvp({ y: 3, x: 1 }, { gamma: 1 }).hvp["gamma"]).toBeCloseTo(4 * Math.log(2) ** 2, 14)
     expect(f.valueAndGrad({ y: 3, x: 1, gamma: 2 }, { wrt: ["gamma"] }).grad["gamma"]).toBeCloseTo(4 * Math.log(2), 14)
     expect(Object.keys(f.valueAndGrad({ y: 3, x: 1 }).grad)).toEqual(["y", "x"])
   })

@@ -145,6 +145,7 @@ describe("limits", () => {
     ["a long sum", `${"1+".repeat(40_000)}1`, "E135"],
     ["picks behind picks", `x${"[c]".repeat(30_000)}`, "E135"],
     ["a wide call", `max(${"x,".repeat(40_000)}x)`, "E136"],
+    ["a maximum of many", `max(${"x,".repeat(1_500)}x)`, "E135"],
     ["a large exponent", "1e-999999999*x", "E137"],
     ["many wrong characters", "@x".repeat(99_000), Array(20).fill("E102").join(" ")],
   ]

@@ -26,7 +26,7 @@ export function solve(signature: Compact, subjects: readonly Subject[], given: R
   const learn = (axis: string, size: number, from: string): void => {
     const before = known.get(axis)
     if (before === undefined) known.set(axis, { size, from })
-    else if (before.size !== size) refuse("E703", `${before.from} and ${from} disagree on ${shown(axis)}: ${before.size} and ${size}`, "axes meet by name and length; nothing is stretched")
+    else if (before.size !== size) refuse(given.has(axis) ? "E721" : "E703", `${before.from} and ${from} disagree on ${shown(axis)}: ${before.size} and ${size}`, "nothing is stretched")
   }
   const batch = batchOf(signature, subjects)
   const shown = (axis: string): string => (batch.includes(axis) ? "the batch" : `the axis \`${axis}\``)
@@ -38,7 +38,7 @@ export function solve(signature: Compact, subjects: readonly Subject[], given: R
     const own = names.filter((name, k) => name !== names[k - 1])
     dimensions.set(parameter, own)
     if (shape === undefined) continue
-    if (shape.length !== names.length) must("E704", parameter.name, `of shape ${shapeText(names.map((axis) => (batch.includes(axis) ? "batch" : axis)))}`, shapeText(shape))
+    if (shape.length !== names.length) must(layout ? "E710" : parameter.hyper || shape.length < parameter.axes.length ? "E704" : "E703", parameter.name, `of shape ${shapeText(names.map((axis) => (batch.includes(axis) ? "batch" : axis)))}`, shapeText(shape))
     // Names side by side join dimensions.
     for (const axis of own) learn(axis, product(shape.filter((_, k) => names[k] === axis)), `\`${parameter.name}\` of shape ${shapeText(shape)}`)
   }
@@ -57,7 +57,7 @@ export function solve(signature: Compact, subjects: readonly Subject[], given: R
     })
   }
   each((name, count, axes, open, rest, { parameter, layout, given: { shape } }) => {
-    if (open.length > 0 && count > 0) must("E708", name, `{ data, shape }, or the option \`sizes\` given, to tell the length of ${open.map(shown).join(" and ")}`, `${count} entries`)
+    if (open.length > 0 && count > 0) must("E708", name, `{ data, shape }, or the option \`sizes\` given, for ${open.map(shown).join(" and ")}`, `${count} entries`)
     for (const axis of open) learn(axis, 0, `\`${name}\``)
     // Beside a batch of shape (n, 1) a flat array of n entries is another shape, which elsewhere would broadcast to n by n.
     const column = shape === undefined && layout === undefined && batch.length === 2 && parameter.axes.length === 0 && known.get(batch[1] as string)?.size === 1

@@ -153,7 +153,7 @@ function run(signature: Compact, passed: ReadonlyMap<string, unknown>, options: 
     const p = parameters[k] as Parameter
     const { form, shape, arrangement } = bound[k] as (typeof bound)[number]
     const scalar = isScalar(p)
-    if (data[k] === undefined && !scalar) refuse("E701", `the input \`${p.name}\` is missing, which \`wrt\` names`)
+    if (data[k] === undefined && (!scalar || Number.isNaN(p.fallback))) refuse("E701", `the input \`${p.name}\` is missing`)
     const fills = !scalar && form === "number"
     const many = fills && (coupled || p.axes.length > 0) && countOf(p) > 1
     if (parts === 2 && (many || !signature.hessian)) refuse("E601", `the Hessian by \`${p.name}\`${many ? ", one number for many entries," : ""} is not prebuilt`, `${many ? "give an array, or " : ""}take the loss from \`lossc\`: loss("name")`)

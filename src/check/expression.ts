@@ -36,7 +36,7 @@ function elaborateKind(ast: Ast, scope: Scope): Value {
     case "number": return literal(ast.text, scope, ast.span)
     case "boolean": return condition(ast.value ? one : zero)
     case "name": return name(ast, scope)
-    case "prefix": return ast.operator === "not" ? logic("not", [ast.operand], scope, ast.span) : negative(ast.operand, scope, ast.span)
+    case "prefix": return ast.operator === "not" ? negation(ast.operand, scope, ast.span) : negative(ast.operand, scope, ast.span)
     case "infix": return infix(ast, scope)
     case "call": return elaborateCall(ast, scope)
     case "pick": return elaboratePick(ast, scope)
@@ -122,7 +122,7 @@ function negated(text: string): string | null {
 
 function infix(ast: Ast & { kind: "infix" }, scope: Scope): Value {
   const { operator, span } = ast
-  if (operator === "and" || operator === "or") return logic(operator, [ast.left, ast.right], scope, span)
+  if (operator === "and" || operator === "or") return chain(ast, operator, scope)
   const word = choiceTest(ast, scope)
   if (word !== null) return word
   const left = elaborate(ast.left, scope)
@@ -159,10 +159,21 @@ function choiceTest(ast: Ast & { kind: "infix" }, scope: Scope): Value | null {
   return null
 }
 
-function logic(op: "and" | "or" | "not", operands: readonly Ast[], scope: Scope, span: Span): Value {
-  const values = operands.map((o) => readCondition(scope, o, `beside \`${op}\``))
-  if (values.some((v) => v.kind === "poison")) return poison
-  return condition(fold(apply(op, values.map((v) => v.expr), span)))
+/** `a or b or c`, from the left, without a call inside a call for each. */
+function chain(ast: Ast & { kind: "infix" }, op: "and" | "or", scope: Scope): Value {
+  const links = [ast]
+  for (let { left } = ast; left.kind === "infix" && left.operator === op; left = left.left) links.push(left)
+  let value: Value | undefined
+  for (const { left, right, span } of links.reverse()) {
+    const sides: readonly Value[] = [value ?? readCondition(scope, left, `beside \`${op}\``), readCondition(scope, right, `beside \`${op}\``)]
+    value = sides.some((side) => side.kind === "poison") ? poison : condition(fold(apply(op, sides.map((side) => side.expr), span)))
+  }
+  return value ?? poison
+}
+
+function negation(operand: Ast, scope: Scope, span: Span): Value {
+  const value = readCondition(scope, operand, "beside `not`")
+  return value.kind === "poison" ? poison : condition(fold(apply("not", [value.expr], span)))
 }
 
 function branch(ast: Ast & { kind: "if" }, scope: Scope): Value {

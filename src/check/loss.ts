@@ -56,7 +56,7 @@ export interface Form {
 }
 
 export function newChecker(places?: Places): Checker {
-  return { diagnostics: [], active: [], calls: new Map(), whole: new Set(), spent: 0, ...(places === undefined ? {} : { places }) }
+  return { diagnostics: [], reported: new Set(), active: [], calls: new Map(), whole: new Set(), spent: 0, ...(places === undefined ? {} : { places }) }
 }
 
 export function checkLoss(definition: Definition, home: Home, checker: Checker, source: string, form: Form = {}): CheckedLoss {

@@ -32,9 +32,11 @@ export function ownIndex(scope: Scope, name: Name, at: Ast): string | null {
   return ownAxis(name.name, print(toAst(size, new Map(), new Set())), size)
 }
 
-/** A size without names is the number it comes to; null where that is none. */
+/** A size without names is the number it comes to; null where that is none, and where it depends on how many samples there are. */
 function folded(size: Expr): Expr | null {
-  if (postorder([size]).some((node) => node.op === "size" || node.op === "input" || node.free.length > 0)) return size
+  const nodes = postorder([size])
+  if (nodes.some((node) => node.over.includes("*"))) return null
+  if (nodes.some((node) => node.op === "size" || node.op === "input" || node.free.length > 0 || node.over.some((index) => ownSize(index) === undefined))) return size
   const value = interpret(size, { sizes: new Map(), indices: new Map(), inputs: new Map() })
   return Number.isSafeInteger(value) && value >= 0 ? constant(value) : null
 }

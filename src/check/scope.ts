@@ -55,6 +55,8 @@ export interface Found {
 
 export interface Checker {
   readonly diagnostics: Diagnostic[]
+  /** What was reported, by code, place and message: the same is not said twice. */
+  readonly reported: Set<string>
   /** Definitions being substituted right now: a name in here that is called again is a recursion. */
   readonly active: string[]
   /** Results of calls by what was called with what: substituting `f` twice with the same values is done once. */
@@ -88,8 +90,9 @@ export function condition(expr: Expr): Value {
  */
 export function report<C extends Code>(scope: { readonly checker: Checker; readonly place?: Ast }, code: C, facts: Facts<C>, span?: Span): Value {
   const found = scope.place === undefined ? diagnose(code, facts, span) : inside(scope.place, diagnose(code, facts, scope.place.span))
-  const same = scope.checker.diagnostics.some((d) => d.code === found.code && d.message === found.message && d.span?.start === found.span?.start)
-  if (!same) scope.checker.diagnostics.push(found)
+  const key = `${found.code} ${found.span?.start} ${found.message}`
+  if (!scope.checker.reported.has(key)) scope.checker.diagnostics.push(found)
+  scope.checker.reported.add(key)
   return poison
 }
 

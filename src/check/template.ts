@@ -26,7 +26,7 @@ function elaborated(text: string): Expr {
   if (program.kind !== "formula") throw new Error(`a template is one formula: ${text}`)
   const { inputs, axes } = freeNames(program.body)
   const checker: Checker = {
-    diagnostics: [], active: [], calls: new Map(), whole: new Set(inputs), spent: 0,
+    diagnostics: [], reported: new Set(), active: [], calls: new Map(), whole: new Set(inputs), spent: 0,
   }
   const names = new Map<string, Value>(inputs.map((name) => [name, { ...real(input(name, [])), kind: "condition" }]))
   const scope: Scope = { checker, home: nowhere, kind: "template", names, axes: new Map(axes.map((a) => [a, [a]])), bound: new Map() }

@@ -94,11 +94,12 @@ function missingColumns(missing: readonly string[], sources: readonly DataSource
     const name = suggest(column, names)
     return name === undefined ? [] : [`--map ${column}=${name}`]
   })
-  const list = names.length === 0 ? "no data were given" : `the columns are ${shorten(names)}`
   const what = missing.map((column) => `\`${column}\``).join(" and ")
+  if (names.length === 0) return new DataFault("E905", { file: "the command line" }, `no data were given for ${what}`, "name a file, - for standard input, or --input NAME=FILE")
+  const list = `the columns are ${shorten(names)}`
   return new DataFault(
     "E905",
-    { file: sources.map((source) => source.file).join(", ") || "the command line" },
+    { file: sources.map((source) => source.file).join(", ") },
     `there is no column ${what}`,
     near.length > 0 ? `${list}; perhaps ${near.join(" ")}` : `${list}; --map INPUT=COLUMN reads another one`,
   )

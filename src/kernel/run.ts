@@ -11,7 +11,7 @@ import { SAMPLE_WEIGHT } from "./reduction.ts"
 import { isSame, remember, type Prepared } from "./repeat.ts"
 import { deliver, destinations, newBuffer, type Destination, type Outcome, type Wanted } from "./result.ts"
 import { readSampleWeight } from "./sample.ts"
-import type { NumberArray } from "./signature.ts"
+import type { NumberArray, Signature } from "./signature.ts"
 
 export function run(checked: CheckedLoss, cache: KernelCache, values: unknown, given: unknown, parts: Parts): Outcome {
   const options = readOptions(checked.signature, given)
@@ -26,7 +26,8 @@ export function runWith(checked: CheckedLoss, cache: KernelCache, values: unknow
     return carryOut(out === undefined ? renewed(repeat.prepared) : repeat.prepared, out)
   }
   cache.repeat = null
-  const bound = bind(checked.signature, values, options)
+  const all = parts === "value" || !options.wrtNamed ? values : withDefaults(checked.signature, options.wrt, values)
+  const bound = bind(checked.signature, all, options)
   const weight = readSampleWeight(bound, options.sampleWeight)
   const wrt = parts === "value" ? [] : differentiable(options, bound)
   const kernel = kernelFor(checked, cache, bound, options, wrt, parts, weight)
@@ -41,7 +42,7 @@ export function runAlong(checked: CheckedLoss, cache: KernelCache, values: unkno
   const { signature } = checked
   const table = entriesOf("directions", "an object such as `{ p: v }`", directions)
   const options = { ...readOptions(signature, given), wrt: readWrt(signature, table.map(([name]) => name)) }
-  const bound = bind(signature, values, options)
+  const bound = bind(signature, withDefaults(signature, options.wrt, values), options)
   const weight = readSampleWeight(bound, options.sampleWeight)
   const along = new Map<string, Float64Array | number>()
   for (const [key, value] of table) {
@@ -53,7 +54,15 @@ export function runAlong(checked: CheckedLoss, cache: KernelCache, values: unkno
   return execute(kernel, bound, options, options.wrt, "hvp", weight, along)
 }
 
-/** Inputs left to their default have no entries to differentiate by; one that was asked for by name has to be given. */
+/** A hyper-parameter that is named to differentiate by is a number to differentiate by, also where it was left to its default. */
+function withDefaults({ parameters }: Signature, wrt: readonly string[], values: unknown): unknown {
+  if (typeof values !== "object" || values === null || Array.isArray(values) || ArrayBuffer.isView(values)) return values
+  const given = new Set(Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [key.normalize("NFC")])))
+  const left = parameters.filter(({ name, hyper, kind, axes, fallback }) => wrt.includes(name) && !given.has(name) && hyper && kind === "real" && axes.length === 0 && fallback !== undefined && Number.isFinite(Number(fallback)))
+  return left.length === 0 ? values : { ...values, ...Object.fromEntries(left.map(({ name, fallback }) => [name, Number(fallback)])) }
+}
+
+/** Inputs left to their default have no entries to differentiate by; one that was asked for by name has to be given, unless its default is a number. */
 function differentiable(options: CallOptions, bound: Bound): readonly string[] {
   const missing = options.wrt.find((name) => boundInput(bound, name) === undefined)
   if (missing === undefined) return options.wrt

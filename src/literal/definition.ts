@@ -35,6 +35,34 @@ type Split<S extends string, Piece extends string, Open extends string, Inputs e
     : Split<Rest, `${Read}${Sign}`, Open, Inputs, Hypers>
   : null
 
+/** Inputs and hyper-parameters as two unions. */
+interface Parts {
+  readonly inputs: string
+  readonly hypers: string
+}
+
+/**
+ * A signature without parentheses and comments is cut at its commas, after what stands in brackets was taken out: axes and intervals say
+ * nothing here, and the commas of a set become bars. Null for any other.
+ */
+type Quick<S extends string> = S extends `${infer Signature})${string}` ? Signature extends `${string}${"(" | "#"}${string}` ? null : Sides<Emptied<Signature>> : null
+
+type Sides<S extends string | null> =
+  S extends `${infer Inputs};${infer Hypers}` ? { readonly inputs: Commas<Inputs>; readonly hypers: Commas<Hypers> }
+  : S extends string ? { readonly inputs: Commas<S>; readonly hypers: never } : null
+
+type Commas<S extends string, Out extends string = never> = S extends `${infer First},${infer Rest}` ? Commas<Rest, Out | TrimLeft<First>> : Out | TrimLeft<S>
+
+type Emptied<S extends string, Out extends string = ""> =
+  S extends `${infer Head}[${infer _}]${infer Rest}` ? Emptied<Rest, `${Out}${Head}[]`>
+  : S extends `${string}[${string}` ? null
+  : `${Out}${S}` extends `${string}{${string}` ? Barred<`${Out}${S}`> : `${Out}${S}`
+
+type Barred<S extends string, Out extends string = ""> = S extends `${infer Head}{${infer Set}}${infer Rest}` ? Barred<Rest, `${Out}${Head}{${Bars<Set>}}`> : `${Out}${S}`
+type Bars<S extends string> = S extends `${infer First},${infer Rest}` ? `${First}|${Bars<Rest>}` : S
+
+type Read<S extends string> = Quick<S> extends infer Found extends Parts ? Found : Cautious<S> extends infer Found extends Pieces ? { readonly inputs: Named<Found["inputs"]>; readonly hypers: Named<Found["hypers"]> } : null
+
 /** Most signatures are short, and few as long as one scan can read: of a long text the beginning is looked at first. */
 type Before<S extends string, Tail extends string> = Tail extends "" ? S : S extends `${infer Head}${Tail}` ? Head : S
 type Cautious<S extends string> = Split<Before<S, Drop300<S>>, "", "", [], null> extends infer Found extends Pieces ? Found : Split<Before<S, Drop900<S>>, "", "", [], null>
@@ -51,7 +79,7 @@ type Uncompared<S extends string> = S extends `${"<=" | ">=" | "==" | "!="}${inf
 
 type Default<P extends string> = Uncompared<Behind<P>> extends `${string}=${infer Text}` ? TrimRight<TrimLeft<Text>> : never
 
-type Members<S extends string> = S extends `${infer First},${infer Rest}` ? TrimRight<TrimLeft<First>> | Members<Rest> : TrimRight<TrimLeft<S>>
+type Members<S extends string> = S extends `${infer First}${"," | "|"}${infer Rest}` ? TrimRight<TrimLeft<First>> | Members<Rest> : TrimRight<TrimLeft<S>>
 type Words<S extends string> = Exclude<Members<S>, Constant | NumberText | `${"-" | "."}${string}`>
 
 type ValueOf<P extends string> =
@@ -74,6 +102,6 @@ type Table<P extends string> = Flat<
 
 /** What the text between the parentheses of a signature, and all that follows it, declares. */
 export type Declared<S extends string> =
-  Cautious<S> extends infer Found extends Pieces
-    ? { readonly inputs: Table<Named<Found["inputs"]> | Named<Found["hypers"]>>; readonly hypers: NameIn<Exclude<Named<Found["hypers"]>, "">> }
+  Read<S> extends infer Found extends Parts
+    ? { readonly inputs: Table<Found["inputs"] | Found["hypers"]>; readonly hypers: NameIn<Exclude<Found["hypers"], "">> }
     : null

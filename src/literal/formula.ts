@@ -1,12 +1,10 @@
 // The inputs of a bare formula, read from its literal text. In: the text. Out: an object type. An input is every name that is not
 // reserved, a constant, bound by `let`, or before `(`, `[`, `.` or a single `=`; a name that stands only inside brackets (most often
 // an axis), or alone behind the `=` of a named argument (perhaps the word of a choice), may be left out.
-// The text is read sign by sign in tail calls, a hundred signs at a time: every step makes a text of what is left, and TypeScript
+// Most texts can be cut into their words (plain.ts). Others are read sign by sign in tail calls, a hundred signs at a time: every step makes a text of what is left, and TypeScript
 // keeps them all.
-import type { Values } from "../kernel/signature.ts"
-import type { Constant, Drop100, Flat, Mark, NumberText, TrimLeft } from "./text.ts"
-
-type Reserved = "let" | "in" | "if" | "then" | "else" | "and" | "or" | "not" | "loss" | "fn" | "per" | "over" | "true" | "false"
+import type { PlainInputs } from "./plain.ts"
+import type { Constant, Drop100, Mark, Named, NumberText, Reserved, TrimLeft } from "./text.ts"
 
 /** The rest of a word, and what follows it. A type of its own with few parameters, because most signs are letters. */
 type Word<S extends string, Read extends string> =
@@ -72,9 +70,8 @@ type Scanned<S extends string, Before extends AnyState = State<"", "", never>, T
 
 type Marked<Out extends string, M extends string> = Out extends `${M}${infer Name}` ? Name : never
 
-type Inputs<Out extends string> = Flat<
-  & { readonly [K in Exclude<Marked<Out, "+">, Marked<Out, "-">>]: Values }
-  & { readonly [K in Exclude<Marked<Out, "?">, Marked<Out, "+" | "-">>]?: Values | undefined }
->
+type ByScan<Out extends string> = Named<Marked<Out, "+">, Marked<Out, "?">, Marked<Out, "-">>
 
-export type FormulaInputs<S extends string> = Scanned<S> extends infer Found extends AnyState ? Inputs<Found["out"]> : never
+export type FormulaInputs<S extends string> =
+  PlainInputs<S> extends infer Found extends object ? Found
+  : Scanned<S> extends infer Found extends AnyState ? ByScan<Found["out"]> : never

@@ -1,5 +1,7 @@
-// Text at the level of types: what the two scanners of this folder share. TypeScript matches a template literal natively, so cutting
+// Text at the level of types: what the readers of this folder share. TypeScript matches a template literal natively, so cutting
 // at a known text costs one step whatever its length; only where several signs could come next is a text read sign by sign.
+
+import type { Values } from "../kernel/signature.ts"
 
 type Blank = " " | "\n" | "\t" | "\r"
 
@@ -13,6 +15,8 @@ export type NumberText = `${Digit}${string}`
 
 export type Constant = "pi" | "e" | "inf" | "π"
 
+export type Reserved = "let" | "in" | "if" | "then" | "else" | "and" | "or" | "not" | "loss" | "fn" | "per" | "over" | "true" | "false"
+
 type Superscript = "⁰" | "¹" | "²" | "³" | "⁴" | "⁵" | "⁶" | "⁷" | "⁸" | "⁹" | "⁺" | "⁻" | "ⁿ" | "ⁱ"
 type Operator = "+" | "-" | "*" | "/" | "^" | "<" | ">" | "=" | "!" | "−" | "·" | "×" | "⋅" | "∗" | "≤" | "≥" | "≠" | "∈" | "√"
 
@@ -21,13 +25,24 @@ export type Mark =
   | Blank | "\u00a0" | Operator | Superscript | "(" | ")" | "[" | "]" | "{" | "}" | "," | ";" | "." | "#" | "'" | "′" | "″" | "‴"
   | "∞" | "∑" | "∏" | "&" | "|" | "?" | ":" | "%" | "~" | "\"" | "`"
 
-type Drop10<S extends string> = S extends `${infer _0}${infer _1}${infer _2}${infer _3}${infer _4}${infer _5}${infer _6}${infer _7}${infer _8}${infer _9}${infer Rest}` ? Rest : ""
-type Drop50<S extends string> = Drop10<Drop10<Drop10<Drop10<Drop10<S>>>>>
+/** Without its first signs, ten for each one of `Tens`: "" if there are no more. */
+type Drop<S extends string, Tens extends string> =
+  S extends `${infer _0}${infer _1}${infer _2}${infer _3}${infer _4}${infer _5}${infer _6}${infer _7}${infer _8}${infer _9}${infer Rest}`
+    ? Tens extends `${infer _}${infer Left}` ? Left extends "" ? Rest : Drop<Rest, Left> : S
+  : ""
+
+type Hundred = "----------"
 
 /** Without its first 100, 300, 900 signs: "" if there are no more. */
-export type Drop100<S extends string> = Drop50<Drop50<S>>
-export type Drop300<S extends string> = Drop100<Drop100<Drop100<S>>>
-export type Drop900<S extends string> = Drop300<Drop300<Drop300<S>>>
+export type Drop100<S extends string> = Drop<S, Hundred>
+export type Drop300<S extends string> = Drop<S, `${Hundred}${Hundred}${Hundred}`>
+export type Drop900<S extends string> = Drop<S, `${Hundred}${Hundred}${Hundred}${Hundred}${Hundred}${Hundred}${Hundred}${Hundred}${Hundred}`>
 
 /** One object as an editor shows it, not an intersection. */
 export type Flat<T> = T extends infer Whole ? { [K in keyof Whole]: Whole[K] } : never
+
+/** The inputs of a formula: names that are used, names that may be, names bound inside. */
+export type Named<Used extends string, Perhaps extends string, Bound extends string> = Flat<
+  & { readonly [K in Exclude<Used, Bound>]: Values }
+  & { readonly [K in Exclude<Perhaps, Used | Bound>]?: Values | undefined }
+>

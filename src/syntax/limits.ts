@@ -4,6 +4,7 @@
 import type { IToken } from "chevrotain"
 import { maxNesting } from "../../grammar/parser.ts"
 import { LBrace, LBracket, LParen, NumberLiteral, RBrace, RBracket, RParen, Superscript, endOf } from "../../grammar/tokens.ts"
+import { findOp } from "../ops/table.ts"
 import { diagnose } from "../diagnostics/catalog.ts"
 import type { Diagnostic } from "../diagnostics/diagnostic.ts"
 import { children, type Ast, type Span } from "./ast.ts"
@@ -54,13 +55,21 @@ const closers = [RParen, RBracket, RBrace]
 export function checkSize(trees: readonly Ast[], span: Span): Diagnostic[] {
   let count = 0
   let deepest = 0
-  const open = trees.map(ast => ({ ast, depth: 1 }))
+  let longest = 0
+  const open = trees.map(ast => ({ ast, depth: 1, chain: 1 }))
   for (let top = open.pop(); top !== undefined; top = open.pop()) {
     count += 1
     deepest = Math.max(deepest, top.depth)
-    for (const child of children(top.ast)) open.push({ ast: child, depth: top.depth + 1 })
+    longest = Math.max(longest, top.chain)
+    for (const child of children(top.ast)) open.push({ ast: child, depth: top.depth + 1, chain: top.chain + operations(top.ast) })
   }
   if (deepest > maxDepth) return [diagnose("E135", { depth: deepest, limit: maxDepth }, span)]
   if (count > maxNodes) return [diagnose("E136", { count, limit: maxNodes }, span)]
+  if (longest > maxDepth) return [diagnose("E135", { depth: longest, limit: maxDepth }, span)]
   return []
+}
+
+/** `max` of many is many operations of two. */
+function operations(ast: Ast): number {
+  return ast.kind === "call" && findOp(ast.callee.name)?.variadic === true ? Math.max(1, ast.args.length - 1) : 1
 }

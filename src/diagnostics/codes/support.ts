@@ -25,4 +25,10 @@ export const support = {
     example: "loss f(x) = x/sum(x)",
     call: ".accumulate()",
   }),
+  E605: entry({
+    severity: "error",
+    message: () => "the formula is too deep for this thread: its operations hang on each other beyond what the stack holds",
+    hint: "write long chains as a reduction over an axis, or give Node a larger `--stack-size`",
+    example: () => ["fn f0(x) = x + 1", ...Array.from({ length: 4_000 }, (_, i) => `fn f${i + 1}(x) = f${i}(x)`), "loss g(x) = f4000(x)"].join("\n"),
+  }),
 }

@@ -1,13 +1,14 @@
 // Sources that nobody would write. In: a seed. Out: a built-in loss, an entry of the corpus or a bad source, changed a few times: a byte or a token is put
 // in, left out or replaced, or a whole sub-expression is replaced by one of another source, so that what comes out is often grammatical
-// and the checker is reached. The same seed gives the same source.
+// and the checker is reached; now and then a piece is repeated up to thousands of times. Some words would run, or change what every
+// object has, if a source were ever pasted into code. The same seed gives the same source.
 import { readFileSync } from "node:fs"
-import { tokenize } from "../grammar/tokens.ts"
-import { sources } from "../src/losses/sources.ts"
-import { children, type Ast } from "../src/syntax/ast.ts"
-import { parse } from "../src/syntax/parse.ts"
+import { tokenize } from "../../grammar/tokens.ts"
+import { sources } from "../../src/losses/sources.ts"
+import { children, type Ast } from "../../src/syntax/ast.ts"
+import { parse } from "../../src/syntax/parse.ts"
 
-const read = (name: string): string => readFileSync(new URL(`data/${name}`, import.meta.url), "utf8")
+const read = (name: string): string => readFileSync(new URL(`../data/${name}`, import.meta.url), "utf8")
 const seeds = [
   ...sources.flatMap(([, rows]) => rows.map(([, , text]) => text)),
   ...read("definitions.txt").split(/\n(?=(?:loss|fn) )/),
@@ -15,7 +16,7 @@ const seeds = [
   "-(y*log(p) + (1-y)*log(1-p))", "mean(abs(y - p))", "let a = b in a^2 over a",
 ].filter((text) => text.trim() !== "" && text.length < 2000)
 
-const words = [...new Set(seeds.flatMap((text) => tokenize(text).tokens.map((token) => token.image)))]
+const words = [...new Set(seeds.flatMap((text) => tokenize(text).tokens.map((token) => token.image))), "__proto__", "constructor", "prototype", "toString", "canary()", "*/canary()/*", "${canary()}", "\"+canary()+\"", "\n;canary();\n"]
 const bytes = [..."()[]{};:,.=<>+-*/^'\"#\\\n\t ~`|&%$@!?_0129eEaxyZσ∑√²⁻π∞′\u0000\u202e\ud800\uffff"]
 
 /** Numbers from a seed (mulberry32). */
@@ -92,7 +93,7 @@ export function mutated(seed: number): string {
     const at = next(text.length + 1)
     const token = tokens.length === 0 ? undefined : any(tokens)
     const [from, to] = token === undefined ? [at, at] : [token.startOffset, token.startOffset + token.image.length]
-    switch (next(8)) {
+    switch (next(64) === 0 ? 8 : next(8)) {
       case 0: text = text.slice(0, at) + any(bytes) + text.slice(at); break
       case 1: text = text.slice(0, at) + text.slice(at + 1 + next(4)); break
       case 2: text = text.slice(0, from) + any(words) + text.slice(to); break
@@ -101,6 +102,7 @@ export function mutated(seed: number): string {
       case 5: text = text.slice(0, to) + text.slice(from); break
       case 6: text = text.slice(0, from) + any(seeds).slice(0, 80) + text.slice(to); break
       case 7: text = `${text}\n${any(seeds)}`; break
+      case 8: text = text.slice(0, from) + any([text.slice(from, to + next(8)), any(words), "(", "-", "let a = "]).repeat(2 + next(any([8, 80, 8000]))) + text.slice(from); break
     }
   }
   return text
