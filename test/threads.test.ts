@@ -56,7 +56,7 @@ function made(source: string, inputs: Inputs, parts: Parts): Made {
   const data: KernelData = { inputs: program.inputs.map(({ name }) => bound.inputs.find((x) => x.name === name)!.data), sizes, outputs }
   const uses = arraysOf(program)
   const arrays = uses.map((use) => (use.output ? outputs : data.inputs)[use.index] as Float64Array)
-  const variant = new Variant(program, "f64x2", uses, arrays.map((array) => (array instanceof Float64Array ? "f64" : "i32")), false)
+  const variant = new Variant(program, "f64x2", uses, arrays.map((array) => (array instanceof Float64Array ? "f64" : "i32")), null)
   return {
     program,
     run(crew) {
