@@ -246,11 +246,11 @@ describe("where threads cannot be", () => {
     expect(said()).toBe("a worker cannot start: no thread left")
   })
 
-  it("a page forbids its worker, and says so later", () => {
+  it.each([{ message: "" }, {}])("a page forbids its worker, and says so later: %o", (event) => {
     class Worker {
-      onerror: ((event: { message: string }) => void) | undefined
+      onerror: ((event: { message?: string }) => void) | undefined
       postMessage(): void {
-        this.onerror?.({ message: "" })
+        this.onerror?.(event)
       }
       terminate(): void {
         expect(this.onerror).toBeDefined()

@@ -5,6 +5,7 @@ import { closure } from "../../src/closure.ts"
 import type { Options } from "../../src/index.ts"
 import { js } from "../../src/js.ts"
 import { wasm } from "../../src/wasm.ts"
+import { float32 } from "../enclosure/interval.ts"
 import { enclosure, lies } from "../enclosure/program.ts"
 
 type CallOptions = Pick<Options, "backend" | "precision">
@@ -36,6 +37,8 @@ export function settledBy(way: Way, got: readonly number[], expected: readonly n
     if (bound === undefined || !lies(x, bound)) return x
     way.count.byBound += 1
     if (bound.nan || bound.high - bound.low === Infinity) way.count.open += 1
+    // Beyond its largest number float32 has infinity.
+    if (Math.abs(want) > float32.largest && x === Math.sign(want) * Infinity) return want
     if (bound.nan && (Number.isNaN(want) || Number.isNaN(x))) return want
     return Math.min(Math.max(want, bound.low), bound.high)
   })

@@ -62,12 +62,18 @@ export function applied(name: string, args: readonly Enclosed[], arithmetic: Ari
   if (row.condition === true) return condition(row.symbol ?? name, a, b)
   const corners = cornersOf(args).map((at) => row.float(...at))
   const nan = args.some((x) => x.nan) || corners.some(Number.isNaN) || undefinedInside(row.symbol, a, b)
-  const found = rangeOf(row, args, corners)
+  const found = stillFinite(rangeOf(row, args, corners), args, arithmetic)
   const exact = row.ulp === 0
   const wide = widened({ ...found, nan }, exact ? 0 : arithmetic.ulps(row.ulp), arithmetic)
   // A function keeps to its range, but for the rounding of its ends.
   const range = widened({ ...row.range, nan }, exact ? 0 : 1, arithmetic)
   return everything(wide) ? { ...range, nan } : { low: Math.max(wide.low, range.low), high: Math.min(wide.high, range.high), nan }
+}
+
+/** What overflows is a number to the reals, which the interval holds as well. */
+function stillFinite({ low, high }: { readonly low: number; readonly high: number }, args: readonly Enclosed[], { largest }: Arithmetic): { readonly low: number; readonly high: number } {
+  const infinite = args.some((x) => isPoint(x) && Math.abs(x.low) === Infinity)
+  return infinite ? { low, high } : { low: Math.min(low, largest), high: Math.max(high, -largest) }
 }
 
 function rangeOf(row: NonNullable<ReturnType<typeof findOp>>, args: readonly Enclosed[], corners: readonly number[]): { readonly low: number; readonly high: number } {
