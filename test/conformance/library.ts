@@ -55,12 +55,14 @@ const CLIPPED = 1e-9
 
 const within = (got: number | undefined, want: number | undefined, rel: number): boolean => got !== undefined && want !== undefined && (Object.is(got, want) || Math.abs(got - want) <= rel * Math.abs(want))
 
+const nearer = (got = NaN, a: number, b = NaN): number => (Math.abs(got - b) < Math.abs(got - a) ? b : a)
+
 function judged(checks: readonly Check[], way: Way): Pick<Outcome, "status" | "expected" | "got"> {
   let convention = false
   for (const { what, expected, got, abs, rel, conventions, open, library } of checks) {
     const result = attempt(() => flatten(got(way.options)))
     if (isFailure(result)) return { status: "failed", expected: `${what} ${expected.slice(0, 4)}`, got: result.error }
-    const right = settledBy(way, result, expected, got)
+    const right = settledBy(way, result, expected.map((value, i) => nearer(result[i], value, library?.[i])), got)
     const settled = expected.map((value, i) => (open.includes(i) || within(right[i], library?.[i], CLIPPED) ? (right[i] ?? value) : value))
     const difference = firstDifference(right, settled, abs, rel)
     if (difference === undefined) continue
