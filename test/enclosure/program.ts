@@ -4,7 +4,7 @@
 import type { Backend, KernelData } from "../../src/backends/backend.ts"
 import type { Program, Scalar, Statement } from "../../src/schedule/loop.ts"
 import { flatten } from "../conformance/call.ts"
-import { anything, applied, type Arithmetic, type Enclosed, float32, float64, hull, isPoint, mayFail, mayHold, point, taken } from "./interval.ts"
+import { anything, applied, type Arithmetic, type Enclosed, float32, float64, hull, isPoint, mayFail, mayHold, point, taken, widened } from "./interval.ts"
 import { type Entry, reduced, summed } from "./reduction.ts"
 
 /** A result is one number: what is asked of the interval. */
@@ -30,6 +30,9 @@ export function enclosure(call: (backend: Backend) => unknown): readonly Enclose
 }
 
 export const lies = (x: number, { low, high, nan }: Enclosed): boolean => (Number.isNaN(x) ? nan : low <= x && x <= high)
+
+/** A number of the formula: all but plain fractions have been rounded when it was read. */
+const constant = (x: number, arithmetic: Arithmetic): Enclosed => (Number.isInteger(1024 * x) || !Number.isFinite(x) ? taken(x, arithmetic) : widened(point(x), 0.5, arithmetic))
 
 class Follower {
   readonly #names = new Map<string, Enclosed>()
@@ -118,7 +121,7 @@ class Follower {
   #value(s: Scalar): Enclosed {
     const arithmetic = this.#arithmetic
     switch (s.kind) {
-      case "number": return taken(s.value, arithmetic)
+      case "number": return constant(s.value, arithmetic)
       case "name": return this.#names.get(s.name) ?? anything
       case "size": return taken(this.#size(s.axis), arithmetic)
       case "scalar": {
