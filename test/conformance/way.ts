@@ -12,6 +12,8 @@ type CallOptions = Pick<Options, "backend" | "precision">
 
 export interface Way {
   readonly options: CallOptions
+  /** Results are right, too, where steps of that arithmetic may lead. */
+  readonly bySteps: boolean
   /** Results that only the bound of float32 steps admits; of them those that it says nothing about. */
   readonly count: { byBound: number; open: number }
 }
@@ -22,23 +24,24 @@ export const wayNames = { backend: [...backends.keys()], precision: precisions }
 
 export function wayOf(backend: string, precision: string): Way | undefined {
   const [made, known] = [backends.get(backend), precisions.find((name) => name === precision)]
-  return made === undefined || known === undefined ? undefined : { options: { backend: made(), precision: known }, count: { byBound: 0, open: 0 } }
+  return made === undefined || known === undefined ? undefined : { options: { backend: made(), precision: known }, bySteps: known === "f32", count: { byBound: 0, open: 0 } }
 }
 
 /** What a call without these options gives. */
-export const usual: Way = { options: {}, count: { byBound: 0, open: 0 } }
+export const usual: Way = { options: {}, bySteps: false, count: { byBound: 0, open: 0 } }
 
-/** Results to be compared with `expected`: of float32 steps each that lies where they may lead is taken for the number nearest to its expectation that does. */
+/** Results to be compared with `expected`: where steps count, each that lies where they may lead is taken for the number nearest to its expectation that does. */
 export function settledBy(way: Way, got: readonly number[], expected: readonly number[], call: (options: CallOptions) => unknown): readonly number[] {
-  if (way.options.precision !== "f32" || got.length !== expected.length || got.every((x, k) => Object.is(x, expected[k]))) return got
-  const bounds = enclosure((backend) => call({ backend, precision: "f32" }))
+  if (!way.bySteps || got.length !== expected.length || got.every((x, k) => Object.is(x, expected[k]))) return got
+  const { precision = "f64" } = way.options
+  const bounds = enclosure((backend) => call({ backend, precision }))
   return got.map((x, k) => {
     const [want = NaN, bound] = [expected[k], bounds[k]]
     if (bound === undefined || !lies(x, bound)) return x
     way.count.byBound += 1
     if (bound.nan || bound.high - bound.low === Infinity) way.count.open += 1
     // Beyond its largest number float32 has infinity.
-    if (Math.abs(want) > float32.largest && x === Math.sign(want) * Infinity) return want
+    if (precision === "f32" && Math.abs(want) > float32.largest && x === Math.sign(want) * Infinity) return want
     if (bound.nan && (Number.isNaN(want) || Number.isNaN(x))) return want
     return Math.min(Math.max(want, bound.low), bound.high)
   })
