@@ -1,10 +1,14 @@
 // `backend: "auto"`: what it takes and why, and that nobody can tell from the numbers: the bits of generated JavaScript, rescues included, at every length
 // and on any number of threads, also where WebAssembly is missing, memory does not grow, or arrays lie awkwardly.
 import { afterEach, describe, expect, it, vi } from "vitest"
+import type { Backend, LoadedProgram } from "../src/backends/backend.ts"
+import { againByClosures, closure } from "../src/backends/closure.ts"
 import { js } from "../src/backends/js/load.ts"
 import { carefulWasm, wasm } from "../src/backends/wasm/load.ts"
+import { Runner } from "../src/backends/wasm/run.ts"
 import { loss } from "../src/index.ts"
 import type { Inputs } from "../src/index.ts"
+import { flatten } from "./conformance/call.ts"
 import { failure } from "./failure.ts"
 import { weightedMean } from "./programs.ts"
 import { generator } from "./samples.ts"
@@ -19,6 +23,8 @@ const LOSSES: ReadonlyArray<readonly [source: string, wrt: string, data: (n: num
   ["-(y*log(p) + (1-y)*log(1-p))", "p", (n) => ({ y: column(n, 1, [0, 1, 0.5]), p: column(n, 2, [0, 1, 1e-300, 1 - 2 ** -53]) })],
   ["(y-p)^2", "p", (n) => ({ y: column(n, 3, [1e200, 0]), p: column(n, 4, [1e200, -1e200]) })],
   ["softplus(x) - y*x", "x", (n) => ({ y: column(n, 5, [0.25, 0.5, 1]), x: column(n, 6, [-Math.log(3), 1e-13, 800], 9) })],
+  // What the first stage keeps in a row, and in which order, is read by blocks that are done again.
+  ["loss f(x, t, y in c; w[c]) = sort[c](w)[y]*(softplus(x) - t*x)", "x", (n) => ({ x: column(n, 10, [-Math.log(3)], 9), t: column(n, 11, [0.25]), y: Int32Array.from({ length: n }, (_, i) => i % 3), w: [3, 1, 2] })],
   ["cross_entropy", "x", (n) => ({ x: { data: column(n * 3, 7, [700, -700], 5), shape: [n, 3] }, y: Int32Array.from({ length: n }, (_, i) => i % 3) })],
   ["root_mean_squared_error", "p", (n) => ({ y: column(n, 8, [1]), p: column(n, 9, [1]) })],
   // Nothing but zeros: the root's own stage is done again, too.
@@ -36,10 +42,28 @@ describe("the bits of generated JavaScript", () => {
     }
   })
 
-  it("which are not those of WebAssembly that keeps plain values", () => {
+  it("which are not those of kernels without rescues", () => {
     const [source, wrt, data] = LOSSES[2]!
     const [plain, careful] = [wasm, carefulWasm].map((backend) => loss(source).valueAndGrad(data(700), { wrt, backend }))
     expect(bits(plain)).not.toBe(bits(careful))
+  })
+
+  it("or, where no code may be generated, those of closures in blocks that are done again", () => {
+    const byClosures: Backend = {
+      ...carefulWasm,
+      load(program): LoadedProgram {
+        const runner = new Runner(program, "f64x2", 1, againByClosures)
+        return { source: "", run: (data) => runner.run(data) }
+      },
+    }
+    for (const [source, wrt, data] of LOSSES) {
+      const results = [js, closure, byClosures].map((backend) => loss(source).gradAndHess(data(700), { wrt, backend, reduction: "sum" }))
+      for (const part of ["grad", "hess"] as const) {
+        const [generated, nested, got] = results.map((result) => flatten(result[part][wrt]))
+        const other = got!.findIndex((v, k) => !Object.is(v, generated![k]) && !Object.is(v, nested![k]))
+        expect(other, `${source}, ${part}: ${got![other]}, not ${generated![other]}`).toBe(-1)
+      }
+    }
   })
 
   it("on two threads, where every chunk is computed by whoever takes it", async () => {

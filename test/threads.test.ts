@@ -56,7 +56,7 @@ function made(source: string, inputs: Inputs, parts: Parts): Made {
   const data: KernelData = { inputs: program.inputs.map(({ name }) => bound.inputs.find((x) => x.name === name)!.data), sizes, outputs }
   const uses = arraysOf(program)
   const arrays = uses.map((use) => (use.output ? outputs : data.inputs)[use.index] as Float64Array)
-  const variant = new Variant(program, "f64x2", uses, arrays.map((array) => (array instanceof Float64Array ? "f64" : "i32")), false)
+  const variant = new Variant(program, "f64x2", uses, arrays.map((array) => (array instanceof Float64Array ? "f64" : "i32")), null)
   return {
     program,
     run(crew) {
@@ -246,11 +246,11 @@ describe("where threads cannot be", () => {
     expect(said()).toBe("a worker cannot start: no thread left")
   })
 
-  it("a page forbids its worker, and says so later", () => {
+  it.each([{ message: "" }, {}])("a page forbids its worker, and says so later: %o", (event) => {
     class Worker {
-      onerror: ((event: { message: string }) => void) | undefined
+      onerror: ((event: { message?: string }) => void) | undefined
       postMessage(): void {
-        this.onerror?.({ message: "" })
+        this.onerror?.(event)
       }
       terminate(): void {
         expect(this.onerror).toBeDefined()

@@ -37,8 +37,8 @@ export interface Backend {
   readonly name: "js" | "closure" | "interpreter" | "wasm"
   /** Throws BackendRefusal where the environment forbids it (Content-Security-Policy). */
   load(program: Program, precision?: Precision, threads?: number): LoadedProgram
-  /** Values are not evaluated anew where they lose digits: programs without that suit it better. */
-  readonly plain?: true
+  /** Values are not evaluated anew where they lose digits, or not with that precision: programs without that suit it better. */
+  readonly plain?: true | Precision
   /** Makes room for `bytes` of arrays in the backend's own memory, where its kernels use them without copying; `shared`: on several threads. */
   room?(bytes: number, shared?: boolean): Room
 }

@@ -2,6 +2,7 @@
 // up to 128 samples. Blocks and sums are those of the JavaScript backend, so both give the same bits wherever an op's text
 // and its `float` do. One closure per number was tried first: three to five times slower. Columns and buffers are made
 // at load, scratch rows grow with their axis and are kept: a run allocates nothing.
+import type { Again } from "./again.ts"
 import type { Backend, KernelData, LoadedProgram } from "./backend.ts"
 import { type Column, type Run, scatter, scatterLanes, scatterWhere, sequence, store } from "./closure-op.ts"
 import { LANES, type RowHolder, ScalarCompiler } from "./closure-scalar.ts"
@@ -11,7 +12,7 @@ import { BLOCK, type Program, type Stage, type Statement } from "../schedule/loo
 import { printLoop } from "../schedule/print.ts"
 import { Rescuer } from "./rescue.ts"
 import { sortPositions } from "./sort.ts"
-import { BlockSum } from "./sum.ts"
+import { BlockSum, sumBlock } from "./sum.ts"
 
 /** Entries of a scratch row for all lanes together; an axis that is longer gets fewer lanes. */
 const ROOM = 2 ** 18
@@ -29,14 +30,28 @@ export const closure: Backend = {
   },
 }
 
-class ProgramCompiler {
+/** Stages of a program for a kernel that computes without rescues. */
+export function againByClosures(program: Program): Again {
+  return new ProgramCompiler(program)
+}
+
+/** A stage: all of it, or samples of one block, whose sums it leaves in its terms. */
+interface StageRun {
+  readonly all: (batch: number, lanes: number) => void
+  readonly block: (from: number, to: number, lanes: number) => void
+  readonly terms: readonly Float64Array[]
+}
+
+class ProgramCompiler implements Again {
   readonly #result: Float64Array
   readonly #program: Program
   readonly #rescuer: Rescuer
   readonly #scalars: ScalarCompiler
   readonly #states = new Map<string, readonly Float64Array[]>()
   readonly #terms = new Map<string, Float64Array>()
-  readonly #stages: ReadonlyArray<(batch: number, lanes: number) => void>
+  readonly #stages: readonly StageRun[]
+  readonly #shared: readonly Column[]
+  readonly frame: Float64Array
   /** Rows that a plain stage writes: one for all samples. */
   readonly #common: ReadonlySet<string>
 
@@ -46,14 +61,40 @@ class ProgramCompiler {
     this.#scalars = new ScalarCompiler(this.#rescuer)
     this.#result = new Float64Array(program.outputs.length).fill(NaN)
     this.#common = new Set(program.stages.flatMap((stage) => (stage.blocked ? [] : rowsOf(stage.body))))
+    this.#shared = program.shared.map((name) => this.#scalars.column("name", name))
+    this.frame = new Float64Array(program.shared.length)
     this.#stages = program.stages.map((stage) => (stage.blocked ? this.#blocked(stage) : this.#once(stage)))
   }
 
   run(data: KernelData): Float64Array {
     this.#rescuer.begin(data)
     const lanes = this.#bind(data)
-    for (const stage of this.#stages) stage(data.sizes["*"] ?? 1, lanes)
+    for (const { all } of this.#stages) all(data.sizes["*"] ?? 1, lanes)
     return this.#result
+  }
+
+  begin(data: KernelData): void {
+    this.#rescuer.begin(data)
+  }
+
+  get result(): Float64Array {
+    return this.#result
+  }
+
+  stage(index: number, from: number, to: number, data: KernelData, sums: Float64Array): void {
+    const stage = this.#stages[index]
+    if (stage === undefined) return
+    const lanes = this.#bind(data)
+    this.#shared.forEach((column, k) => column.fill(this.frame[k] ?? NaN))
+    stage.block(from, to, lanes)
+    stage.terms.forEach((terms, k) => { sums[k] = sumBlock(terms, to - from) })
+    this.#shared.forEach((column, k) => { this.frame[k] = column[0] as number })
+  }
+
+  row(index: number, length: number): Float64Array {
+    const holder = this.#scalars.row(this.#program.rows[index]?.name ?? "")
+    if (holder.data.length < length) holder.data = new Float64Array(length)
+    return holder.data
   }
 
   /** Puts the arrays and numbers of one run in their places; returns how many samples a column takes. */
@@ -81,7 +122,7 @@ class ProgramCompiler {
     return lanes
   }
 
-  #blocked(stage: Stage): (batch: number, lanes: number) => void {
+  #blocked(stage: Stage): StageRun {
     const L = this.#scalars.lanes
     const sums = stage.sums.map((name) => {
       const terms = new Float64Array(BLOCK)
@@ -91,32 +132,36 @@ class ProgramCompiler {
     const sample = this.#scalars.column("name", stage.sample)
     this.#scalars.sample = sample
     const body = this.#body(stage.body)
-    return (batch, lanes) => {
+    const block = (from: number, to: number, lanes: number): void => {
+      for (let first = from; first < to; first += lanes) {
+        L.count = Math.min(lanes, to - first)
+        L.first = first
+        count(L.count, sample, first)
+        body()
+      }
+    }
+    const all = (batch: number, lanes: number): void => {
       for (const { sum } of sums) sum.reset()
       for (let from = 0; from < batch; from += BLOCK) {
         const to = Math.min(from + BLOCK, batch)
-        for (let first = from; first < to; first += lanes) {
-          L.count = Math.min(lanes, to - first)
-          L.first = first
-          count(L.count, sample, first)
-          body()
-        }
+        block(from, to, lanes)
         for (const { sum, terms } of sums) sum.add(terms, to - from)
       }
       for (const { sum, column } of sums) column.fill(sum.total())
     }
+    return { all, block, terms: sums.map(({ terms }) => terms) }
   }
 
-  #once(stage: Stage): () => void {
+  #once(stage: Stage): StageRun {
     const L = this.#scalars.lanes
     this.#scalars.sample = undefined
     const body = this.#body(stage.body)
-    const shared = this.#program.shared.map((name) => this.#scalars.column("name", name))
-    return () => {
+    const all = (): void => {
       L.count = 1
       body()
-      for (const column of shared) column.fill(column[0] as number)
+      for (const column of this.#shared) column.fill(column[0] as number)
     }
+    return { all, block: all, terms: [] }
   }
 
   #body(body: readonly Statement[]): Run {

@@ -152,7 +152,7 @@ export function loadProgram(request: Request, { backend: wanted, precision, thre
       declined.push({ backend: backend.name, reason: before })
       continue
     }
-    const extended = backend.plain !== true
+    const extended = backend.plain !== true && backend.plain !== precision
     const compiled = programs.get(extended) ?? compile(request, extended)
     programs.set(extended, compiled)
     try {

@@ -6,27 +6,30 @@ import { attempt, flatten, isFailure, toInputs } from "./call.ts"
 import type { Case, JsonObject, Outcome } from "./case.ts"
 import { isList, objectAt, textAt } from "./case.ts"
 import { judge } from "./judge.ts"
+import type { Way } from "./way.ts"
+import { settledBy } from "./way.ts"
 
 const LIMIT_MS = 1000
 
-export function runBadSource({ id, body }: Case): Outcome {
+export function runBadSource({ id, body }: Case, way: Way): Outcome {
   const kind = textAt(body, "kind") ?? ""
   const base = { id, format: "bad-source" as const, group: kind }
-  const difference = kind === "valid" ? judgeValid(body) : judgeBad(kind, body)
+  const difference = kind === "valid" ? judgeValid(body, way) : judgeBad(kind, body)
   return difference === undefined ? { ...base, status: "passed" } : { ...base, status: "failed", ...difference }
 }
 
 type Difference = { readonly expected: string; readonly got: string } | undefined
 
-function judgeValid(body: JsonObject): Difference {
+function judgeValid(body: JsonObject, way: Way): Difference {
   const also = alternatives(body)
   const expect = objectAt(body, "expect")
   const [want = NaN] = flatten(expect["value"])
-  const { result, ms, diagnostics } = compile(sourceOf(body), (f) => flatten(f(toInputs(objectAt(expect, "inputs")))))
+  const { result, ms, diagnostics } = compile(sourceOf(body), (f) => flatten(f(toInputs(objectAt(expect, "inputs")), way.options)))
   if (ms > LIMIT_MS) return { expected: "an answer within a second", got: `${Math.round(ms)} ms` }
   if (diagnostics !== undefined && diagnostics.some(({ code }) => isOneOf(code, also))) return undefined
   if (isFailure(result)) return { expected: `${want}`, got: result.error }
-  return result.length === 1 && judge(result[0] ?? NaN, want, 0).strict ? undefined : { expected: `${want}`, got: `${result}` }
+  const settled = settledBy(way, result, [want], (options) => loss(sourceOf(body))(toInputs(objectAt(expect, "inputs")), options))
+  return settled.length === 1 && judge(settled[0] ?? NaN, want, 0).strict ? undefined : { expected: `${want}`, got: `${result}` }
 }
 
 function judgeBad(kind: string, body: JsonObject): Difference {

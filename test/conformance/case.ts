@@ -24,6 +24,8 @@ export interface Outcome {
   readonly status: Status
   readonly expected?: string
   readonly got?: string
+  /** With float32 steps: results that only their bound admits, and of them those that it says nothing about. */
+  readonly count?: { readonly byBound: number; readonly open: number }
   /** Outputs of a naive or random case. */
   readonly outputs?: Shares
 }

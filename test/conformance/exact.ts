@@ -6,6 +6,8 @@ import { attempt, compileOnce, flatten, isFailure, toInputs } from "./call.ts"
 import type { Case, Json, JsonObject, Outcome, Shares } from "./case.ts"
 import { isList, isObject, objectAt, textAt, toNumber } from "./case.ts"
 import { judge } from "./judge.ts"
+import type { Way } from "./way.ts"
+import { settledBy } from "./way.ts"
 
 /** One exact number with its bound and where it stands. */
 interface Expected {
@@ -15,7 +17,7 @@ interface Expected {
   readonly tolerance: number
 }
 
-export function runExact({ id, body }: Case): Outcome {
+export function runExact({ id, body }: Case, way: Way): Outcome {
   const family = textAt(body, "family")
   const base = { id, format: "exact" as const, group: family ?? "random" }
   const f = compileOnce(textAt(body, "source") ?? "")
@@ -24,8 +26,9 @@ export function runExact({ id, body }: Case): Outcome {
   points.forEach((point, i) => {
     for (const { part, name, expected } of expectations(body, i)) {
       const where = `${part}${name === undefined ? "" : ` of ${name}`} at point ${i}`
-      const result = isFailure(f) ? f : attempt(() => flatten(outputOf(f, part, name, body, point)))
-      tally.add(where, expected, isFailure(result) ? result.error : result)
+      const result = isFailure(f) ? f : attempt(() => flatten(outputOf(f, part, name, body, point, way.options)))
+      const settled = isFailure(f) || isFailure(result) ? result : settledBy(way, result, expected.map(({ exact }) => exact), (options) => outputOf(f, part, name, body, point, options))
+      tally.add(where, expected, isFailure(settled) ? settled.error : settled)
     }
   })
   const outputs = tally.shares()
@@ -36,12 +39,12 @@ export function runExact({ id, body }: Case): Outcome {
 
 type Part = "value" | "d" | "d2"
 
-function outputOf(f: LossFunction, part: Part, name: string | undefined, body: JsonObject, point: JsonObject): unknown {
+function outputOf(f: LossFunction, part: Part, name: string | undefined, body: JsonObject, point: JsonObject, options: Way["options"]): unknown {
   const inputs = toInputs(point, objectAt(body, "hyper"))
-  if (name === undefined) return f(inputs, { reduction: "none" })
+  if (name === undefined) return f(inputs, { reduction: "none", ...options })
   const wrt = Object.keys(objectAt(body, part))
-  if (part === "d") return f.valueAndGrad(inputs, { wrt, reduction: "sum" }).grad[name]
-  return f.gradAndHess(inputs, { wrt, reduction: "sum" }).hess[name]
+  if (part === "d") return f.valueAndGrad(inputs, { wrt, reduction: "sum", ...options }).grad[name]
+  return f.gradAndHess(inputs, { wrt, reduction: "sum", ...options }).hess[name]
 }
 
 interface Expectation {

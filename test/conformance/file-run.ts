@@ -7,11 +7,12 @@ import { readCases } from "./case.ts"
 /** For one case; the first of a process pays for loading the compiler too. */
 const LIMIT_MS = 30_000
 
-export async function runFile(file: string): Promise<Outcome[]> {
+/** `way`: a backend and a precision, as text. */
+export async function runFile(file: string, way: readonly [string, string]): Promise<Outcome[]> {
   const cases = readCases(file)
   const outcomes: Outcome[] = []
   for (let one = cases[0]; one !== undefined; one = cases[outcomes.length]) {
-    const reason = await runFrom(file, outcomes)
+    const reason = await runFrom(file, outcomes, way)
     const stuck = cases[outcomes.length]
     if (stuck !== undefined) outcomes.push(stopped(stuck, reason))
   }
@@ -19,9 +20,9 @@ export async function runFile(file: string): Promise<Outcome[]> {
 }
 
 /** Fills `outcomes` from where it stands; answers why it went no further. */
-function runFrom(file: string, outcomes: Outcome[]): Promise<string> {
+function runFrom(file: string, outcomes: Outcome[], way: readonly [string, string]): Promise<string> {
   return new Promise((resolve) => {
-    const child = fork(fileURLToPath(new URL("child.ts", import.meta.url)), [file, `${outcomes.length}`])
+    const child = fork(fileURLToPath(new URL("child.ts", import.meta.url)), [file, `${outcomes.length}`, ...way])
     let hung = false
     const timer = setTimeout(() => {
       hung = true

@@ -9,6 +9,8 @@ import { attempt, compileOnce, flatten, isFailure, toInput } from "./call.ts"
 import type { Case, Format, Json, JsonObject, Outcome } from "./case.ts"
 import { isList, objectAt, textAt, toNumber } from "./case.ts"
 import { firstDifference } from "./judge.ts"
+import type { Way } from "./way.ts"
+import { settledBy } from "./way.ts"
 
 /** A library's call in this project's words. */
 interface Call {
@@ -26,7 +28,7 @@ const SAMPLE_WEIGHT = "sampleWeight"
 interface Check {
   readonly what: string
   readonly expected: readonly number[]
-  readonly got: () => unknown
+  readonly got: (options: Way["options"]) => unknown
   readonly abs: number
   readonly rel: number
   /** Entries whose number is a convention. */
@@ -37,25 +39,25 @@ interface Check {
   readonly library?: readonly number[]
 }
 
-export function runLibrary({ id, format, body }: Case): Outcome {
+export function runLibrary({ id, format, body }: Case, way: Way): Outcome {
   const base = { id, format, group: textAt(body, "loss") ?? "?" }
   const call = mapCall(body, format)
   if (typeof call === "string") return { ...base, status: "missing", expected: textAt(body, "api") ?? "an API", got: call }
   const checks = format === "golden" ? goldenChecks(body, call) : peerChecks(body, call)
   if (typeof checks === "string") return { ...base, status: "missing", expected: checks, got: "not mapped" }
   if (body["indeterminate"] === true) return { ...base, status: "convention" }
-  const verdict = judged(checks)
+  const verdict = judged(checks, way)
   // A published number that only holds in single precision says nothing of a right one.
-  return { ...base, ...verdict, status: verdict.status === "failed" && isSingle(body, call) ? "convention" : verdict.status }
+  return { ...base, ...verdict, status: verdict.status === "failed" && isSingle(body, call, way) ? "convention" : verdict.status }
 }
 
 /** A published number that says so, or a case whose gradients are all float32 numbers, not by chance, and which holds by the rule of the
  * golden files for float32. */
-function isSingle(body: JsonObject, call: Call): boolean {
+function isSingle(body: JsonObject, call: Call, way: Way): boolean {
   if (body["verified_dtype"] === "float32") return true
   const gradients = flatten(Object.values(objectAt(body, "gradients")))
   const long = gradients.some((value) => Number.isFinite(value) && value * 2 ** 12 !== Math.round(value * 2 ** 12))
-  return long && gradients.every((value) => Object.is(Math.fround(value), value)) && judged(goldenChecks(body, call, SINGLE)).status === "passed"
+  return long && gradients.every((value) => Object.is(Math.fround(value), value)) && judged(goldenChecks(body, call, SINGLE), way).status === "passed"
 }
 
 /** The relative distance of a dialect that clips like its library from the library's number. */
@@ -63,16 +65,19 @@ const CLIPPED = 1e-9
 
 const within = (got: number | undefined, want: number | undefined, rel: number): boolean => got !== undefined && want !== undefined && (Object.is(got, want) || Math.abs(got - want) <= rel * Math.abs(want))
 
-function judged(checks: readonly Check[]): Pick<Outcome, "status" | "expected" | "got"> {
+const nearer = (got = NaN, a: number, b = NaN): number => (Math.abs(got - b) < Math.abs(got - a) ? b : a)
+
+function judged(checks: readonly Check[], way: Way): Pick<Outcome, "status" | "expected" | "got"> {
   let convention = false
   for (const { what, expected, got, abs, rel, conventions, open, library } of checks) {
-    const result = attempt(() => flatten(got()))
+    const result = attempt(() => flatten(got(way.options)))
     if (isFailure(result)) return { status: "failed", expected: `${what} ${expected.slice(0, 4)}`, got: result.error }
-    const settled = expected.map((value, i) => (open.includes(i) || within(result[i], library?.[i], CLIPPED) ? (result[i] ?? value) : value))
-    const difference = firstDifference(result, settled, abs, rel)
+    const right = settledBy(way, result, expected.map((value, i) => nearer(result[i], value, library?.[i])), got)
+    const settled = expected.map((value, i) => (open.includes(i) || within(right[i], library?.[i], CLIPPED) ? (right[i] ?? value) : value))
+    const difference = firstDifference(right, settled, abs, rel)
     if (difference === undefined) continue
-    const eased = settled.map((value, i) => (conventions.includes(i) ? (result[i] ?? value) : value))
-    if (firstDifference(result, eased, abs, rel) !== undefined) return { status: "failed", expected: `${what} ${difference.expected}`, got: difference.got }
+    const eased = settled.map((value, i) => (conventions.includes(i) ? (right[i] ?? value) : value))
+    if (firstDifference(right, eased, abs, rel) !== undefined) return { status: "failed", expected: `${what} ${difference.expected}`, got: difference.got }
     convention = true
   }
   return { status: convention ? "convention" : "passed" }
@@ -125,8 +130,9 @@ function layoutOf(api: Api, inputs: Record<string, InputValue>, params: JsonObje
   return layout === undefined ? {} : { layout }
 }
 
-function outputOf({ f, inputs, options, names, shown }: Call, kind: "value" | "gradient" | "hessian", name: string): unknown {
+function outputOf({ f, inputs, options: own, names, shown }: Call, kind: "value" | "gradient" | "hessian", name: string, given: Way["options"]): unknown {
   const ours = names[name] ?? name
+  const options = { ...own, ...given }
   if (kind === "value") return shown(f(inputs, options))
   if (kind === "gradient") return f.valueAndGrad(inputs, { ...options, wrt: [ours] }).grad[ours]
   return f.gradAndHess(inputs, { ...options, wrt: [ours] }).hess[ours]
@@ -141,7 +147,7 @@ function peerChecks(body: JsonObject, call: Call): Check[] | string {
     {
       what: kind,
       expected: flatten(body["expected"]),
-      got: () => outputOf(call, part, name),
+      got: (options) => outputOf(call, part, name, options),
       abs: toNumber(tolerance["abs"]) ?? 0,
       rel: toNumber(tolerance["rel"]) ?? 0,
       conventions: [],
@@ -158,7 +164,7 @@ function goldenChecks(body: JsonObject, call: Call, { own, largest: ofLargest } 
   const exact = objectAt(body, "exact")
   // A note that names a clip says why the library's number is not the exact one beside it.
   const clips = (differs: boolean): boolean => /clip|clamp/.test(`${textAt(body, "why") ?? ""} ${differs ? (textAt(body, "note") ?? "") : ""}`)
-  const check = (what: string, printed: Json, better: Json | undefined, got: () => unknown, kinks: Json | undefined): Check[] => {
+  const check = (what: string, printed: Json, better: Json | undefined, got: Check["got"], kinks: Json | undefined): Check[] => {
     // `null` in `exact`: the mathematical result is not determined.
     if (better === null) return []
     const expected = flatten(better ?? printed)
@@ -168,10 +174,10 @@ function goldenChecks(body: JsonObject, call: Call, { own, largest: ofLargest } 
   }
   const parts = (field: string, kind: "gradient" | "hessian", kinks: readonly string[]): Check[] =>
     Object.entries(objectAt(body, field)).flatMap(([name, printed]) =>
-      check(`${kind} of ${name}`, printed, exact[field] === null ? null : objectAt(exact, field)[name], () => outputOf(call, kind, name), kinks.map((list) => objectAt(body, list)[name]).find(isList)),
+      check(`${kind} of ${name}`, printed, exact[field] === null ? null : objectAt(exact, field)[name], (options) => outputOf(call, kind, name, options), kinks.map((list) => objectAt(body, list)[name]).find(isList)),
     )
   return [
-    ...check("value", body["value"] ?? null, exact["value"], () => outputOf(call, "value", ""), undefined),
+    ...check("value", body["value"] ?? null, exact["value"], (options) => outputOf(call, "value", "", options), undefined),
     ...parts("gradients", "gradient", ["kinks"]),
     ...parts("hessian_diagonal", "hessian", ["hessian_kinks", "kinks"]),
     ...parts("library_hessian", "hessian", []),

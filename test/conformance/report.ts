@@ -11,8 +11,12 @@ export function fileReport(file: string, outcomes: readonly Outcome[]): string[]
     const total = addShares(shares.flatMap(({ outputs }) => outputs ?? []))
     if (total.total > 0) lines.push(`  outputs (${name}): ${total.total}, strict ${share(total.strict, total.total)}, conditioned ${share(total.conditioned, total.total)}, worst ${total.worstUlp.toPrecision(3)} ulp`)
   }
+  const eased = outcomes.flatMap(({ count }) => count ?? [])
+  if (eased.length > 0) lines.push(`  by the bound of float32 steps: ${sum(eased.map(({ byBound }) => byBound))} outputs, ${sum(eased.map(({ open }) => open))} of which it leaves open`)
   return lines
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0)
 
 export function totals(outcomes: readonly Outcome[]): string[] {
   const conventions = outcomes.filter(({ status }) => status === "convention").length

@@ -1,6 +1,7 @@
 // The backend that generates JavaScript. In: a program. Out: a function to run. The only file that makes code from text, and
 // only when asked to: whether it may is found out by the first real kernel, because a Content-Security-Policy reports a mere
 // try as a violation too.
+import type { Again } from "../again.ts"
 import { BackendRefusal, type Backend, type KernelData, type LoadedProgram } from "../backend.ts"
 import type { OpRow } from "../../ops/op.ts"
 import type { Program } from "../../schedule/loop.ts"
@@ -31,20 +32,15 @@ export const js: Backend = {
   },
 }
 
-/** Stages of a program as `printAgain` has them. */
-export interface Again {
-  /** The data of the run that begins. */
-  begin(data: KernelData): void
-  readonly stage: (index: number, from: number, to: number, inputs: KernelData["inputs"], sizes: KernelData["sizes"], outputs: KernelData["outputs"], sums: Float64Array) => void
-  /** In the order of `program.shared`, and of `program.outputs`. */
-  readonly frame: Float64Array
-  readonly result: Float64Array
-}
-
 export function loadAgain(program: Program): Again {
   const rescuer = new Rescuer(program)
-  const made = evaluate(printAgain(program), rescuer, "{ stage, frame, result }") as Omit<Again, "begin">
-  return { ...made, begin: (data) => rescuer.begin(data) }
+  const { stage, ...made } = evaluate(printAgain(program), rescuer, "{ stage, row, frame, result }") as Printed
+  return { ...made, begin: (data) => rescuer.begin(data), stage: (index, from, to, { inputs, sizes, outputs }, sums) => stage(index, from, to, inputs, sizes, outputs, sums) }
+}
+
+/** What `printAgain` defines. */
+interface Printed extends Pick<Again, "row" | "frame" | "result"> {
+  readonly stage: (index: number, from: number, to: number, inputs: KernelData["inputs"], sizes: KernelData["sizes"], outputs: KernelData["outputs"], sums: Float64Array) => void
 }
 
 let forbidden: string | null | undefined

@@ -36,7 +36,7 @@ export function printProgram(program: Program): PrintedProgram {
 
 /**
  * Defines `stage(index, from, to, inputs, sizes, outputs, sums)`, which runs one stage, a block of it where it is blocked, with all its rescues, and
- * writes the sums of the block: for a kernel that computes without them and finds that it should not have. `frame` and `result` are its to fill.
+ * writes the sums of the block (../again.ts), and `row(index, length)`, a scratch row.
  */
 export function printAgain(program: Program): PrintedProgram {
   const { body, functions, names, stages } = printStages(program)
@@ -47,7 +47,11 @@ export function printAgain(program: Program): PrintedProgram {
     const run = `${again.name}(${[...(stage.blocked ? ["from", "to"] : []), ...again.needs].join(", ")})`
     return [`case ${k}:`, ...indent([run, ...stage.sums.map((name, j) => `sums[${j}] = sumBlock(${names.of("terms", name)}, to - from)`), "return"])]
   })
-  const lines = ["function stage(index, from, to, inputs, sizes, outputs, sums) {", ...indent([...prepare(program, names, stages), "switch (index) {", ...indent(cases), "}"]), "}"]
+  const lines = ["function stage(index, from, to, inputs, sizes, outputs, sums) {", ...indent([...prepare(program, names, stages), "switch (index) {", ...indent(cases), "}"]), "}",
+    "function row(index, length) {", ...indent(program.rows.map(({ name }, k) => {
+      const text = names.of("row", name)
+      return `if (index === ${k}) return ${text}.length < length ? (${text} = new Float64Array(length)) : ${text}`
+    })), "}"]
   return { body: [body, ...lines].join("\n") + "\n", functions }
 }
 

@@ -1,7 +1,9 @@
 // The backend that writes WebAssembly. In: a program. Out: a function to run, compiled when it first meets arrays of some kinds: the module
 // depends on what entries they have. Whether it may compile at all is tried once, when a first kernel is asked for.
+import type { Again } from "../again.ts"
+import { againByClosures } from "../closure.ts"
 import { BackendRefusal, ProgramRefusal, type Backend, type LoadedProgram, type Precision, type Room } from "../backend.ts"
-import { withoutGeneration } from "../js/load.ts"
+import { loadAgain, withoutGeneration } from "../js/load.ts"
 import type { Program } from "../../schedule/loop.ts"
 import { printLoop } from "../../schedule/print.ts"
 import { makeRoom } from "./arena.ts"
@@ -9,7 +11,6 @@ import { assemble } from "./encode.ts"
 import { Runner } from "./run.ts"
 import { unsuitable } from "./suits.ts"
 import { withoutThreads } from "./threads/environment.ts"
-import { rowsKept } from "./threads/split.ts"
 
 /** A function that needs vectors: `v128.const 0; drop`. */
 const SMALLEST = { params: [], results: [] }
@@ -28,23 +29,19 @@ function refusal(): string | null {
   }
 }
 
+/** Values that lose digits stay as they are. */
 export const wasm: Backend = {
   name: "wasm",
   plain: true,
-  load: (program, precision = "f64", threads = 1) => load(program, precision, threads, false),
+  load: (program, precision = "f64", threads = 1) => load(program, precision, threads, null),
   room,
 }
 
-/** The same where values that lose digits are evaluated anew: a block in which that happened is done again in JavaScript. */
+/** With float64 the same bits as generated JavaScript: a block in which values lost digits is done again there, or by closures where no code may be generated. */
 export const carefulWasm: Backend = {
   name: "wasm",
-  load(program, precision = "f64", threads = 1) {
-    const careful = program.rescues.length > 0
-    const forbidden = careful ? withoutGeneration() : null
-    if (forbidden !== null) throw new ProgramRefusal(`values that lose digits are evaluated anew by generated JavaScript, and ${forbidden}`)
-    if (careful && program.stages.some(({ blocked, body }) => !blocked && rowsKept(body).size > 0)) throw new ProgramRefusal("values that lose digits need scratch rows that all samples have in common")
-    return load(program, precision, threads, careful)
-  },
+  plain: "f32",
+  load: (program, precision = "f64", threads = 1) => load(program, precision, threads, program.rescues.length === 0 ? null : withoutGeneration() === null ? loadAgain : againByClosures),
   room,
 }
 
@@ -52,12 +49,12 @@ function room(bytes: number, shared = false): Room {
   return makeRoom(bytes, shared && withoutThreads() === null)
 }
 
-function load(program: Program, precision: Precision, threads: number, careful: boolean): LoadedProgram {
+function load(program: Program, precision: Precision, threads: number, again: ((program: Program) => Again) | null): LoadedProgram {
   allowed ??= refusal()
   if (allowed !== null) throw new BackendRefusal(allowed)
   const reason = unsuitable(program, precision)
   if (reason !== null) throw new ProgramRefusal(reason)
-  const runner = new Runner(program, precision === "f32" ? "f32x4" : "f64x2", threads, careful)
+  const runner = new Runner(program, precision === "f32" ? "f32x4" : "f64x2", threads, again)
   return {
     get source() {
       return printLoop(program)

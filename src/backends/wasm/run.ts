@@ -1,5 +1,6 @@
 // The kernels of one program: a variant, compiled when it is first needed, for every combination of kinds of arrays. In: the data of a call.
 // Here it is decided in which memory a call runs, and on how many threads.
+import type { Again } from "../again.ts"
 import type { KernelData, ThreadUse } from "../backend.ts"
 import type { NumberArray } from "../../kernel/signature.ts"
 import { BLOCK, type Program } from "../../schedule/loop.ts"
@@ -28,7 +29,7 @@ export class Runner {
   readonly #kinds: Entry[] = []
   readonly #result: Float64Array
   readonly #threads: number
-  readonly #careful: boolean
+  readonly #again: ((program: Program) => Again) | null
   readonly #pace = new Pace()
   /** Why one thread is all there will ever be. */
   readonly #alone: string | null
@@ -39,8 +40,8 @@ export class Runner {
   readonly #opened: number[] = []
   used: ThreadUse
 
-  constructor(program: Program, shape: Shape, threads: number, careful: boolean) {
-    this.#careful = careful
+  constructor(program: Program, shape: Shape, threads: number, again: ((program: Program) => Again) | null) {
+    this.#again = again
     this.#program = program
     this.#shape = shape
     this.#threads = threads
@@ -124,7 +125,7 @@ export class Runner {
 
   #variant(): Variant {
     for (const variant of this.#variants) if (variant.fits(this.#kinds)) return variant
-    const made = new Variant(this.#program, this.#shape, this.#uses, [...this.#kinds], this.#careful)
+    const made = new Variant(this.#program, this.#shape, this.#uses, [...this.#kinds], this.#again)
     this.#variants.unshift(made)
     return made
   }

@@ -1,6 +1,7 @@
 // One compiled module and how it is run. In: the arrays of a call and an arena. Arrays over the batch go through the arena in tiles that stay in
 // the cache, what is read across the batch is copied there whole, and what lies in the arena already is used where it is. With a crew the
 // samples of a stage are shared among threads, each of which has an image of its own in the arena.
+import type { Again } from "../again.ts"
 import type { KernelData } from "../backend.ts"
 import type { NumberArray } from "../../kernel/signature.ts"
 import { findOp } from "../../ops/table.ts"
@@ -106,8 +107,9 @@ export class Variant {
   /** The run before: for the same data everything lies where it lay. */
   #laid: Laid | undefined
 
-  /** `careful`: what loses digits is evaluated anew. */
-  constructor(program: Program, shape: Shape, uses: readonly ArrayUse[], kinds: readonly Entry[], careful: boolean) {
+  /** `again`: by what blocks are done again in which values lose digits; null: such values stay. */
+  constructor(program: Program, shape: Shape, uses: readonly ArrayUse[], kinds: readonly Entry[], again: ((program: Program) => Again) | null) {
+    const careful = again !== null
     this.#kinds = kinds
     const kindOf = new Map(uses.map((use, k) => [use.name, kinds[k] ?? "f64"]))
     this.#write = (origin, shared) => writeModule(program, shape, kindOf, { origin, shared, careful })
@@ -134,7 +136,8 @@ export class Variant {
     const kept = new Set(program.stages.flatMap(({ blocked, body }) => (blocked ? [] : [...rowsKept(body)])))
     this.#rows = program.rows.map((row) => ({ axis: row.axis, cell: cell("row", row.name, 4), common: kept.has(row.name), bytes: 0 }))
     const results = program.outputs.map((x) => cell("result", x.name, 8))
-    this.#redo = careful ? new Redo(program, { frame: program.shared.map((name) => cell("frame", name, 8)), results, sums: sums / 8 }) : null
+    const rows = this.#rows.flatMap((row, index) => (row.common && row.cell >= 0 ? [{ index, axis: row.axis, cell: row.cell }] : []))
+    this.#redo = again !== null ? new Redo(program, { frame: program.shared.map((name) => cell("frame", name, 8)), results, sums: sums / 8, rows }, again) : null
     this.#stride = Math.ceil(image.end / 64) * 64
     this.#record = 8 * (1 + Math.max(0, ...program.stages.map(({ sums }) => sums.length)))
   }

@@ -39,7 +39,8 @@ export function startHand(text: string, failed: (reason: string) => void): Hand 
 function startInPage(text: string, failed: (reason: string) => void): Hand {
   const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }))
   const worker = new Worker(address)
-  worker.onerror = ({ message }) => failed(message === "" ? "the page's Content-Security-Policy may not allow `worker-src blob:`" : message)
+  // What a policy forbids comes as a plain event, which has no message; older pages give an empty one.
+  worker.onerror = ({ message }: Partial<ErrorEvent>) => failed(message === undefined || message === "" ? "the page's Content-Security-Policy may not allow `worker-src blob:`" : message)
   return {
     post: (message) => worker.postMessage(message),
     end: () => {
