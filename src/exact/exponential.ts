@@ -15,7 +15,8 @@ const made = new Float64Array(7)
 
 /** Of arguments whose exponential is an ordinary number. */
 function split(high: number, low: number): boolean {
-  const [large, small] = [coarse?.(), fine?.()]
+  const large = coarse?.()
+  const small = fine?.()
   if (large === undefined || small === undefined) return false
   const k = Math.floor(high * STEPS + 0.5)
   const a = high - k * STEP1
@@ -43,7 +44,10 @@ function split(high: number, low: number): boolean {
   const i = 2 * ((k >> 6) & 63)
   const j = 2 * (k & 63)
   const scale = powers[(k >> 12) + 1023] ?? NaN
-  const [lh, ll, sh, sl] = [large[i] ?? NaN, large[i + 1] ?? NaN, small[j] ?? NaN, small[j + 1] ?? NaN]
+  const lh = large[i] ?? NaN
+  const ll = large[i + 1] ?? NaN
+  const sh = small[j] ?? NaN
+  const sl = small[j + 1] ?? NaN
   const t = lh * sh
   const tLow = restOfProduct(lh, sh, t) + (lh * sl + ll * sh)
   const te = t * e
@@ -58,13 +62,15 @@ function split(high: number, low: number): boolean {
 const refuses = (high: number, error: number): boolean => !(Math.abs(high) < 600 && error < 1e-3)
 
 export function exp(): void {
-  const [x, error] = [registers[0] ?? NaN, registers[2] ?? NaN]
+  const x = registers[0] ?? NaN
+  const error = registers[2] ?? NaN
   if (refuses(x, error)) {
     registers[2] = Infinity
     return
   }
   split(x, registers[1] ?? NaN)
-  const [t, te] = [made[0] ?? NaN, made[2] ?? NaN]
+  const t = made[0] ?? NaN
+  const te = made[2] ?? NaN
   const a = t + te
   const b = te - (a - t) + ((made[1] ?? NaN) + (made[3] ?? NaN))
   const high = a + b
@@ -74,7 +80,8 @@ export function exp(): void {
 }
 
 export function expm1(): void {
-  const [x, error] = [registers[0] ?? NaN, registers[2] ?? NaN]
+  const x = registers[0] ?? NaN
+  const error = registers[2] ?? NaN
   if (x === 0 && error === 0) return
   if (refuses(x, error) || Math.abs(x) < 1e-280) {
     registers[2] = Infinity
@@ -89,7 +96,8 @@ export function expm1(): void {
     registers[2] = 2 * error + Math.abs(made[6] ?? NaN) * 2 ** -50 + Math.abs(e) * 2 ** -102
     return
   }
-  const [t, te] = [made[0] ?? NaN, made[2] ?? NaN]
+  const t = made[0] ?? NaN
+  const te = made[2] ?? NaN
   const p = t - 1
   const s = p + te
   const b = restOfSum(p, te, s) + (restOfSum(t, -1, p) + ((made[1] ?? NaN) + (made[3] ?? NaN)))

@@ -40,7 +40,9 @@ function series(r: number, s: number): void {
 const NEAR = 2 ** -14
 
 export function log1p(): void {
-  const [x, low, error] = [registers[0] ?? NaN, registers[1] ?? NaN, registers[2] ?? NaN]
+  const x = registers[0] ?? NaN
+  const low = registers[1] ?? NaN
+  const error = registers[2] ?? NaN
   const size = Math.abs(x)
   if (size < NEAR) {
     if (x === 0 && error === 0) return
@@ -49,7 +51,8 @@ export function log1p(): void {
       return
     }
     series(x, low)
-    const [e, f] = [made[0] ?? NaN, made[1] ?? NaN]
+    const e = made[0] ?? NaN
+    const f = made[1] ?? NaN
     const high = e + f
     registers[0] = high
     registers[1] = f - (high - e)
@@ -66,27 +69,35 @@ export function log1p(): void {
 }
 
 export function log(): void {
-  const [x, low, error] = [registers[0] ?? NaN, registers[1] ?? NaN, registers[2] ?? NaN]
+  const x = registers[0] ?? NaN
+  const low = registers[1] ?? NaN
+  const error = registers[2] ?? NaN
   if (!(x > 4 * error && x > 2 ** -900 && x < 2 ** 900)) {
     registers[2] = Infinity
     return
   }
-  float[0] = x
-  let n = ((words[TOP] ?? 0) >> 20) - 1023
-  let z = x * (powers[1023 - n] ?? NaN)
-  if (z > 1.4) {
-    n += 1
-    z *= 0.5
+  let n = 0
+  let z = x
+  let zl = low
+  if (x < 0.7 || x > 1.4) {
+    float[0] = x
+    n = ((words[TOP] ?? 0) >> 20) - 1023
+    if (x * (powers[1023 - n] ?? NaN) > 1.4) n += 1
+    const scale = powers[1023 - n] ?? NaN
+    z *= scale
+    zl *= scale
   }
   const i = Math.floor(128 / z + 0.5)
   const first = i / 128
-  const j = Math.floor(8192 / (z * first) + 0.5)
+  // 1/y of a y near 1.
+  const j = Math.floor(8192 * (2 - z * first) + 0.5)
   const c = first * (j / 8192)
   const p = z * c
-  const w = restOfProduct(z, c, p) + low * (powers[1023 - n] ?? NaN) * c
+  const w = restOfProduct(z, c, p) + zl * c
   const r = p - 1 + w
   series(r, restOfSum(p - 1, w, r))
-  const [e, f] = [made[0] ?? NaN, made[1] ?? NaN]
+  const e = made[0] ?? NaN
+  const f = made[1] ?? NaN
   const slope = (2 * error) / x
   if (n === 0 && c === 1) {
     const high = e + f
@@ -95,14 +106,18 @@ export function log(): void {
     registers[2] = r === 0 && error === 0 ? 0 : (made[2] ?? NaN) + slope
     return
   }
-  const [large, small] = [coarse(), fine()]
-  const [k, l] = [2 * (i - LOWEST), 2 * (j - 8192 + REACH)]
-  const [lh, sh] = [large[k] ?? NaN, small[l] ?? NaN]
+  const large = coarse()
+  const small = fine()
+  const k = 2 * (i - LOWEST)
+  const l = 2 * (j - 8192 + REACH)
+  const lh = large[k] ?? NaN
+  const sh = small[l] ?? NaN
   const s1 = n * LN2_1 + n * LN2_2
-  const s2 = s1 - lh
-  const s3 = s2 - sh
+  const s2 = lh + sh
+  const s3 = s1 - s2
   const s4 = s3 + e
-  const b = restOfSum(n * LN2_1, n * LN2_2, s1) + restOfSum(s1, -lh, s2) + restOfSum(s2, -sh, s3) + restOfSum(s3, e, s4) + (n * LN2_3 - (large[k + 1] ?? NaN) - (small[l + 1] ?? NaN) + f)
+  const lost = restOfSum(n * LN2_1, n * LN2_2, s1) - restOfSum(lh, sh, s2)
+  const b = restOfSum(s3, e, s4) + (restOfSum(s1, -s2, s3) + (lost + (n * LN2_3 - (large[k + 1] ?? NaN) - (small[l + 1] ?? NaN) + f)))
   const high = s4 + b
   registers[0] = high
   registers[1] = b - (high - s4)

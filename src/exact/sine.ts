@@ -16,34 +16,24 @@ const [STEP1 = NaN, STEP2 = NaN, STEP3 = NaN, STEP4 = NaN] = parts(angle(1), 4, 
 /** Beyond, multiples of the step are not exact. */
 const FAR = 2 ** 20
 
-/** The value that an operation below leaves. */
+/** What the series below leaves: no calls inside, or values would go through memory between any two operations. */
 const made = new Float64Array(2)
 
-function multiply(a: number, al: number, b: number, bl: number): void {
-  const p = a * b
-  const e = restOfProduct(a, b, p) + (a * bl + al * b)
-  const high = p + e
-  made[0] = high
-  made[1] = e - (high - p)
+/** z (a + z (b + z t)), t in one float64, of high and low parts, each term much smaller than the one before. */
+function even(z: number, zl: number, a: number, al: number, b: number, bl: number, t: number): void {
+  const zt = z * t
+  const i = b + zt
+  const p = z * i
+  const pl = restOfProduct(z, i, p) + (z * (bl + (zt - (i - b))) + zl * i)
+  const s = a + p
+  const sl = p - (s - a) + (al + pl)
+  const m = z * s
+  made[0] = m
+  made[1] = restOfProduct(z, s, m) + (z * sl + zl * s)
 }
 
-function add(a: number, al: number, b: number, bl: number): void {
-  const s = a + b
-  const e = restOfSum(a, b, s) + (al + bl)
-  const high = s + e
-  made[0] = high
-  made[1] = e - (high - s)
-}
-
-/** c[0] + z (c[1] + z t), t in one float64, of high and low parts. */
-function polynomial(z: number, zl: number, [a = 0, al = 0, b = 0, bl = 0]: readonly number[], t: number): void {
-  add(b, bl, z * t, 0)
-  multiply(z, zl, made[0] ?? NaN, made[1] ?? NaN)
-  add(a, al, made[0] ?? NaN, made[1] ?? NaN)
-}
-
-const SIXTH = [-1 / 6, -9.25185853854297e-18, 1 / 120, 1.1564823173178714e-19]
-const HALF = [-1 / 2, 0, 1 / 24, 2.3129646346357427e-18]
+/** What 1/6, 1/120 and 1/24 lack. */
+const [SIXTH, HUNDREDTH, TWENTIETH] = [9.25185853854297e-18, 1.1564823173178714e-19, 2.3129646346357427e-18]
 
 export function sin(): void {
   turned(0)
@@ -54,7 +44,9 @@ export function cos(): void {
 }
 
 function turned(by: number): void {
-  const [x, low, error] = [registers[0] ?? NaN, registers[1] ?? NaN, registers[2] ?? NaN]
+  const x = registers[0] ?? NaN
+  const low = registers[1] ?? NaN
+  const error = registers[2] ?? NaN
   const size = Math.abs(x)
   if (!(size < FAR) || error > 1e-3) {
     registers[2] = Infinity
@@ -75,33 +67,40 @@ function turned(by: number): void {
   const rest = low - k * STEP4 + restOfSum(a, -k * STEP2, b) + restOfSum(b, -k * STEP3, c)
   const r = c + rest
   const s = restOfSum(c, rest, r)
-  multiply(r, s, r, s)
-  const [z, zl] = [made[0] ?? NaN, made[1] ?? NaN]
+  const z = r * r
+  const zl = restOfProduct(r, r, z) + 2 * r * s
   // sin r = r + r³(-1/6 + ...)
-  polynomial(z, zl, SIXTH, -1 / 5040 + z * (1 / 362880 - z * (1 / 39916800 - z * (1 / 6227020800))))
-  multiply(z, zl, made[0] ?? NaN, made[1] ?? NaN)
-  multiply(r, s, made[0] ?? NaN, made[1] ?? NaN)
-  add(r, s, made[0] ?? NaN, made[1] ?? NaN)
+  even(z, zl, -1 / 6, -SIXTH, 1 / 120, HUNDREDTH, -1 / 5040 + z * (1 / 362880 - z * (1 / 39916800 - z * (1 / 6227020800))))
+  const m = made[0] ?? NaN
+  const q = r * m
+  const u = r + q
+  const ul = q - (u - r) + (s + (restOfProduct(r, m, q) + (r * (made[1] ?? NaN) + s * m)))
   const place = (k + by) & (STEPS - 1)
   if (place === 0) {
-    registers[0] = made[0] ?? NaN
-    registers[1] = made[1] ?? NaN
+    const high = u + ul
+    registers[0] = high
+    registers[1] = ul - (high - u)
     registers[2] = error + Math.abs(r) * 2 ** -100 + (k === 0 ? 0 : (1 + size) * 2 ** -104)
     return
   }
-  const [u, ul] = [made[0] ?? NaN, made[1] ?? NaN]
   // cos r - 1 = r²(-1/2 + ...)
-  polynomial(z, zl, HALF, -1 / 720 + z * (1 / 40320 - z * (1 / 3628800 - z * (1 / 479001600))))
-  multiply(z, zl, made[0] ?? NaN, made[1] ?? NaN)
+  even(z, zl, -1 / 2, 0, 1 / 24, TWENTIETH, -1 / 720 + z * (1 / 40320 - z * (1 / 3628800 - z * (1 / 479001600))))
   const values = sines()
-  const [i, j] = [2 * place, 2 * ((place + 64) & (STEPS - 1))]
-  const [h, hl] = [values[i] ?? NaN, values[i + 1] ?? NaN]
-  multiply(h, hl, made[0] ?? NaN, made[1] ?? NaN)
-  const [v, vl] = [made[0] ?? NaN, made[1] ?? NaN]
-  multiply(values[j] ?? NaN, values[j + 1] ?? NaN, u, ul)
-  add(v, vl, made[0] ?? NaN, made[1] ?? NaN)
-  add(h, hl, made[0] ?? NaN, made[1] ?? NaN)
-  registers[0] = made[0] ?? NaN
-  registers[1] = made[1] ?? NaN
-  registers[2] = error + (1 + size) * 2 ** -102 + z * z * z * 2 ** -61
+  const i = 2 * place
+  const j = 2 * ((place + 64) & (STEPS - 1))
+  const h = values[i] ?? NaN
+  const hl = values[i + 1] ?? NaN
+  const g = values[j] ?? NaN
+  const n = made[0] ?? NaN
+  const v = h * n
+  const vl = restOfProduct(h, n, v) + (h * (made[1] ?? NaN) + hl * n)
+  const w = g * u
+  const wl = restOfProduct(g, u, w) + (g * ul + (values[j + 1] ?? NaN) * u)
+  const x1 = v + w
+  const x2 = h + x1
+  const rest2 = restOfSum(h, x1, x2) + (restOfSum(v, w, x1) + (hl + (vl + wl)))
+  const high = x2 + rest2
+  registers[0] = high
+  registers[1] = rest2 - (high - x2)
+  registers[2] = error + (1 + size) * 2 ** -102 + z * z * z * 2 ** -60
 }

@@ -171,9 +171,8 @@ class Straight implements Writer {
   }
 
   #place(at: Expr, size: string): string {
-    const { h, l } = this.#value(at)
-    if (l !== "0") throw new NoForm()
-    this.#unless(`${h} >= 0 && ${h} < ${size} && ${h} === Math.floor(${h})`)
+    const { h, l, e } = this.#value(at)
+    this.#unless([`${h} >= 0 && ${h} < ${size} && ${h} === Math.floor(${h})`, ...[l, e].flatMap((part) => (part === "0" ? [] : [`${part} === 0`]))].join(" && "))
     return h
   }
 

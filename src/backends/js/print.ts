@@ -14,6 +14,8 @@ import { printStage, type ShortText, type StageText } from "./stage.ts"
 
 /** Steps of inner loops that one call of a stage should make: enough to hide the call, few enough to be optimised early. */
 const STEPS = 4096
+/** Blocks in a row that are done with rescues at once, after as many had to be done again: digits are lost in many samples, or in few. */
+const PATIENCE = 7
 
 export interface PrintedProgram {
   /** Defines `kernel`; refers to `sumBlock`, `pushBlock`, `totalOfBlocks`, `logOfProduct`, `sortPositions` and the functions below. */
@@ -122,10 +124,15 @@ function runStage(stage: Program["stages"][number], text: StageText | undefined,
   if (!stage.blocked) return [`${text.name}(${text.needs.join(", ")})`]
   const batch = names.of("size", "*")
   const tile = names.fresh("tile_")
-  const again = text.careful === null ? "" : names.fresh("again_")
+  const [again, skip, row] = text.careful === null ? ["", "", ""] : [names.fresh("again_"), names.fresh("skip_"), names.fresh("row_")]
   const call = ({ name, needs }: Pick<StageText, "name" | "needs">, from: string, to: string): string => `${name}(${[from, to, ...needs].join(", ")})`
   const inTiles = (from: string, to: string): string => (text.careful === null ? call(text, from, to) : `if (${call(text, from, to)} !== 0) ${call(text.careful, from, to)}`)
-  const whole = text.careful === null ? [call(text, "from", "to")] : [`const ${again} = ${call(text, "from", "to")}`, `if (${again} !== 0) ${call(text.careful, "from", "to")}`]
+  const whole = text.careful === null ? [call(text, "from", "to")] : [
+    `const ${again} = ${skip} > 0 ? 1 : ${call(text, "from", "to")}`,
+    `if (${again} !== 0) ${call(text.careful, "from", "to")}`,
+    `if (${skip} > 0) ${skip}--`,
+    `else ${skip} = ${row} = ${again} === 0 ? 0 : Math.min(2 * ${row} + 1, ${PATIENCE})`,
+  ]
   const sum = (name: string): string => {
     const ofTerms = `sumBlock(${names.of("terms", name)}, to - from)`
     if (!text.lanes) return ofTerms
@@ -135,6 +142,7 @@ function runStage(stage: Program["stages"][number], text: StageText | undefined,
   return [
     ...(text.steps === "" ? [] : [`const ${tile} = Math.max(1, Math.floor(${STEPS} / (1 + ${text.steps})))`]),
     ...stage.sums.map((name) => `${names.of("sum", name)}[0] = 0`),
+    ...(text.careful === null || text.steps !== "" ? [] : [`let ${skip} = 0, ${row} = 0`]),
     `for (let from = 0; from < ${batch}; from += ${BLOCK}) {`,
     ...indent([
       `const to = Math.min(from + ${BLOCK}, ${batch})`,

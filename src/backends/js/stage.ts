@@ -13,6 +13,7 @@ import { splitGuards, type Guarded } from "./guards.ts"
 import { ALWAYS, runs, type Purposes } from "./lazy.ts"
 import type { Names } from "./names.ts"
 import { hasRescues, mustBeFinite, type Quick, quickly } from "./quick.ts"
+import { outermostFirst } from "./outermost.ts"
 import { onlyOnce } from "./same.ts"
 import { costOf, indent, type Outside, ScalarPrinter } from "./scalar.ts"
 import { sunk } from "./sink.ts"
@@ -102,7 +103,8 @@ class StagePrinter {
   }
 
   #ready(body: readonly Statement[], then: (quick: Quick) => Quick = (quick) => quick): readonly Statement[] {
-    return this.#plain(inlineOnce(body, new Set(this.#around.frame.keys())), then)
+    const ordered = this.#version === "careful" ? outermostFirst(body, new Set(this.#around.frame.keys())) : body
+    return this.#plain(inlineOnce(ordered, new Set(this.#around.frame.keys())), then)
   }
 
   /** In the quick version, without rescues; in the short one, with the doubts at the end. */
