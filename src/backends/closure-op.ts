@@ -97,6 +97,11 @@ export function scatter(n: number, data: NumberArray, A: Column, V: Column): voi
   for (let k = 0; k < n; k += 1) data[A[k] as number] = V[k] as number
 }
 
+/** Where W is not 0. */
+export function scatterWhere(n: number, data: NumberArray, A: Column, V: Column, W: Column): void {
+  for (let k = 0; k < n; k += 1) if (W[k] !== 0) data[A[k] as number] = V[k] as number
+}
+
 /** As gather and scatter, in a scratch row that has `stride` lanes side by side. */
 export function gatherLanes(n: number, D: Column, row: Float64Array, A: Column, stride: number): void {
   for (let k = 0; k < n; k += 1) D[k] = row[(A[k] as number) * stride + k] as number

@@ -3,7 +3,7 @@
 // and its `float` do. One closure per number was tried first: three to five times slower. Columns and buffers are made
 // at load, scratch rows grow with their axis and are kept: a run allocates nothing.
 import type { Backend, KernelData, LoadedProgram } from "./backend.ts"
-import { type Column, type Run, scatter, scatterLanes, sequence, store } from "./closure-op.ts"
+import { type Column, type Run, scatter, scatterLanes, scatterWhere, sequence, store } from "./closure-op.ts"
 import { LANES, type RowHolder, ScalarCompiler } from "./closure-scalar.ts"
 import type { ReductionRow } from "../ops/op.ts"
 import { findReduction } from "../ops/reduce.ts"
@@ -199,7 +199,10 @@ class ProgramCompiler {
       return
     }
     const A = this.#scalars.address(s.axes, s.at.map((at) => this.#scalars.into(at, code)), code)
-    if (A === this.#scalars.sample) code.push(() => store(L.count, out.data, L.first, V))
+    if (s.when !== undefined) {
+      const W = this.#scalars.into(s.when, code)
+      code.push(() => scatterWhere(L.count, out.data, A, V, W))
+    } else if (A === this.#scalars.sample) code.push(() => store(L.count, out.data, L.first, V))
     else code.push(() => scatter(L.count, out.data, A, V))
   }
 

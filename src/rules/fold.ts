@@ -10,7 +10,7 @@ import { postorder } from "../ir/walk.ts"
 import { assume } from "./assume.ts"
 import { canonical, equal } from "./canonical.ts"
 import { fingerprint } from "./fingerprint.ts"
-import { isOne, isProduct, isSum, isZero, minusOf, numeral, plus, plusOf, product, rational, rebuildProduct, rebuildSum, scale, terms, type Product, type Term } from "./view.ts"
+import { isOne, isProduct, isSum, isZero, minusOf, numeral, ONE, opposite, over, plus, plusOf, product, rational, rebuildProduct, rebuildSum, same, scale, terms, type Product, type Term } from "./view.ts"
 
 export function fold(e: Expr, facts: Facts): Expr | null {
   const made = isSum(e) ? foldSum(e, facts) : isProduct(e) ? foldProduct(e, facts) : foldOther(e, facts)
@@ -32,7 +32,7 @@ function foldSum(e: Expr, facts: Facts): Expr | null {
     const [first] = group.map((k) => list[k])
     if (first !== undefined) collect(group, first)
   }
-  return now.size === 0 ? tidy(e) : (rebuildSum(e, (k) => now.get(k)) ?? zero)
+  return now.size === 0 ? tidy(e) : commonFactor(rebuildSum(e, (k) => now.get(k)) ?? zero)
 
   function shows(x: Expr, group: readonly number[]): boolean {
     const rest = inputsOf(list.filter((_, k) => !group.includes(k)).map((t) => t.of))
@@ -45,6 +45,15 @@ function foldSum(e: Expr, facts: Facts): Expr | null {
     if (isZero(total) ? first.of !== one && !facts(first.of).finite && !shows(first.of, group) : group.length === 1) return
     group.forEach((k, at) => now.set(k, at === 0 && !isZero(total) ? scale(first.of, total) : null))
   }
+}
+
+/** 2*a - 2*b is 2*(a - b): less work, and most often a - b stands there already. */
+function commonFactor(e: Expr): Expr {
+  const list = terms(e)
+  const size = (r: Ratio): Ratio => (r.num < 0n ? opposite(r) : r)
+  const by = size(list[0]?.by ?? ONE)
+  if (list.length < 2 || isOne(by) || !list.every((t) => same(size(t.by), by))) return e
+  return scale(list.map((t) => scale(t.of, over(t.by, by))).reduce((sum, x) => plusOf(sum, x)), by)
 }
 
 /** Names of the inputs a value depends on. */

@@ -49,8 +49,8 @@ export type Statement =
   | { readonly kind: "keep"; readonly row: string; readonly axis: string; readonly at: Scalar; readonly value: Scalar }
   /** Writes the positions that sort the row `keys` upwards into the row `order`; `work` is a row of the same length. */
   | { readonly kind: "sort"; readonly keys: string; readonly order: string; readonly work: string; readonly axis: string }
-  /** Writes an output array (or, with no `at`, a scalar output). */
-  | { readonly kind: "store"; readonly output: string; readonly axes: readonly string[]; readonly at: readonly Scalar[]; readonly value: Scalar }
+  /** Writes an output array (or, with no `at`, a scalar output), if `when` (absent: always) is not 0. */
+  | { readonly kind: "store"; readonly output: string; readonly axes: readonly string[]; readonly at: readonly Scalar[]; readonly value: Scalar; readonly when?: Scalar }
   /**
    * Hands one term of a sum over the batch to the driver; only in a blocked stage, once per sample. In a short body the term may be
    * log1p of the value, which must be 0 or more.

@@ -15,6 +15,8 @@ import { inOrder } from "./order.ts"
 import { tabulate } from "./tabulate.ts"
 import { withWaiting } from "./later.ts"
 import { scan, type Scan } from "./scan.ts"
+import { withEntriesApart } from "./apart.ts"
+import { withoutSecondSearch } from "./largest.ts"
 import { withShort } from "./short.ts"
 import { finishProgram } from "./stages.ts"
 import { emit, nextName, type Emitter } from "./emit.ts"
@@ -39,7 +41,7 @@ export function schedule(wanted: readonly Wanted[], inputs: readonly ArrayInput[
   const sinks = tabulate(wanted, axisOrder).map((w): Sink => ({ kind: "store", wanted: w, rest: w.indices }))
   build(root, sinks, emitter, axisOrder)
   const program = finishProgram(root, wanted, inputs, rescues, emitter)
-  return { ...program, stages: program.stages.map(withShort) }
+  return { ...program, stages: program.stages.map((stage, k) => withShort({ ...stage, body: withoutSecondSearch(withEntriesApart(stage.body)) }, k)) }
 }
 
 function build(block: Block, sinks: readonly Sink[], emitter: Emitter, axisOrder: readonly string[]): void {

@@ -6,9 +6,9 @@
 // -log(p) and -log1p(-p), both are log1p(o/q) with q = p, o = 1 - p or the other way round: a product again.
 //
 // What asks for lost digits becomes a doubt: it is asked, and the block is done again by the full body where the answer is yes.
-import { findOp } from "../ops/table.ts"
 import { bodyOf, Graph, isOp, ONE, part, rootsOf, ZERO } from "./graph.ts"
 import type { Scalar, Short, Stage, Statement } from "./loop.ts"
+import { isNonnegative } from "./sign.ts"
 import { merged } from "./merge.ts"
 import { eachScalar } from "./stages.ts"
 
@@ -187,14 +187,4 @@ function reachable(roots: readonly Scalar[]): ReadonlySet<Scalar> {
 
 function addends(s: Scalar): readonly Scalar[] {
   return isOp(s, "add") ? s.args.flatMap(addends) : [s]
-}
-
-/** Or NaN. */
-function isNonnegative(s: Scalar): boolean {
-  if (s.kind === "number") return s.value >= 0
-  if (s.kind === "if") return isNonnegative(s.then) && isNonnegative(s.otherwise)
-  if (s.kind !== "op") return false
-  if ((findOp(s.op)?.range.low ?? -1) >= 0) return true
-  if (s.op === "mul" && part(s) === part(s, 1)) return true
-  return ["add", "mul", "div"].includes(s.op) && s.args.every(isNonnegative)
 }

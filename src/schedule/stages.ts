@@ -120,6 +120,7 @@ export function eachScalar(body: readonly Statement[], see: (scalar: Scalar) => 
       case "store":
         s.at.forEach(go)
         go(s.value)
+        if (s.when !== undefined) go(s.when)
         break
       case "start": case "finish": case "sort": break
     }

@@ -4,7 +4,7 @@
 import type { Scalar, Statement } from "../../schedule/loop.ts"
 import { eachScalar } from "../../schedule/stages.ts"
 import { findOp } from "../../ops/table.ts"
-import { children, mapScalar, mapValues, values } from "./inline.ts"
+import { children, mapScalar, mapValues, values } from "../../schedule/scalars.ts"
 
 export interface Guarded {
   /** What the test needs. */

@@ -2,7 +2,7 @@
 // all outputs that it serves, found from the stores backwards through names and scratch rows, and a body cut into runs of one purpose.
 // A statement that serves an output that is always made has all bits, and no test.
 import type { Program, Scalar, Statement } from "../../schedule/loop.ts"
-import { children, values } from "./inline.ts"
+import { children, values } from "../../schedule/scalars.ts"
 
 export const ALWAYS = -1
 

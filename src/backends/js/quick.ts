@@ -29,7 +29,7 @@ export function quickly(body: readonly Statement[]): Quick {
     const now = list.map((s): Statement => {
       switch (s.kind) {
         case "let": case "term": case "doubt": return { ...s, value: plain(s.value) }
-        case "store": return { ...s, at: s.at.map((at) => plain(at)), value: plain(s.value) }
+        case "store": return { ...s, at: s.at.map((at) => plain(at)), value: plain(s.value), ...(s.when === undefined ? {} : { when: plain(s.when) }) }
         case "keep": return { ...s, at: plain(s.at), value: plain(s.value) }
         case "for": return { ...s, body: inList(s.body) }
         case "step": {

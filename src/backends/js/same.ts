@@ -2,7 +2,7 @@
 // its plain copy are two values, and so is all that is made of them, down to accumulators and rows; without rescues each pair is one.
 // Equal are values of equal structure (their numbers) whose reads no write may have come between.
 import type { Scalar, Statement } from "../../schedule/loop.ts"
-import { children, mapScalar, mapValues } from "./inline.ts"
+import { children, mapScalar, mapValues } from "../../schedule/scalars.ts"
 import type { Quick } from "./quick.ts"
 
 export function onlyOnce({ body, asked }: Quick): Quick {

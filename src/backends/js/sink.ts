@@ -3,7 +3,8 @@
 // the pairs that count are computed. Lets are pure, so only reads need care: they never move past a write.
 import type { Scalar, Statement } from "../../schedule/loop.ts"
 import { eachScalar } from "../../schedule/stages.ts"
-import { reads, values, writes } from "./inline.ts"
+import { values } from "../../schedule/scalars.ts"
+import { reads, writes } from "./inline.ts"
 
 type Step = Extract<Statement, { kind: "step" }>
 

@@ -8,7 +8,8 @@ import type { ReductionRow } from "../../ops/op.ts"
 import { findReduction } from "../../ops/reduce.ts"
 import { findOp } from "../../ops/table.ts"
 import { eachScalar } from "../../schedule/stages.ts"
-import { inlineOnce, values } from "./inline.ts"
+import { values } from "../../schedule/scalars.ts"
+import { inlineOnce } from "./inline.ts"
 import { splitGuards, type Guarded } from "./guards.ts"
 import { ALWAYS, runs, type Purposes } from "./lazy.ts"
 import type { Names } from "./names.ts"
@@ -336,7 +337,8 @@ class StagePrinter {
         const value = this.#scalars.value(s.value, lines)
         const place = result.get(s.output)
         const target = place === undefined ? `${this.#need(names.of("out", s.output))}[${this.#scalars.address(s.axes, s.at, lines)}]` : `${this.#need("result")}[${place}]`
-        lines.push(`${target} = ${value.text}`)
+        const when = s.when === undefined ? "" : `if (${this.#scalars.test(s.when, lines).text}) `
+        lines.push(`${when}${target} = ${value.text}`)
         return
       }
       case "term": {

@@ -24,18 +24,18 @@ function both(v: Vector, a: Value, b: Value | null): Value {
   return b === null ? a : v.and(a, b)
 }
 
-/** Takes an entry that `worse` does not keep away, unless the best so far is a NaN. */
-function extreme(worse: (v: Vector, x: Value, best: Value) => Value): VectorReduction {
+/** The better one, the first of equal ones; all bits are set from a NaN on, which stays. What is not taken is the `worst`. */
+function extreme(better: (v: Vector, best: Value, x: Value) => Value, worst: number): VectorReduction {
   return {
     step: (v, state, x, _, taken) => {
-      const best = slot(state, 0)
-      return [v.select(both(v, v.andNot(v.eq(best, best), worse(v, x, best)), taken), x, best)]
+      const entry = taken === null ? x : v.code.keep(v.select(taken, x, v.number(worst)))
+      return [v.or(better(v, slot(state, 0), entry), v.ne(entry, entry))]
     },
     finish: (_, state) => slot(state, 0),
   }
 }
 
-/** As above; the first entry is taken whatever it is. Slot 1 is its position. */
+/** An entry that `worse` does not keep away is taken, unless the best so far is a NaN; the first is taken whatever it is. Slot 1 is its position. */
 function position(worse: (v: Vector, x: Value, best: Value) => Value): VectorReduction {
   return {
     step: (v, state, x, index, taken) => {
@@ -160,8 +160,8 @@ const norm2: VectorReduction = {
 const VECTOR_REDUCTIONS: ReadonlyMap<ReductionRow["name"], VectorReduction> = new Map([
   ["sum", sum],
   ["prod", prod],
-  ["max", extreme((v, x, best) => v.le(x, best))],
-  ["min", extreme((v, x, best) => v.ge(x, best))],
+  ["max", extreme((v, best, x) => v.pmax(best, x), -Infinity)],
+  ["min", extreme((v, best, x) => v.pmin(best, x), Infinity)],
   ["argmax", position((v, x, best) => v.le(x, best))],
   ["argmin", position((v, x, best) => v.ge(x, best))],
   ["logsumexp", logsumexp],

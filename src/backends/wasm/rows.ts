@@ -2,7 +2,7 @@
 // the row of a sample; null where there are none, or where four copies of the body would be too long.
 import type { Scalar, Statement } from "../../schedule/loop.ts"
 import { eachScalar } from "../../schedule/stages.ts"
-import { values } from "../js/inline.ts"
+import { values } from "../../schedule/scalars.ts"
 import { costOf } from "./scalar.ts"
 
 export interface Rows {
@@ -13,10 +13,13 @@ export interface Rows {
 /** Cost of a body that is worth four copies. */
 const MOST = 80
 
+export function isLong(body: readonly Statement[]): boolean {
+  return body.reduce((sum, s) => values(s).reduce((inner, v) => inner + costOf(v), s.kind === "for" ? Infinity : sum), 0) > MOST
+}
+
 export function rowsIn(loop: Extract<Statement, { kind: "for" }>, sample: string, single: (array: string) => boolean): Rows | null {
   const { body, name } = loop
-  const cost = body.reduce((sum, s) => values(s).reduce((inner, v) => inner + costOf(v), s.kind === "for" ? Infinity : sum), 0)
-  if (cost > MOST) return null
+  if (isLong(body)) return null
   const named = (s: Scalar | undefined, of: string): boolean => s?.kind === "name" && s.name === of
   const alongRow = (at: readonly Scalar[]): boolean => at.length > 1 && named(at[0], sample) && named(at[at.length - 1], name) && at.slice(1, -1).every((s) => !named(s, name) && (s.kind === "name" || s.kind === "number"))
   const reads = new Set<Extract<Scalar, { kind: "read" }>>()

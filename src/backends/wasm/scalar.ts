@@ -2,7 +2,7 @@
 // the lanes selected; a costly branch is jumped over where no lane takes it.
 import { findOp } from "../../ops/table.ts"
 import type { Scalar, Statement } from "../../schedule/loop.ts"
-import { values } from "../js/inline.ts"
+import { values } from "../../schedule/scalars.ts"
 import type { Value } from "./code.ts"
 import { F64, I32, unsigned, V128 } from "./encode.ts"
 import { vectorKernel } from "./kernels.ts"

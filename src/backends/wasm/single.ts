@@ -44,7 +44,21 @@ function power(v: Vector, whole: Value): Value {
   return v.shift("i32x4.shl", v.addWords(whole, v.word(127)), 23)
 }
 
+/** Where the result is a normal number 2^n goes into its exponent; elsewhere there is the longer way. */
 export function exp(v: Vector, given: Value): Value {
+  const { code } = v
+  const x = code.keep(given)
+  const turned = code.keep(v.add(v.mul(x, v.number(LOG2E)), v.number(TURN)))
+  const n = code.keep(v.sub(turned, v.number(TURN)))
+  const r = code.keep(v.sub(v.sub(x, v.mul(n, v.number(LN2H))), v.mul(n, v.number(LN2L))))
+  const y = v.add(v.number(1), v.add(r, v.mul(v.mul(r, r), v.polynomial(r, EXP))))
+  const result = code.local(V128)
+  code.set(result, v.addWords(y, v.shift("i32x4.shl", turned, 23)))
+  code.when(v.anyNot(v.lt(v.abs(x), v.number(87))), () => code.set(result, anyExp(v, x)))
+  return code.get(result)
+}
+
+function anyExp(v: Vector, given: Value): Value {
   const { code } = v
   const x = code.keep(v.pmin(v.pmax(given, v.number(-104)), v.number(89)))
   const { whole, r, low } = reduce(v, x)

@@ -6,33 +6,23 @@ import { BLOCK, type Scalar, type Short, type Stage, type Statement } from "../.
 import { splitGuards, type Guarded } from "../js/guards.ts"
 import { inlineOnce } from "../js/inline.ts"
 import { hasRescues, quickly } from "../js/quick.ts"
-import { BlockSums, type SumSurroundings } from "./block-sums.ts"
+import { BlockSums } from "./block-sums.ts"
 import { type Bytes, Code, type Value } from "./code.ts"
 import { type FunctionCode, I32, V128 } from "./encode.ts"
-import type { Image } from "./image.ts"
 import { asNumber } from "./ops.ts"
 import type { Level } from "./place.ts"
 import { rowOf, vectorRow } from "./reductions.ts"
-import { costOfAll, ScalarWriter, type Surroundings } from "./scalar.ts"
+import { costOfAll, ScalarWriter } from "./scalar.ts"
+import { Fours, sumsOfFour } from "./fours.ts"
 import { rowsIn } from "./rows.ts"
 import { masksOf, store } from "./transfer.ts"
 import { loadFour, storeFour } from "./transpose.ts"
 import type { Shape } from "./opcodes.ts"
+import type { StageSurroundings } from "./surroundings.ts"
 import { Vector } from "./vector.ts"
 
-export interface StageSurroundings extends Surroundings, SumSurroundings {
-  readonly image: Image
-  /** Names in the frame. */
-  readonly shared: ReadonlySet<string>
-  /** Vectors of samples at a time, in blocked stages with loops: for so many there is room in scratch rows. */
-  readonly ways: number
-  /** Index of the imported function that sorts a row. */
-  readonly sort: number
-  /** Index of the imported function that does a block again, and the cells where it leaves its sums; null: values stay plain. */
-  readonly again: { readonly call: number; readonly sums: number } | null
-}
-
 type Loop = Extract<Statement, { kind: "for" }>
+type Step = Extract<Statement, { kind: "step" }>
 
 /** What only the last samples of a batch need. */
 interface Tail {
@@ -63,6 +53,7 @@ class StageWriter {
   readonly #scalars: ScalarWriter
   readonly #states = new Map<string, readonly number[]>()
   readonly #sums: BlockSums
+  readonly #fours: Fours
   /** Null where all lanes are samples. */
   #tail: Tail | null = null
 
@@ -75,6 +66,7 @@ class StageWriter {
     this.#around = around
     this.#scalars = new ScalarWriter(v, around)
     this.#sums = new BlockSums(v, stage, around)
+    this.#fours = new Fours(v)
   }
 
   write(exported: string): FunctionCode {
@@ -96,11 +88,10 @@ class StageWriter {
     return this.#quick(inlineOnce(body, this.#around.shared))
   }
 
-  /** Without rescues, where somebody asks whether there should have been one. */
+  /** Without rescues; whether there should have been one is asked where somebody wants to know. */
   #quick(body: readonly Statement[]): readonly Statement[] {
-    if (this.#lost === null) return body
     const quick = quickly(body)
-    for (const [list, questions] of quick.asked) this.#asked.set(list, questions)
+    if (this.#lost !== null) for (const [list, questions] of quick.asked) this.#asked.set(list, questions)
     return quick.body
   }
 
@@ -322,8 +313,10 @@ class StageWriter {
   #fourTurns(s: Loop, counter: number): Bytes | null {
     const code = this.#code
     const scalars = this.#scalars
-    const rows = this.#stage.blocked && this.#tail === null ? rowsIn(s, this.#stage.sample, (array) => this.#around.entries.get(array) === "f32") : null
-    if (rows === null) return null
+    const sums = sumsOfFour(s, this.#v.shape)
+    const found = this.#stage.blocked && this.#tail === null ? rowsIn(s, this.#stage.sample, (array) => this.#around.entries.get(array) === "f32") : null
+    if (found === null && sums.size === 0) return null
+    const rows = found ?? { reads: [], stores: [] }
     const placed = (array: string, axes: readonly string[], at: readonly Scalar[]): readonly Value[] => scalars.places.of(array, "f32", axes, at.map((x) => scalars.position(x))).addresses
     const whole = this.#level()
     this.#inside(whole, () => {
@@ -338,11 +331,13 @@ class StageWriter {
           for (const x of s.body) {
             const values = x.kind === "store" ? stored.get(x) : undefined
             if (x.kind === "store" && values !== undefined) values.push(code.keep(scalars.number(x.value)))
+            else if (x.kind === "step" && sums.has(x.name)) this.#fours.add(x.name, scalars.number(x.value), x.when === undefined ? null : scalars.mask(x.when))
             else this.#statement(x)
           }
         })
         code.paste(part.list)
       }
+      for (const x of s.body) if (x.kind === "step" && sums.has(x.name)) this.#advance(x, this.#fours.total(x.name), null)
       scalars.bind(s.name, [code.get(counter)])
       for (const [x, values] of stored) storeFour(this.#v, placed(`out ${x.output}`, x.axes, x.at), values)
       for (const read of rows.reads) scalars.ahead.delete(read)
@@ -350,15 +345,15 @@ class StageWriter {
     return whole.list
   }
 
-  #step(s: Extract<Statement, { kind: "step" }>): void {
-    const code = this.#code
-    const scalars = this.#scalars
-    const locals = this.#states.get(s.name) ?? []
-    const taken = s.when === undefined ? null : code.keep(scalars.mask(s.when))
-    const x = code.keep(scalars.number(s.value))
-    const index = rowOf(s.reduction).position === true ? scalars.number(s.index) : x
+  #step(s: Step): void {
+    const taken = s.when === undefined ? null : this.#code.keep(this.#scalars.mask(s.when))
+    this.#advance(s, this.#code.keep(this.#scalars.number(s.value)), taken)
+  }
+
+  #advance(s: Step, x: Value, taken: Value | null): void {
+    const index = rowOf(s.reduction).position === true ? this.#scalars.number(s.index) : x
     const next = vectorRow(s.reduction).step(this.#v, this.#state(s.name), x, index, taken, (y) => this.#v.call(this.#around.imported("exp"), [y]))
-    code.setAll(locals, next)
+    this.#code.setAll(this.#states.get(s.name) ?? [], next)
   }
 
   /** Lane by lane, in JavaScript. */
@@ -371,6 +366,12 @@ class StageWriter {
 
   #state(name: string): readonly Value[] {
     return (this.#states.get(name) ?? []).map((local) => this.#code.get(local))
+  }
+
+  /** Set where the lane is a sample, too. */
+  #real(mask: Value): Value {
+    const tail = this.#tail
+    return this.#code.keep(tail === null ? mask : this.#v.and(mask, tail.valid))
   }
 
   #store(s: Extract<Statement, { kind: "store" }>): void {
@@ -387,6 +388,6 @@ class StageWriter {
     const kept = code.keep(value)
     const entry = this.#around.entries.get(`out ${s.output}`) === "f32" ? "f32" : "f64"
     const placed = scalars.places.of(`out ${s.output}`, entry, s.axes, s.at.map((at) => scalars.position(at)))
-    store(this.#v, entry, placed, kept, this.#tail?.count ?? null)
+    store(this.#v, entry, placed, kept, this.#tail?.count ?? null, s.when === undefined ? null : this.#real(scalars.mask(s.when)))
   }
 }

@@ -54,8 +54,10 @@ function convert(v: Vector, entry: Entry, raw: Value): Value {
   }
 }
 
-/** `count`: how many lanes are samples of the batch, an integer; where they lie side by side the others are not written. Null: all are. */
-export function store(v: Vector, entry: "f64" | "f32", placed: Placed, value: Value, count: Value | null): void {
+/**
+ * `count`: how many lanes are samples of the batch, an integer; where they lie side by side the others are not written. Null: all are.
+ * `where`: lanes that are written at all, at places of their own. */
+export function store(v: Vector, entry: "f64" | "f32", placed: Placed, value: Value, count: Value | null, where: Value | null = null): void {
   const { code } = v
   const kept = code.keep(entry === "f32" && v.shape === "f64x2" ? () => {
     value()
@@ -78,7 +80,11 @@ export function store(v: Vector, entry: "f64" | "f32", placed: Placed, value: Va
   if (row === null) {
     // Lanes behind the end of the batch have the address of the first one, which is written last.
     code.eachWay(() => {
-      for (let lane = addresses.length - 1; lane >= 0; lane -= 1) one(addresses[lane] ?? first, lane, 0)
+      for (let lane = addresses.length - 1; lane >= 0; lane -= 1) {
+        const write = (): void => one(addresses[lane] ?? first, lane, 0)
+        if (where === null) write()
+        else code.when(v.quarter(where, (lane * 4) / v.width), write)
+      }
     }, "last")
     return
   }

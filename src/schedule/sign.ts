@@ -1,0 +1,18 @@
+// Signs that show in a scalar itself. In: a scalar, and what its names stand for. Out: whether it is 0 or more, or NaN, whatever it is made of.
+import { findOp } from "../ops/table.ts"
+import type { Scalar } from "./loop.ts"
+
+/** Values of values that are looked at. */
+const DEPTH = 8
+
+export function isNonnegative(given: Scalar, look: (s: Scalar) => Scalar = (s) => s, depth = DEPTH): boolean {
+  const s = look(given)
+  const below = (x: Scalar): boolean => depth > 0 && isNonnegative(x, look, depth - 1)
+  if (s.kind === "number") return s.value >= 0
+  if (s.kind === "if") return below(s.then) && below(s.otherwise)
+  if (s.kind !== "op") return false
+  if ((findOp(s.op)?.range.low ?? -1) >= 0) return true
+  const [a, b] = s.args
+  if (s.op === "mul" && a !== undefined && b !== undefined && (a === b || (a.kind === "name" && b.kind === "name" && a.name === b.name))) return true
+  return ["add", "mul", "div"].includes(s.op) && s.args.every(below)
+}
