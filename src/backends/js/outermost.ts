@@ -2,8 +2,9 @@
 // value needs is not evaluated anew if the other will be: its question is asked beforehand, of plain values, and is a reason by itself. Where all digits
 // are lost, as near a root, each of a chain of differences would be made anew for nothing but the last.
 import type { Scalar, Statement } from "../../schedule/loop.ts"
+import { mapScalar, mapValues, values } from "../../schedule/scalars.ts"
 import { eachScalar } from "../../schedule/stages.ts"
-import { mapScalar, mapValues, reads, values, writes } from "./inline.ts"
+import { reads, writes } from "./inline.ts"
 import { mustBeFinite } from "./quick.ts"
 
 type Let = Extract<Statement, { kind: "let" }>
