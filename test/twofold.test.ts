@@ -13,7 +13,7 @@ import { generator } from "./samples.ts"
 const next = generator(5)
 const draw = (): number => (next() < 0.5 ? -1 : 1) * 10 ** (next() * 20 - 17)
 
-const unary = [["exp", T.exp], ["expm1", T.expm1], ["log", T.log], ["log1p", T.log1p], ["sqrt", T.squareRoot]] as const
+const unary = [["exp", T.exp], ["expm1", T.expm1], ["log", T.log], ["log1p", T.log1p], ["sqrt", T.squareRoot], ["sin", T.sin], ["cos", T.cos]] as const
 const binary = [["add", T.add], ["mul", T.multiply], ["div", T.divide]] as const
 
 test.each(unary)("%s stays within its claim, which is small", (op, f) => {

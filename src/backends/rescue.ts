@@ -2,6 +2,7 @@
 // run's data. Out: a function for the backends, of a root and the positions of its index variables. Data repeat themselves (a column of
 // zeros), so what depends on a few entries only is remembered by them; and a run has so much fuel for the rest: from then on values stay plain,
 // because a loss that has no value anywhere must end, too.
+import { MOST } from "../exact/estimate.ts"
 import type { Point } from "../exact/evaluate.ts"
 import { nearest } from "../exact/nearest.ts"
 import type { Real } from "../exact/reals.ts"
@@ -14,6 +15,8 @@ import type { KernelData } from "./backend.ts"
 /** Of a run, in operations of an estimate: about a second, beside the tapes, which take their time per entry like any kernel. */
 const FUEL = 8_000_000
 const REMEMBERED = 10_000
+/** Operations of code in the time of one of an estimate. */
+const CODE = 16
 
 /** A root whose value depends on a few entries alone, at positions of its index variables. */
 interface Direct {
@@ -46,6 +49,18 @@ export class Rescuer {
     this.#work = undefined
   }
 
+  /** Whether code for a root with loops may run once more. */
+  affords(root: number): boolean {
+    const cost = this.#costs()[root] ?? 0
+    this.#fuel.left -= cost / CODE
+    return cost <= MOST && this.#fuel.left > 0
+  }
+
+  #costs(): readonly number[] {
+    const { sizes } = this.#data ?? { sizes: {} }
+    return (this.#work ??= this.#operations.map((count) => count(sizes)))
+  }
+
   readonly rescue = (root: number, plain: number, ...at: readonly number[]): number => {
     const [found, data, direct] = [this.#program.rescues[root], this.#data, this.#direct[root]]
     if (found === undefined || data === undefined) return plain
@@ -68,10 +83,9 @@ export class Rescuer {
       const domain = domains.get(input)
       return domain?.kind !== "interval" || (entry.gte(domain.low) && entry.lte(domain.high))
     }
-    this.#work ??= this.#operations.map((count) => count(data.sizes))
     // An infinity is no limit to look for: log(p) goes to it more slowly than any distance shows.
     const read: Point["read"] = (input, positions) => this.#read(data, input, positions)
-    return nearest(expr, { sizes: data.sizes, indices: new Map(indices.map((index, k) => [index, at[k] ?? NaN])), inside, read, fuel: this.#fuel }, this.#work[root], Math.abs(plain) !== Infinity)
+    return nearest(expr, { sizes: data.sizes, indices: new Map(indices.map((index, k) => [index, at[k] ?? NaN])), inside, read, fuel: this.#fuel }, this.#costs()[root], Math.abs(plain) !== Infinity)
   }
 
   #read(data: KernelData, name: string, at: readonly number[]): number {

@@ -4,7 +4,7 @@ import type { Expr } from "../ir/expr.ts"
 import { axisOf } from "../ir/make.ts"
 import { toRatio } from "../ir/number.ts"
 import type { Point } from "./evaluate.ts"
-import { add, divide, exactly, exp, expm1, log, log1p, multiply, negative, squareRoot, type Twofold } from "./twofold.ts"
+import { add, cos, divide, exactly, exp, expm1, log, log1p, multiply, negative, sin, squareRoot, type Twofold } from "./twofold.ts"
 
 /** An error so much smaller than the value does not show in a float64, but for ties. */
 const ENOUGH = 2 ** -57
@@ -207,6 +207,8 @@ export function unary(op: string, x: Twofold): Maybe {
     case "expm1": return expm1(x)
     case "log": return log(x)
     case "log1p": return log1p(x)
+    case "sin": return sin(x)
+    case "cos": return cos(x)
     case "stop": return x
     case "not": return bit(x.high === 0)
     case "relu": return x.high > 0 ? x : exactly(0)

@@ -207,8 +207,10 @@ function inRange(argument: Expr, now: Rounded, usual: Expr, facts: Facts, rescue
   const { low, high, finite } = facts(argument)
   if (now.rounding === 0) return usual
   const size = low >= 0 ? now.node : apply("abs", [now.node])
+  const apart = rootPair(argument)
+  const small = apply("lt", [size, constant(tiny)])
   const tests = [
-    ...(low >= tiny || high <= -tiny || !underflows(argument) ? [] : [apply("lt", [size, constant(tiny)])]),
+    ...(low >= tiny || high <= -tiny || !underflows(argument) ? [] : [apart === null ? small : apply("and", [apply("ne", apart.map((index) => position(index))), small])]),
     ...(!grows(argument, facts) || finite || (Number.isFinite(low) && Number.isFinite(high)) ? [] : [apply("gt", [size, constant(1 / TINY)])]),
   ]
   const [first, second] = tests
@@ -266,11 +268,28 @@ function isProduct(e: Expr): boolean {
 }
 
 /** Whether two values are one formula at different positions, of other entries of the same inputs: then these excuse the loss. */
-function areCopies(a: Expr, b: Expr): boolean {
+const areCopies = (a: Expr, b: Expr): boolean => pairOf(a, b) !== null
+
+/** The index variables that two copies differ in. */
+function pairOf(a: Expr, b: Expr): readonly [string, string] | null {
   const [from, ...more] = a.free.filter((index) => !b.free.includes(index))
   const [to, ...others] = b.free.filter((index) => !a.free.includes(index))
-  if (from === undefined || to === undefined || more.length > 0 || others.length > 0 || axisOf(from) !== axisOf(to)) return false
-  return substitute(a, new Map([[from, position(to)]])) === b
+  if (from === undefined || to === undefined || more.length > 0 || others.length > 0 || axisOf(from) !== axisOf(to)) return null
+  return substitute(a, new Map([[from, position(to)]])) === b ? [from, to] : null
+}
+
+/** Index variables at whose common position a value is exactly 0: the distance of a thing from itself has lost nothing. */
+function rootPair(e: Expr): readonly [string, string] | null {
+  const [a, b] = e.args
+  switch (e.op) {
+    case "sub": return a === undefined || b === undefined ? null : pairOf(a, b)
+    case "mul": return e.args.reduce<readonly [string, string] | null>((found, factor) => found ?? rootPair(factor), null)
+    case "sum": case "neg": case "abs": case "sqrt": {
+      const pair = a === undefined ? null : rootPair(a)
+      return pair !== null && !pair.some((index) => e.over.includes(index)) ? pair : null
+    }
+    default: return null
+  }
 }
 
 /** `1 - y`, of y. */

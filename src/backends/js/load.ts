@@ -6,6 +6,7 @@ import { BackendRefusal, type Backend, type KernelData, type LoadedProgram } fro
 import type { OpRow } from "../../ops/op.ts"
 import type { Program } from "../../schedule/loop.ts"
 import { Rescuer } from "../rescue.ts"
+import { rescuesOf, type Rescues } from "./rescues.ts"
 import { sortPositions } from "../sort.ts"
 import { logOfProduct, pushBlock, sumBlock, totalOfBlocks } from "../sum.ts"
 import { printAgain, printModule, printProgram, usedBy, type PrintedProgram } from "./print.ts"
@@ -18,14 +19,14 @@ let loaded = 0
 export const js: Backend = {
   name: "js",
   load(program: Program): LoadedProgram {
-    const rescuer = new Rescuer(program)
-    const kernel = evaluate(printProgram(program), rescuer, "kernel") as Kernel
+    const rescues = rescuesOf(program, new Rescuer(program), make)
+    const kernel = evaluate(printProgram(program), rescues, "kernel") as Kernel
     return {
       get source() {
         return printModule(program)
       },
       run(data) {
-        rescuer.begin(data)
+        rescues.begin(data)
         return kernel(data.inputs, data.sizes, data.outputs)
       },
     }
@@ -33,9 +34,9 @@ export const js: Backend = {
 }
 
 export function loadAgain(program: Program): Again {
-  const rescuer = new Rescuer(program)
-  const { stage, ...made } = evaluate(printAgain(program), rescuer, "{ stage, row, frame, result }") as Printed
-  return { ...made, begin: (data) => rescuer.begin(data), stage: (index, from, to, { inputs, sizes, outputs }, sums) => stage(index, from, to, inputs, sizes, outputs, sums) }
+  const rescues = rescuesOf(program, new Rescuer(program), make)
+  const { stage, ...made } = evaluate(printAgain(program), rescues, "{ stage, row, frame, result }") as Printed
+  return { ...made, begin: rescues.begin, stage: (index, from, to, { inputs, sizes, outputs }, sums) => stage(index, from, to, inputs, sizes, outputs, sums) }
 }
 
 /** What `printAgain` defines. */
@@ -58,8 +59,8 @@ export function withoutGeneration(): string | null {
   return forbidden
 }
 
-function evaluate({ body, functions }: PrintedProgram, { rescue }: Rescuer, result: string): unknown {
-  const outside = new Map<string, unknown>([["sumBlock", sumBlock], ["pushBlock", pushBlock], ["totalOfBlocks", totalOfBlocks], ["logOfProduct", logOfProduct], ["sortPositions", sortPositions], ["rescue", rescue]])
+function evaluate({ body, functions }: PrintedProgram, { functions: rescues }: Rescues, result: string): unknown {
+  const outside = new Map<string, unknown>([["sumBlock", sumBlock], ["pushBlock", pushBlock], ["totalOfBlocks", totalOfBlocks], ["logOfProduct", logOfProduct], ["sortPositions", sortPositions], ["rescues", rescues]])
   for (const [name, row] of functions) outside.set(name, callable(row))
   loaded += 1
   return make([...outside.keys()], `"use strict" // ${loaded}\n${body}return ${result}`)(...outside.values())

@@ -14,6 +14,10 @@ import { printStage, type ShortText, type StageText } from "./stage.ts"
 
 /** Steps of inner loops that one call of a stage should make: enough to hide the call, few enough to be optimised early. */
 const STEPS = 4096
+/** So many samples of a block are in doubt that it is done again as a whole. */
+const FEW = BLOCK / 4
+/** Blocks in a row that are done with rescues at once, after as many had to be done again: digits are lost in many samples, or in few. */
+const PATIENCE = 7
 
 export interface PrintedProgram {
   /** Defines `kernel`; refers to `sumBlock`, `pushBlock`, `totalOfBlocks`, `logOfProduct`, `sortPositions` and the functions below. */
@@ -82,6 +86,7 @@ function printStages(program: Program): PrintedStages {
   const lines = [
     `const frame = new Float64Array(${program.shared.length})`,
     `const result = new Float64Array(${program.outputs.length}).fill(NaN)`,
+    ...(stages.some((stage) => stage.needs.includes("doubts")) ? [`const doubts = new Uint32Array(${BLOCK + 1})`] : []),
     ...(pairs === 0 ? [] : [`const pick = new Float64Array(${2 * pairs})`]),
     ...program.stages.flatMap((stage, k) => stage.sums.map((name) => {
       const text = stages[k]
@@ -126,10 +131,16 @@ function runStage(stage: Program["stages"][number], text: StageText | undefined,
   if (!stage.blocked) return [`${text.name}(${text.needs.join(", ")})`]
   const batch = names.of("size", "*")
   const tile = names.fresh("tile_")
-  const again = text.careful === null ? "" : names.fresh("again_")
+  const [again, skip, row] = text.careful === null ? ["", "", ""] : [names.fresh("again_"), names.fresh("skip_"), names.fresh("row_")]
   const call = ({ name, needs }: Pick<StageText, "name" | "needs">, from: string, to: string): string => `${name}(${[from, to, ...needs].join(", ")})`
-  const inTiles = (from: string, to: string): string => (text.careful === null ? call(text, from, to) : `if (${call(text, from, to)} !== 0) ${call(text.careful, from, to)}`)
-  const whole = text.careful === null ? [call(text, "from", "to")] : [`const ${again} = ${call(text, "from", "to")}`, `if (${again} !== 0) ${call(text.careful, "from", "to")}`]
+  const careful = text.careful
+  const whole = (from: string, to: string): readonly string[] => (careful === null ? [call(text, from, to)] : [
+    `const ${again} = ${skip} > 0 ? NaN : ${call(text, from, to)}`,
+    ...(text.lanes ? [] : [`if (${again} > 0 && ${again} < ${FEW}) for (let k = 1; k <= ${again}; k++) ${call(careful, "doubts[k]", "doubts[k] + 1")}`]),
+    `${text.lanes ? "" : "else "}if (${again} !== 0) ${call(careful, from, to)}`,
+    `if (${skip} > 0) ${skip}--`,
+    `else ${skip} = ${row} = ${again} ${text.lanes ? "=== 0" : `< ${FEW}`} ? 0 : Math.min(2 * ${row} + 1, ${PATIENCE})`,
+  ])
   const sum = (name: string): string => {
     const ofTerms = `sumBlock(${names.of("terms", name)}, to - from)`
     if (!text.lanes) return ofTerms
@@ -139,11 +150,12 @@ function runStage(stage: Program["stages"][number], text: StageText | undefined,
   return [
     ...(text.steps === "" ? [] : [`const ${tile} = Math.max(1, Math.floor(${STEPS} / (1 + ${text.steps})))`]),
     ...stage.sums.map((name) => `${names.of("sum", name)}[0] = 0`),
+    ...(text.careful === null ? [] : [`let ${skip} = 0, ${row} = 0`]),
     `for (let from = 0; from < ${batch}; from += ${BLOCK}) {`,
     ...indent([
       `const to = Math.min(from + ${BLOCK}, ${batch})`,
       ...(text.short === null ? [] : runShort(stage, text.short, call(text.short, "from", "to"), names, log1p())),
-      ...(text.steps === "" ? whole : [`for (let at = from; at < to; at += ${tile}) ${inTiles("at", `Math.min(at + ${tile}, to)`)}`]),
+      ...(text.steps === "" ? whole("from", "to") : [`for (let at = from; at < to; at += ${tile}) {`, ...indent([`const end = Math.min(at + ${tile}, to)`, ...whole("at", "end")]), "}"]),
       ...stage.sums.map((name) => `pushBlock(${names.of("sum", name)}, ${sum(name)})`),
     ]),
     "}",

@@ -63,7 +63,7 @@ export class ScalarPrinter {
       case "kept": return atom(`${this.#need(this.#names.of("row", s.row))}[${this.value(s.at, out).text}]`)
       case "read": return this.#read(s, out)
       case "op": return this.#op(s, out)
-      case "rescue": return atom(`rescue(${[String(s.root), this.value(s.plain, out).text, ...s.at.map((p) => this.value(p, out).text)].join(", ")})`)
+      case "rescue": return atom(`rescues[${s.root}](${[s.plain, ...s.at].map((p) => this.value(p, out).text).join(", ")})`)
       case "if": return this.#choice(s, out)
     }
   }

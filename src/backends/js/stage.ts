@@ -14,6 +14,7 @@ import { splitGuards, type Guarded } from "./guards.ts"
 import { ALWAYS, runs, type Purposes } from "./lazy.ts"
 import type { Names } from "./names.ts"
 import { hasRescues, mustBeFinite, type Quick, quickly } from "./quick.ts"
+import { outermostFirst } from "./outermost.ts"
 import { onlyOnce } from "./same.ts"
 import { costOf, indent, type Outside, ScalarPrinter } from "./scalar.ts"
 import { sunk } from "./sink.ts"
@@ -40,7 +41,10 @@ export interface StageText {
   readonly steps: string
   /** It adds its terms into `lanes_…` itself, where the others leave them in `terms_…`. */
   readonly lanes: boolean
-  /** The careful version, to be called where this one does not return 0; null where there are no rescues. */
+  /**
+   * The careful version; null where there are no rescues. This one then returns 0, the number of samples whose places it left in `doubts` (from 1 on), for which
+   * the other is to be called, or NaN: for the whole block.
+   */
   readonly careful: StageText | null
   /** The short body, for whole blocks: it returns 0 where it did the block, and leaves what it takes log1p of in `logs_…`. */
   readonly short: ShortText | null
@@ -86,6 +90,8 @@ class StagePrinter {
   readonly #asked = new Map<readonly Statement[], readonly Scalar[]>()
   readonly #suspect: string
   readonly #version: Version
+  /** Of the quick version: the array for the places of samples in doubt; none where a whole block is in doubt. */
+  #doubts = ""
   /** Of the short version: what must not be 0 for any sample, before anything is done. */
   readonly #when: Scalar | null
 
@@ -103,7 +109,8 @@ class StagePrinter {
   }
 
   #ready(body: readonly Statement[], then: (quick: Quick) => Quick = (quick) => quick): readonly Statement[] {
-    return this.#plain(inlineOnce(body, new Set(this.#around.frame.keys())), then)
+    const ordered = this.#version === "careful" ? outermostFirst(body, new Set(this.#around.frame.keys())) : body
+    return this.#plain(inlineOnce(ordered, new Set(this.#around.frame.keys())), then)
   }
 
   /** In the quick version, without rescues; in the short one, with the doubts at the end. */
@@ -127,6 +134,7 @@ class StagePrinter {
     const top = { lines: [...this.#fromFrame(body)], addresses: new Map<string, string>() }
     this.#scalars.levels = [top]
     const lanes = stage.blocked && (this.#version === "only" || this.#version === "quick") && this.#around.purposes === undefined && stage.sums.length > 0 && stage.sums.length * cost(this.#version === "quick" ? quickly(body).body : body) <= UNROLLED && !calls(body)
+    if (this.#version === "quick" && !lanes) this.#doubts = this.#need("doubts")
     if (!stage.blocked) this.#statements(body, top.lines)
     else if (lanes) this.#unrolled(body, top.lines)
     else {
@@ -140,8 +148,15 @@ class StagePrinter {
     return { name, lines, needs, steps: this.#steps(body), lanes, careful: null, short: null }
   }
 
+  get #count(): string {
+    return `${this.#suspect}s`
+  }
+
   #answered(lines: readonly string[]): readonly string[] {
-    return this.#suspect === "" ? lines : [`let ${this.#suspect} = 0`, ...lines, `return ${this.#suspect}`]
+    if (this.#suspect === "") return lines
+    if (this.#doubts === "") return [`let ${this.#suspect} = 0`, ...lines, `return ${this.#suspect}`]
+    const count = this.#count
+    return [`let ${this.#suspect} = 0, ${count} = 0`, `${this.#doubts}[0] = -1`, ...lines, `return ${this.#suspect} === 0 ? ${count} : NaN`]
   }
 
   #loop(from: string, body: readonly Statement[], lines: string[]): void {
@@ -236,7 +251,10 @@ class StagePrinter {
     })
     const questions = asked.filter((question) => mustBeFinite(question)?.kind !== "name").map((question) => at(this.#scalars.test(question, lines), AND))
     if (finite.length > 0) lines.push(`${this.#suspect} += ${finite.map((x) => `(${x} - ${x})`).join(" + ")}`)
-    if (questions.length > 0) lines.push(`if (${questions.join(" || ")}) ${this.#suspect} = NaN`)
+    if (questions.length === 0) return
+    const [sample, count] = [this.#around.names.of("", this.#stage.sample), this.#count]
+    const any = questions.length === 1 || this.#doubts === "" ? questions.join(" || ") : `(${questions.join(" || ")})`
+    lines.push(this.#doubts === "" ? `if (${any}) ${this.#suspect} = NaN` : `if (${any} && ${this.#doubts}[${count}] !== ${sample}) ${this.#doubts}[++${count}] = ${sample}`)
   }
 
   #inOrder(body: readonly Statement[], asked: readonly Scalar[], lines: string[]): void {

@@ -1,0 +1,376 @@
+// An expression as JavaScript that computes it with two float64. In: an expression, its index variables and the inputs of a program. Out: the text of a function
+// body, or null where an op has no such form. What it makes is tried first where a value has lost digits: it costs some ten times a plain one, where a
+// tape (tape.ts), which allocates every value, costs hundreds. It carries a bound on the error, and where that does not settle the float64, it asks `otherwise`.
+// Values stand in the outermost loop that knows their index variables, and behind an `if` where nothing else needs them.
+import type { Expr } from "../ir/expr.ts"
+import { axisOf } from "../ir/make.ts"
+import { postorder } from "../ir/walk.ts"
+import { add, divide, isSingle, multiply, negative, type Parts, scale, squareRoot, whole, type Writer, ZERO } from "./arithmetic.ts"
+import { literal } from "./estimate.ts"
+
+/** An input and the axes of its array. */
+interface ArrayAxes {
+  readonly name: string
+  readonly axes: readonly string[]
+}
+
+/** So much smaller than the value, an error shows in one float64 of some hundred only, and there as half an ulp. */
+const ENOUGH = String(2 ** -60)
+
+/** Functions of the registers. */
+export const CALLED = ["exp", "expm1", "log", "log1p", "sin", "cos"] as const
+
+/** Refers to `registers`, `otherwise` and the functions above. Makes { begin(inputs, sizes), value(plain, ...positions) }. */
+export function straight(root: Expr, indices: readonly string[], inputs: readonly ArrayAxes[]): string | null {
+  try {
+    return new Straight(root, indices, inputs).text()
+  } catch (error) {
+    if (error instanceof NoForm) return null
+    throw error
+  }
+}
+
+/** An op, or a number, that has no form. */
+class NoForm extends Error {}
+
+/** The function, an open loop or a branch. */
+interface Level {
+  readonly lines: string[]
+  readonly values: Map<Expr, Parts>
+  readonly tests: Map<Expr, string>
+  readonly halves: Map<string, readonly [string, string]>
+  /** Its index variable. */
+  readonly index?: string
+  /** What only this branch needs. */
+  readonly own?: ReadonlySet<Expr>
+}
+
+const ORDERS: ReadonlyMap<string, string> = new Map([["eq", "==="], ["ne", "!=="], ["lt", "<"], ["le", "<="], ["gt", ">"], ["ge", ">="]])
+
+class Straight implements Writer {
+  readonly #root: Expr
+  readonly #indices: ReadonlyMap<string, string>
+  readonly #loops = new Map<string, string>()
+  readonly #inputs: readonly ArrayAxes[]
+  readonly #sizes = new Map<string, string>()
+  readonly #arrays = new Map<string, string>()
+  readonly #fail: string
+  #levels: readonly Level[] = [level()]
+  #names = 0
+
+  constructor(root: Expr, indices: readonly string[], inputs: readonly ArrayAxes[]) {
+    this.#root = root
+    this.#indices = new Map(indices.map((index, k) => [index, `p${k}`]))
+    this.#inputs = inputs
+    this.#fail = `return otherwise(${["plain", ...this.#indices.values()].join(", ")})`
+  }
+
+  text(): string {
+    const { h, e } = this.#value(this.#root)
+    const lines = this.#levels[0]?.lines ?? []
+    const parameters = ["plain", ...this.#indices.values()].join(", ")
+    const shared = [...this.#arrays.values(), ...this.#sizes.values()]
+    const begin = [
+      ...[...this.#arrays].map(([name, own]) => `${own} = inputs[${this.#inputs.findIndex((x) => x.name === name)}]`),
+      ...[...this.#sizes].map(([axis, own]) => `${own} = sizes[${JSON.stringify(axis)}]`),
+    ]
+    return [
+      ...(shared.length > 0 ? [`let ${shared.join(", ")}`] : []),
+      "return {", "begin(inputs, sizes) {", ...begin, "},",
+      `value(${parameters}) {`, ...lines,
+      `return ${e} <= Math.abs(${h}) * ${ENOUGH} && Math.abs(${h}) <= ${Number.MAX_VALUE} ? ${h} : ${this.#fail.slice("return ".length)}`, "}", "}",
+    ].join("\n")
+  }
+
+  name(text: string): string {
+    const name = `v${this.#names++}`
+    this.#innermost.lines.push(`const ${name} = ${text}`)
+    return name
+  }
+
+  halves(h: string): readonly [string, string] {
+    for (const { halves } of this.#levels) {
+      const known = halves.get(h)
+      if (known !== undefined) return known
+    }
+    const s = this.name(`134217729 * ${h}`)
+    const high = this.name(`${s} - (${s} - ${h})`)
+    const made = [high, this.name(`${h} - ${high}`)] as const
+    this.#innermost.halves.set(h, made)
+    return made
+  }
+
+  get #innermost(): Level {
+    return this.#levels[this.#levels.length - 1] ?? level()
+  }
+
+  /** Computes in the outermost level where a node belongs. */
+  #placed<T>(node: Expr, known: (level: Level) => T | undefined, make: () => T, keep: (level: Level, made: T) => void): T {
+    for (const level of this.#levels) {
+      const found = known(level)
+      if (found !== undefined) return found
+    }
+    const levels = this.#levels
+    let k = levels.length - 1
+    for (; k > 0; k -= 1) {
+      const { index, own } = levels[k] ?? level()
+      if ((index !== undefined && node.free.includes(index)) || own?.has(node) === true) break
+    }
+    this.#levels = levels.slice(0, k + 1)
+    const made = make()
+    keep(this.#innermost, made)
+    this.#levels = levels
+    return made
+  }
+
+  #value(node: Expr): Parts {
+    return this.#placed(node, ({ values }) => values.get(node), () => this.#compute(node), ({ values }, made) => values.set(node, made))
+  }
+
+  #compute(node: Expr): Parts {
+    const { op, args } = node
+    const [a, b] = args
+    switch (op) {
+      case "number": return numeral(node.name)
+      case "position": return whole(this.#position(node.name))
+      case "size": return whole(this.#size(node.name))
+      case "input": return this.#read(node)
+      case "if": return this.#choice(node)
+      case "sum": case "max": case "min": if (node.over.length > 0) return this.#reduce(node)
+    }
+    if (a === undefined || node.over.length > 0) throw new NoForm()
+    if (ORDERS.has(op) || op === "and" || op === "or" || op === "not") return whole(this.name(`${this.#test(node)} ? 1 : 0`))
+    if (op === "pow" && b !== undefined) return this.#power(a, b)
+    return b === undefined ? this.#unary(op, this.#value(a)) : this.#binary(op, this.#value(a), this.#value(b))
+  }
+
+  #position(index: string): string {
+    return this.#loops.get(index) ?? this.#indices.get(index) ?? "NaN"
+  }
+
+  #size(axis: string): string {
+    const known = this.#sizes.get(axis)
+    if (known !== undefined) return known
+    this.#sizes.set(axis, `size${this.#sizes.size}`)
+    return this.#size(axis)
+  }
+
+  #read(node: Expr): Parts {
+    const found = this.#inputs.find(({ name }) => name === node.name)
+    if (found === undefined) throw new NoForm()
+    const array = this.#arrays.get(node.name) ?? `in${this.#arrays.size}`
+    this.#arrays.set(node.name, array)
+    const address = node.args.reduce((text, at, k) => {
+      const size = this.#size(found.axes[k] ?? "")
+      const place = at.op === "position" ? this.#position(at.name) : this.#place(at, size)
+      return text === "" ? place : `(${text}) * ${size} + ${place}`
+    }, "")
+    const entry = this.name(address === "" ? array : `${array}[${address}]`)
+    this.#unless(`${entry} - ${entry} === 0`)
+    return whole(entry)
+  }
+
+  #place(at: Expr, size: string): string {
+    const { h, l, e } = this.#value(at)
+    this.#unless([`${h} >= 0 && ${h} < ${size} && ${h} === Math.floor(${h})`, ...[l, e].flatMap((part) => (part === "0" ? [] : [`${part} === 0`]))].join(" && "))
+    return h
+  }
+
+  #unless(condition: string): void {
+    this.#innermost.lines.push(`if (!(${condition})) ${this.#fail}`)
+  }
+
+  #choice(node: Expr): Parts {
+    const [condition, then, otherwise] = node.args
+    if (condition === undefined || then === undefined || otherwise === undefined) throw new NoForm()
+    const test = this.#test(condition)
+    const [a, b] = [then, otherwise].map((branch) => this.#inside({ ...level(), own: needed(this.#root, node, branch) }, () => this.#value(branch)))
+    if (a === undefined || b === undefined) throw new NoForm()
+    const part = (k: "l" | "e"): string => (a.made[k] === "0" && b.made[k] === "0" ? "0" : this.#variable("0"))
+    const names = { h: this.#variable("NaN"), l: part("l"), e: part("e") }
+    const branch = ({ lines, made }: Made): readonly string[] => [...lines, assign(names, made)]
+    this.#innermost.lines.push(`if (${test}) {`, ...branch(a), "} else {", ...branch(b), "}")
+    return names
+  }
+
+  #variable(text: string): string {
+    const name = `v${this.#names++}`
+    this.#innermost.lines.push(`let ${name} = ${text}`)
+    return name
+  }
+
+  #inside(inner: Level, make: () => Parts): Made {
+    const levels = this.#levels
+    this.#levels = [...levels, inner]
+    const made = make()
+    this.#levels = levels
+    return { lines: inner.lines, made }
+  }
+
+  /** Text that is true or false. */
+  #test(node: Expr): string {
+    return this.#placed(node, ({ tests }) => tests.get(node), () => this.#decide(node), ({ tests }, made) => tests.set(node, made))
+  }
+
+  #decide(node: Expr): string {
+    const [a, b] = node.args
+    const order = ORDERS.get(node.op)
+    if (order !== undefined && a !== undefined && b !== undefined) {
+      const [x, y] = [this.#value(a), this.#value(b)]
+      return this.name(isSingle(x) && isSingle(y) ? `${x.h} ${order} ${y.h}` : `${this.#decided(x, y)} ${order} 0`)
+    }
+    if (node.op === "and" || node.op === "or") return this.name(node.args.map((x) => this.#test(x)).join(node.op === "and" ? " && " : " || "))
+    if (node.op === "not" && a !== undefined) return this.name(`!${this.#test(a)}`)
+    return this.name(`${this.#value(node).h} !== 0`)
+  }
+
+  /** A difference whose sign is certain. */
+  #decided(x: Parts, y: Parts): string {
+    const { h, e } = add(this, x, negative(this, y))
+    this.#unless(`Math.abs(${h}) > 2 * ${e} || ${h} === 0 && ${e} === 0`)
+    return h
+  }
+
+  /** The larger of two, or the smaller; where the errors leave it open they are the same within these. */
+  #better(op: string, x: Parts, y: Parts): Parts {
+    const [sign, single] = [op === "max" ? ">=" : "<=", isSingle(x) && isSingle(y)]
+    const difference = single ? ZERO : add(this, x, negative(this, y))
+    const first = this.name(single ? `${x.h} ${sign} ${y.h}` : `${difference.h} ${sign} 0`)
+    const pick = (k: "h" | "l" | "e"): string => (x[k] === y[k] ? x[k] : this.name(`${first} ? ${x[k]} : ${y[k]}`))
+    const e = pick("e")
+    return { h: pick("h"), l: pick("l"), e: single ? "0" : this.name(`${e} + (Math.abs(${difference.h}) > 2 * ${difference.e} ? 0 : Math.abs(${difference.h}) + ${difference.e})`) }
+  }
+
+  #unary(op: string, x: Parts): Parts {
+    if (CALLED.some((called) => called === op)) return this.#call(op, x)
+    switch (op) {
+      case "neg": return negative(this, x)
+      case "stop": return x
+      case "abs": {
+        const below = this.name(`${x.h} < 0`)
+        const [h, l] = [x.h, x.l].map((part) => (part === "0" ? "0" : this.name(`${below} ? -${part} : ${part}`)))
+        return { h: h ?? "NaN", l: l ?? "NaN", e: x.e }
+      }
+      case "sqrt": return squareRoot(this, x)
+      case "relu": return this.#better("max", x, ZERO)
+      case "isnan": {
+        this.#unless(`${x.h} === ${x.h}`)
+        return ZERO
+      }
+      case "tanh": {
+        // -expm1(-2x)/(2 + expm1(-2x)), of |x|.
+        const size = this.#unary("abs", x)
+        const e = this.#call("expm1", scale(this, size, -2))
+        const t = divide(this, negative(this, e), add(this, whole("2"), e))
+        const [h, l] = [t.h, t.l].map((part) => this.name(`${x.h} < 0 ? -${part} : ${part}`))
+        return { h: h ?? "NaN", l: l ?? "NaN", e: t.e }
+      }
+      case "sign": return whole(this.name(`Math.sign(${isSingle(x) ? x.h : this.#decided(x, ZERO)})`))
+      case "floor": case "ceil": if (isSingle(x)) return whole(this.name(`Math.${op}(${x.h})`))
+    }
+    throw new NoForm()
+  }
+
+  #binary(op: string, x: Parts, y: Parts): Parts {
+    switch (op) {
+      case "add": return add(this, x, y)
+      case "sub": return x === y ? ZERO : add(this, x, negative(this, y))
+      case "mul": return powerOfTwo(x) ? scale(this, y, Number(x.h)) : powerOfTwo(y) ? scale(this, x, Number(y.h)) : multiply(this, x, y)
+      case "div": return powerOfTwo(y) ? scale(this, x, 1 / Number(y.h)) : divide(this, x, y)
+      case "min": case "max": return this.#better(op, x, y)
+      case "hypot": return squareRoot(this, add(this, multiply(this, x, x), multiply(this, y, y)))
+    }
+    throw new NoForm()
+  }
+
+  #power(base: Expr, exponent: Expr): Parts {
+    const [x, y] = [this.#value(base), this.#value(exponent)]
+    const times = exponent.op === "number" && isSingle(y) ? Number(y.h) : NaN
+    if (!Number.isInteger(times) || Math.abs(times) > MOST) return this.#call("exp", multiply(this, this.#call("log", x), y))
+    let result: Parts | null = null
+    for (let [left, square] = [Math.abs(times), x]; left > 0; left >>= 1) {
+      if (left % 2 === 1) result = result === null ? square : multiply(this, result, square)
+      if (left > 1) square = multiply(this, square, square)
+    }
+    return result === null ? whole("1") : times < 0 ? divide(this, whole("1"), result) : result
+  }
+
+  #call(f: string, x: Parts): Parts {
+    this.#innermost.lines.push(`registers[0] = ${x.h}; registers[1] = ${x.l}; registers[2] = ${x.e}; ${f}()`)
+    return { h: this.name("registers[0]"), l: this.name("registers[1]"), e: this.name("registers[2]") }
+  }
+
+  #reduce(node: Expr): Parts {
+    const [body, filter] = node.args
+    if (body === undefined || filter === undefined) throw new NoForm()
+    const names = { h: this.#variable("0"), l: this.#variable("0"), e: this.#variable("0") }
+    const some = node.op === "sum" ? null : this.#variable("false")
+    const inner = this.#levels
+    const loops = node.over.map((index) => ({ ...level(), index }))
+    const outer = loops.map(({ index }) => this.#loops.get(index))
+    for (const { index } of loops) this.#loops.set(index, `i${this.#names++}`)
+    this.#levels = [...inner, ...loops]
+    if (filter.op !== "number") {
+      const passes = this.#test(filter)
+      this.#innermost.lines.push(`if (!${passes}) continue`)
+    }
+    const value = this.#value(body)
+    const next = some === null ? add(this, names, value) : this.#better(node.op, names, value)
+    this.#innermost.lines.push(some === null ? assign(names, next) : `if (${some}) { ${assign(names, next)} } else { ${assign(names, value)}; ${some} = true }`)
+    this.#levels = inner
+    const text = loops.reduceRight<readonly string[]>((lines, { index, ...loop }) => {
+      const position = this.#position(index)
+      return [`for (let ${position} = 0; ${position} < ${this.#size(axisOf(index))}; ${position}++) {`, ...loop.lines, ...lines, "}"]
+    }, [])
+    for (const [k, { index }] of loops.entries()) {
+      const before = outer[k]
+      if (before === undefined) this.#loops.delete(index)
+      else this.#loops.set(index, before)
+    }
+    this.#innermost.lines.push(...text)
+    if (some !== null) this.#unless(some)
+    return names
+  }
+}
+
+interface Made {
+  readonly lines: readonly string[]
+  readonly made: Parts
+}
+
+/** Whole exponents up to here are products. */
+const MOST = 16
+
+function level(): Level {
+  return { lines: [], values: new Map(), tests: new Map(), halves: new Map() }
+}
+
+function assign(names: Parts, { h, l, e }: Parts): string {
+  return [[names.h, h], [names.l, l], [names.e, e]].flatMap(([name, text]) => (name === "0" ? [] : [`${name} = ${text}`])).join("; ")
+}
+
+function numeral(text: string): Parts {
+  const value = literal(text)
+  if (value === null) throw new NoForm()
+  const { high, low, error } = value
+  return { h: String(high), l: String(low === 0 ? 0 : low), e: String(error) }
+}
+
+function powerOfTwo(x: Parts): boolean {
+  const size = Math.abs(Number(x.h))
+  return isSingle(x) && size > 0 && Number.isInteger(Math.log2(size))
+}
+
+/** The nodes that nothing but one branch of one `if` needs. */
+function needed(root: Expr, choice: Expr, branch: Expr): ReadonlySet<Expr> {
+  const others = new Set<Expr>()
+  const stack = [root]
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (others.has(node)) continue
+    others.add(node)
+    const [test, then, otherwise] = node.args
+    if (node !== choice) stack.push(...node.args)
+    else if (test !== undefined && then !== undefined && otherwise !== undefined) stack.push(test, then === branch ? otherwise : then)
+  }
+  return new Set(postorder([branch]).filter((node) => !others.has(node)))
+}

@@ -1,0 +1,96 @@
+// Code in two float64: what it settles is the float64 nearest to the value, by decimals of 60 digits and more, at entries of all magnitudes; what it cannot settle it hands on;
+// in loops, branches and at kinks. And of values that are evaluated anew inside of each other only the outermost is.
+import { expect, test } from "vitest"
+import * as exponential from "../src/exact/exponential.ts"
+import * as logarithm from "../src/exact/logarithm.ts"
+import { evaluate } from "../src/exact/evaluate.ts"
+import { reals, toFloat } from "../src/exact/reals.ts"
+import { registers } from "../src/exact/registers.ts"
+import * as sine from "../src/exact/sine.ts"
+import { CALLED, straight } from "../src/exact/straight.ts"
+import { js } from "../src/backends/js/load.ts"
+import { loss } from "../src/index.ts"
+import type { Expr } from "../src/ir/expr.ts"
+import { apply, choose, constant, input, numberOf, position, reduce } from "../src/ir/make.ts"
+import { generator } from "./samples.ts"
+
+const functions: Readonly<Record<string, () => void>> = { ...exponential, ...logarithm, ...sine }
+const at = (name: string, ...indices: readonly string[]): Expr => input(name, indices.map((index) => position(index)))
+const [x, y, z, w] = [at("x", "*"), at("y", "*"), at("z", "*", "c"), at("w", "*", "c")]
+const f = (op: string, ...args: readonly Expr[]): Expr => apply(op, args)
+const n = constant
+
+interface Code {
+  begin(inputs: readonly unknown[], sizes: Readonly<Record<string, number>>): void
+  value(plain: number, at: number): number
+}
+
+const INPUTS = [{ name: "x", axes: ["*"] }, { name: "y", axes: ["*"] }, { name: "z", axes: ["*", "c"] }, { name: "w", axes: ["*", "c"] }]
+const UNSETTLED = -12345
+
+function load(expr: Expr): Code {
+  const text = straight(expr, ["*"], INPUTS)
+  if (text === null) throw new Error("no form")
+  return new Function("registers", "otherwise", ...CALLED, text)(registers, () => UNSETTLED, ...CALLED.map((name) => functions[name])) as Code
+}
+
+const size = f("abs", x)
+const forms: ReadonlyArray<readonly [string, Expr, number]> = [
+  ["a chain of differences", f("sub", f("sub", f("expm1", x), x), f("div", f("mul", x, x), n(2))), 0.4],
+  ["a quotient and a root", f("div", f("sub", f("sqrt", f("add", n(1), f("mul", x, x))), n(1)), f("add", size, numberOf("1/3"))), 0.4],
+  ["logarithms", f("add", f("sub", f("log1p", size), f("log", f("add", size, n(2)))), f("log", n(2))), 0.4],
+  ["sine and cosine", f("sub", f("sin", x), f("mul", x, f("cos", y))), 0.3],
+  ["powers", f("sub", f("pow", f("add", x, n(1)), n(5)), f("pow", f("add", y, n(1)), n(-3))), 0.3],
+  ["a power of a number", f("sub", f("pow", size, numberOf("5/2")), f("pow", f("abs", y), y)), 0.3],
+  ["tanh", f("sub", f("tanh", x), f("mul", x, numberOf("1/10"))), 0.3],
+  ["branches", choose(f("gt", f("exp", x), f("add", n(1), y)), f("sub", f("log1p", size), y), choose(f("eq", x, n(0)), y, f("div", y, x))), 0.4],
+  ["the larger, the smaller and a sign", f("sub", f("max", f("exp", x), f("exp", y)), f("mul", f("sign", x), f("min", f("mul", x, y), f("neg", x)))), 0.4],
+  ["conditions", choose(f("or", f("not", f("lt", x, y)), f("and", f("ge", y, n(0)), f("le", f("mul", x, x), y))), f("hypot", x, y), f("sub", x, y)), 0.4],
+  ["a sum", f("sub", reduce("sum", ["c"], f("mul", z, w), f("ne", z, n(0))), reduce("max", ["c"], f("exp", w))), 0.3],
+  ["loops that share", f("div", reduce("sum", ["c"], f("exp", f("sub", z, reduce("max", ["c"], z)))), reduce("sum", ["c"], f("mul", f("exp", x), f("exp", w)))), 0.2],
+  ["a shifted read", f("sub", reduce("sum", ["c"], f("mul", input("z", [position("*"), f("sub", n(2), position("c"))]), w)), reduce("min", ["c"], w)), 0.3],
+]
+
+test.each(forms)("%s: what is settled is right", (_name, expr, share) => {
+  const next = generator(11)
+  const magnitude = (): number => (next() < 0.02 ? 0 : (next() < 0.5 ? -1 : 1) * 10 ** (next() < 0.1 ? next() * 300 - 150 : next() * 12 - 10))
+  const samples = 100
+  const draw = (count: number): Float64Array => Float64Array.from({ length: count }, magnitude)
+  const data = [draw(samples), draw(samples), draw(3 * samples), draw(3 * samples)]
+  // Near each other, and the same: where digits are lost.
+  for (let k = 0; k < samples; k += 3) data[1]![k] = data[0]![k]! * (k % 2 === 0 ? 1 : 1 + 2 ** -40)
+  const sizes = { "*": samples, c: 3 }
+  const code = load(expr)
+  code.begin(data, sizes)
+  let settled = 0
+  for (let k = 0; k < samples; k += 1) {
+    const got = code.value(0, k)
+    if (got === UNSETTLED) continue
+    settled += 1
+    const read = (name: string, [row = 0, column]: readonly number[]): number => data[INPUTS.findIndex((i) => i.name === name)]![column === undefined ? row : 3 * row + column] ?? NaN
+    const { value } = evaluate(expr, { sizes, indices: new Map([["*", k]]), read }, reals(400))
+    expect(value === undefined ? NaN : toFloat(value) + 0, `sample ${k}`).toBe(got + 0)
+  }
+  expect(settled).toBeGreaterThan(share * samples)
+})
+
+test("what is no number, and what is beyond the range of these numbers, is handed on", () => {
+  const code = load(f("sub", f("exp", x), y))
+  const data = [[NaN, Infinity, 1, 5000, 1], [0, 0, -Infinity, 0, Math.fround(Math.E)], [], []]
+  code.begin(data, { "*": 5, c: 0 })
+  expect([0, 1, 2, 3].map((k) => code.value(0, k))).toEqual([UNSETTLED, UNSETTLED, UNSETTLED, UNSETTLED])
+  // 2.71828182845904523536028747 - 2.71828174591064453125
+  expect(code.value(0, 4)).toBe(8.254840070411028747e-8)
+})
+
+test("an op without such a form has none", () => {
+  expect(straight(f("lgamma", x), ["*"], INPUTS)).toBeNull()
+  expect(straight(reduce("prod", ["c"], z), ["*"], INPUTS)).toBeNull()
+})
+
+test("values that are evaluated anew inside of each other are tried from outside", () => {
+  const source = loss("exp(x) - 1 - x - x^2/2").compile({ wrt: [], backend: js }).source
+  // The inner difference is made anew only where the outer one will not be.
+  expect(source).toMatch(/&& !\(.*_anew !== 0\) \? rescues\[0\]/)
+  expect(loss("exp(x) - 1 - x - x^2/2")({ x: Float64Array.of(1e-5, 0.01) }, { backend: js, reduction: "none" })).toEqual(Float64Array.of(1.666670833341667e-16, 1.6708416805754217e-7))
+})
