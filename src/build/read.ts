@@ -40,7 +40,7 @@ function typed(name: string, view: ArrayBufferView): Given {
   const tag = tagOf(view)
   const form = tag === "Float32Array" ? "float32" : tag === "Float64Array" ? "float64" : "integer"
   if (/^Big/.test(tag)) return { data: Float64Array.from(view as BigInt64Array, (x, i) => entry(name, [i], x)), shape: undefined, form }
-  return { data: /^(Float(32|64)|U?i?Int\d+|Uint8Clamped)Array$/i.test(tag) ? view as NumberArray : must("E705", name, "an array of numbers", tag), shape: undefined, form }
+  return { data: /Array$/.test(tag) ? view as NumberArray : must("E705", name, "an array of numbers", tag), shape: undefined, form }
 }
 
 function nested(name: string, value: readonly unknown[]): Given {

@@ -94,7 +94,7 @@ function run(signature: Compact, passed: ReadonlyMap<string, unknown>, options: 
     return [{ parameter, given: each as Subject["given"], layout: layout.get(parameter.name) }]
   })
   const { batch, sizes: solved, dimensions } = solve(signature, subjects, lengths)
-  const sizes = Object.assign(Object.create(null) as Record<string, number>, Object.fromEntries(solved), { "*": product(batch.map((axis) => solved.get(axis) ?? 0)) })
+  const sizes = { __proto__: null, ...Object.fromEntries(solved), "*": product(batch.map((axis) => solved.get(axis) ?? 0)) } as unknown as Record<string, number>
   parameters.forEach(({ axes }, k) => axes.forEach((axis) => {
     // An axis that only left-out parameters have is one entry of their default long.
     if (data[k] === undefined && !parameters.some(({ label }) => label === axis)) sizes[axis] ??= 1

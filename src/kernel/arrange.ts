@@ -44,13 +44,14 @@ function walk({ sizes, strides }: Arrangement, visit: (canonical: number, memory
   for (let i = 0; i < total; i++) {
     visit(i, position)
     for (let k = sizes.length - 1; k >= 0; k--) {
-      const next = (index[k] ?? 0) + 1
-      position += strides[k] ?? 0
-      if (next < (sizes[k] ?? 0)) {
+      const next = (index[k] as number) + 1
+      const stride = strides[k] as number
+      position += stride
+      if (next < (sizes[k] as number)) {
         index[k] = next
         break
       }
-      position -= next * (strides[k] ?? 0)
+      position -= next * stride
       index[k] = 0
     }
   }
@@ -61,7 +62,7 @@ export function gather(data: NumberArray, arrangement: Arrangement): RealArray {
   const total = product(arrangement.sizes)
   const copy = data[Symbol.toStringTag] === "Float32Array" ? new Float32Array(total) : new Float64Array(total)
   walk(arrangement, (i, position) => {
-    copy[i] = data[position] ?? NaN
+    copy[i] = data[position] as number
   })
   return copy
 }
@@ -74,13 +75,13 @@ export function scatter(canonical: RealArray, arrangement: Arrangement): Float64
   const out = new Float64Array(arrangement.count)
   const lost = new Float64Array(arrangement.count)
   walk(arrangement, (i, position) => {
-    const term = canonical[i] ?? NaN
-    const sum = out[position] ?? NaN
+    const term = canonical[i] as number
+    const sum = out[position] as number
     const next = sum + term
-    lost[position] = (lost[position] ?? 0) + (Math.abs(sum) >= Math.abs(term) ? sum - next + term : term - next + sum)
+    lost[position] = (lost[position] as number) + (Math.abs(sum) >= Math.abs(term) ? sum - next + term : term - next + sum)
     out[position] = next
   })
   // An infinite sum has no correction: the differences above were NaN.
-  for (let k = 0; k < out.length; k++) if (Number.isFinite(out[k])) out[k] = (out[k] ?? 0) + (lost[k] ?? 0)
+  for (let k = 0; k < out.length; k++) if (Number.isFinite(out[k])) out[k] = (out[k] as number) + (lost[k] as number)
   return out
 }
