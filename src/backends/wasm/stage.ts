@@ -5,7 +5,7 @@
 import { BLOCK, type Scalar, type Short, type Stage, type Statement } from "../../schedule/loop.ts"
 import { splitGuards, type Guarded } from "../js/guards.ts"
 import { inlineOnce } from "../js/inline.ts"
-import { hasRescues, quickly } from "../js/quick.ts"
+import { hasRescues, mustBeFinite, quickly } from "../js/quick.ts"
 import { BlockSums } from "./block-sums.ts"
 import { type Bytes, Code, type Value } from "./code.ts"
 import { type FunctionCode, I32, V128 } from "./encode.ts"
@@ -245,7 +245,15 @@ class StageWriter {
     for (const statement of body) this.#statement(statement)
     const lost = this.#lost
     if (lost === null) return
-    for (const question of this.#asked.get(body) ?? []) this.#noteLost(lost, this.#scalars.mask(question))
+    for (const question of this.#asked.get(body) ?? []) this.#noteLost(lost, this.#unanswered(question))
+  }
+
+  /** Bits where the answer is yes. What must be finite is told by x - x, which is 0 or NaN: one step in place of three. */
+  #unanswered(question: Scalar): Value {
+    const must = mustBeFinite(question)
+    if (must === null) return this.#scalars.mask(question)
+    const x = this.#code.keep(this.#scalars.number(must))
+    return this.#v.sub(x, x)
   }
 
   #noteLost(lost: number, mask: Value): void {
