@@ -203,6 +203,8 @@ export function rebuildProduct(root: Expr, replace: (index: number, factor: Fact
     const left = go(a, exponent)
     const right = go(b, e.op === "mul" ? exponent : exponent === 1 ? -1 : 1)
     if (left.up === a && right.up === b && left.down === null && right.down === null) return { up: e, down: null }
+    // A factor changed where it stands leaves the fractions as they are: one that others share stays one.
+    if (mode === "in place" && left.up !== null && right.up !== null) return { up: rebuild(e, [left.up, right.up]), down: null }
     if (e.op === "mul") return { up: joined(left.up, right.up), down: joined(left.down, right.down) }
     // (l/d)/(u/v) = (l*v)/(d*u); a plain quotient stays one.
     return { up: joined(left.up, right.down), down: joined(left.down, right.up) }
