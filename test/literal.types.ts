@@ -80,6 +80,8 @@ export const formulas = [
 ] as const
 type EachIs<T extends readonly unknown[], I> = { [K in keyof T]: Same<InputsOf<T[K]>, I> }[number]
 export const checkFormulas = () => same<EachIs<typeof formulas, { readonly x: Values; readonly y: Values }>>()
+export const bound = loss("let g[k=3] = x*k, h = g in sum [k] (h)")
+same<Same<InputsOf<typeof bound>, { readonly x: Values }>>()
 export const maybe = loss("focal(y, x; gamma = g, alpha = a + 1) + sum[c if m](x)")
 same<Same<InputsOf<typeof maybe>, { readonly y: Values; readonly x: Values; readonly a: Values; readonly g?: Values | undefined; readonly c?: Values | undefined; readonly m?: Values | undefined }>>()
 same<Same<InputsOf<typeof greek>, { readonly ŷ: Values; readonly σ: Values; readonly x_1: Values; readonly "x₂": Values }>>()

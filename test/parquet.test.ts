@@ -51,6 +51,12 @@ describe("reading", () => {
     expect(seen).toEqual([3, 6, 7])
   })
 
+  it("of the columns, those that are used", async () => {
+    for await (const part of partsOfParquet(path("snappy.parquet"), undefined, () => undefined, (name) => name !== "city")) {
+      expect([part.names.includes("city"), part.texts("city"), numbers(part, "p").length > 0]).toEqual([true, [], true])
+    }
+  })
+
   it("empty cells are no numbers; rows that have them can be left out", async () => {
     const source = await open(path("nulls.parquet"))
     expect(await fault(() => source.read("p", "real"))).toBe(`E904 ${path("nulls.parquet")}: p[1]: expected a number, found \`null\``)

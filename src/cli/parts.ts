@@ -25,7 +25,7 @@ export async function partsFor(loss: LossFunction, options: EvalOptions): Promis
     return {
       size,
       async *read(stdin, bad, seen) {
-        for (const file of files) for await (const source of partsOf(file, stdin, bad, seen)) yield { sources: [source], inputs: none }
+        for (const file of files) for await (const source of partsOf(file, stdin, bad, seen, usedBy(loss, options))) yield { sources: [source], inputs: none }
       },
     }
   }
@@ -46,6 +46,12 @@ export async function partsFor(loss: LossFunction, options: EvalOptions): Promis
       }
     },
   }
+}
+
+/** The columns of the inputs, `p` or `p_0 … p_9`, of the weights and of the groups. */
+function usedBy({ signature }: LossFunction, { map, weight, by }: EvalOptions): (column: string) => boolean {
+  const inputs = signature.parameters.map(({ name }) => map.get(name) ?? name)
+  return (column) => column === weight || column === by || inputs.some((name) => column === name || column.startsWith(`${name}_`))
 }
 
 async function haveSameNames(files: readonly string[]): Promise<boolean> {

@@ -24,14 +24,14 @@ export async function readParquet(file: string, bad: BadRows | undefined): Promi
   })
 }
 
-/** `seen` is told how many rows were read, of how many. */
-export async function* partsOfParquet(file: string, bad: BadRows | undefined, seen: (rows: number, all: number) => void): AsyncGenerator<DataSource> {
+/** `seen` is told how many rows were read, of how many. Columns that are not `used` are named and not read. */
+export async function* partsOfParquet(file: string, bad: BadRows | undefined, seen: (rows: number, all: number) => void, used: (name: string) => boolean = () => true): AsyncGenerator<DataSource> {
   const { scan, names } = await openParquet(file)
   const all = Number(scan.metadata.num_rows)
   for (const range of scan.ranges) {
     for (let from = range.rowStart; from < range.rowEnd; from += PART) {
       const to = Math.min(from + PART, range.rowEnd)
-      const columns = await careful(file, () => Promise.all(names.map(async (name): Promise<[string, Column]> => [name, await scan.readColumn({ column: name, rowStart: from, rowEnd: to })])))
+      const columns = await careful(file, () => Promise.all(names.map(async (name): Promise<[string, Column]> => [name, used(name) ? await scan.readColumn({ column: name, rowStart: from, rowEnd: to }) : []])))
       seen(to, all)
       yield sourceOf(file, new Map(columns), from, to - from, bad)
     }

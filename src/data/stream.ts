@@ -15,8 +15,8 @@ const PART = 1 << 21
 /** Whether a file can be read in parts. */
 export const isRows = (file: string): boolean => file === "-" || ["csv", "tsv", "jsonl", "parquet"].includes(formatOf(file))
 
-/** `seen` is told how many bytes were read. */
-export async function* partsOf(file: string, stdin: AsyncIterable<Uint8Array>, bad: BadRows | undefined, seen: (bytes: number) => void): AsyncGenerator<DataSource> {
+/** `seen` is told how many bytes were read. Of a file that lies by columns those that are `used` are read. */
+export async function* partsOf(file: string, stdin: AsyncIterable<Uint8Array>, bad: BadRows | undefined, seen: (bytes: number) => void, used?: (name: string) => boolean): AsyncGenerator<DataSource> {
   const format = file === "-" ? "csv" : formatOf(file)
   if (format === "parquet") {
     const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
@@ -24,7 +24,7 @@ export async function* partsOf(file: string, stdin: AsyncIterable<Uint8Array>, b
     yield* partsOfParquet(file, bad, (rows, all) => {
       seen((size * (rows - before)) / all)
       before = rows
-    })
+    }, used)
     return
   }
   const name = file === "-" ? "standard input" : file

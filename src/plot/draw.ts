@@ -36,7 +36,8 @@ export function drawCurves(series: readonly Series[], frame: Frame): string {
   const [low, high] = curvesRange(series)
   // Beside a pole a curve goes to 1e15: renderers draw nothing of a line with such places in it.
   const far = 20 * (high - low)
-  const middle = meanOf(series.flatMap(({ points }) => [points[0]?.x ?? 0, points.at(-1)?.x ?? 0]))
+  const ends = series.flatMap(({ points }) => [points[0]?.x ?? 0, points.at(-1)?.x ?? 0])
+  const [first, last] = [Math.min(...ends), Math.max(...ends)]
   const facet = (s: Series): { fx?: string; fy?: string } => ({ ...(columns.length > 1 ? { fx: s.fx } : {}), ...(rows.length > 1 ? { fy: s.fy } : {}) })
   const marks = series.flatMap((s) => {
     const infinite = s.points.filter(({ y }) => Math.abs(y) === Infinity).map(({ x, y }) => ({ x, y: y > 0 ? high : low, text: y > 0 ? "∞" : "-∞", ...facet(s) }))
@@ -44,7 +45,7 @@ export function drawCurves(series: readonly Series[], frame: Frame): string {
     return [
       Plot.line(s.points.map(({ x, y }) => ({ x, y: Number.isFinite(y) ? Math.min(Math.max(y, low - far), high + far) : NaN, ...facet(s) })), { x: "x", y: "y", ...facets, stroke: COLORS[s.color % COLORS.length] ?? "black", strokeDasharray: DASHES[s.dash] ?? "none", strokeWidth: 1.75, clip: true }),
       ...infinite.slice(0, 1).concat(infinite.length > 1 ? infinite.slice(-1) : []).map((mark) =>
-        Plot.text([mark], { x: "x", y: "y", ...facets, text: "text", fill: COLORS[s.color % COLORS.length] ?? "black", fontSize: 13, stroke: "white", strokeWidth: 3, dy: mark.text === "∞" ? 8 : -8, dx: (mark.x < middle ? 1 : -1) * (10 + 20 * s.color) })),
+        Plot.text([mark], { x: "x", y: "y", ...facets, text: "text", fill: COLORS[s.color % COLORS.length] ?? "black", fontSize: 13, stroke: "white", strokeWidth: 3, dy: (mark.text === "∞" ? 1 : -1) * (8 + 15 * s.color), dx: mark.x === first ? 10 : mark.x === last ? -10 : 0 })),
     ]
   })
   const cut = series.some(({ points }) => points.some(({ y }) => Number.isFinite(y) && (y < low || y > high)))
@@ -91,7 +92,8 @@ export function drawHistogram(values: readonly number[], frame: Frame): string {
     Plot.plot({
       document: newDocument(), width: 680, height: 420, marginTop: 64, marginLeft: 64, marginBottom: 44,
       x: { label: frame.x }, y: { label: frame.y, labelAnchor: "center", grid: true },
-      marks: [Plot.rectY(finite.map((value) => ({ value })), Plot.binX<Plot.RectYOptions>({ y: "count" }, { x: "value", fill: COLORS[0] ?? "black", inset: 0.5 })), Plot.ruleY([0])],
+      // A bar of one sample among thousands is seen too.
+      marks: [Plot.rectY(finite.map((value) => ({ value })), Plot.binX<Plot.RectYOptions>({ y: "count" }, { x: "value", fill: COLORS[0] ?? "black", insetLeft: 0.5, insetRight: 0.5, insetTop: -1.5 })), Plot.ruleY([0])],
     }),
     `${frame.title}${left === 0 ? "" : `  (${left} values that are not finite are left out)`}`,
     [],
@@ -109,7 +111,6 @@ export function curvesRange(series: readonly Series[]): readonly [number, number
   return [Math.max(all[0], own[0] - reach), Math.min(all[1], own[1] + reach)]
 }
 
-const meanOf = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / Math.max(1, values.length)
 
 /** All finite values, unless a few of them are far from the others: then those are cut off. */
 export function shownRange(values: readonly number[]): readonly [number, number] {
