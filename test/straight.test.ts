@@ -102,3 +102,13 @@ test("the distance of a thing from itself is 0, and nobody asks for its digits",
   expect(far).toMatch(asksOnlyApart)
   expect(near).not.toMatch(asksOnlyApart)
 })
+
+test("an index variable that a loop binds again is another one inside", () => {
+  const inner = reduce("sum", ["c"], f("mul", at("z", "*", "c"), at("w", "*", "c")))
+  const expr = f("sub", f("mul", at("z", "*", "c"), n(10)), inner)
+  const text = straight(expr, ["*", "c"], INPUTS) ?? ""
+  const code = new Function("registers", "otherwise", ...CALLED, text)(registers, () => UNSETTLED, ...CALLED.map((name) => functions[name])) as { begin: Code["begin"]; value(plain: number, row: number, column: number): number }
+  code.begin([[], [], [1, 2, 3], [4, 5, 6]], { "*": 1, c: 3 })
+  // 10 z - (4 + 10 + 18)
+  expect([0, 1, 2].map((c) => code.value(0, 0, c))).toEqual([-22, -12, -2])
+})
