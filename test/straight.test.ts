@@ -94,3 +94,21 @@ test("values that are evaluated anew inside of each other are tried from outside
   expect(source).toMatch(/&& !\(.*_anew !== 0\) \? rescues\[0\]/)
   expect(loss("exp(x) - 1 - x - x^2/2")({ x: Float64Array.of(1e-5, 0.01) }, { backend: js, reduction: "none" })).toEqual(Float64Array.of(1.666670833341667e-16, 1.6708416805754217e-7))
 })
+
+test("the distance of a thing from itself is 0, and nobody asks for its digits", () => {
+  const far = loss("loss far(z[n,d]) = sum[n,n'](max(0, 1 - sqrt(sum[d]((z - z[n'])^2))))").compile({ wrt: [], backend: js }).source
+  const near = loss("loss near(z[n,d], y[n,d]) = sum[n,n'](max(0, 1 - sqrt(sum[d]((z - y[n'])^2))))").compile({ wrt: [], backend: js }).source
+  const asksOnlyApart = /!== i\d+\)?,? .*< 1\.026\d+e-289/
+  expect(far).toMatch(asksOnlyApart)
+  expect(near).not.toMatch(asksOnlyApart)
+})
+
+test("an index variable that a loop binds again is another one inside", () => {
+  const inner = reduce("sum", ["c"], f("mul", at("z", "*", "c"), at("w", "*", "c")))
+  const expr = f("sub", f("mul", at("z", "*", "c"), n(10)), inner)
+  const text = straight(expr, ["*", "c"], INPUTS) ?? ""
+  const code = new Function("registers", "otherwise", ...CALLED, text)(registers, () => UNSETTLED, ...CALLED.map((name) => functions[name])) as { begin: Code["begin"]; value(plain: number, row: number, column: number): number }
+  code.begin([[], [], [1, 2, 3], [4, 5, 6]], { "*": 1, c: 3 })
+  // 10 z - (4 + 10 + 18)
+  expect([0, 1, 2].map((c) => code.value(0, 0, c))).toEqual([-22, -12, -2])
+})

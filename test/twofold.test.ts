@@ -64,6 +64,15 @@ test("a quotient of two tiny numbers, a comparison and a divisor that rounding d
   expect(Number(loss("log(x+sqrt(x^2+1))").valueAndGrad({ x: -1.0893499662451476e26 }).grad.x) / 9.17978639543061e-27).toBeCloseTo(1, 14)
 })
 
+// log(2 e^a + e) is a + log 2 + ..., and 3.4e38 is far larger than log 2.
+test("the logarithm of what is too large or too small for a decimal is still one", () => {
+  const weighted = loss("loss weighted(w[c] >= 0, x[c]) = log(sum[c](w*exp(x)))")
+  const x = [[3.4e38, 1, -3.4e38], [3.4e38, 7, 5], [-3.4e38, -3.4e38, -3.4e38], [1, 2, 3]]
+  const w = [[2, 1, 5], [0, 1, 0], [0, 1e-300, 3], [0, 0, 0]]
+  expect(weighted({ w, x }, { reduction: "none" })).toEqual([3.4e38, 7, -3.4e38, -Infinity])
+  expect(loss("log(exp(3*x)/2 + y*exp(x))")({ x: 2 ** 120, y: 4 })).toBe(3 * 2 ** 120)
+})
+
 test("what thirty digits do not settle is left open, and decimals settle it", () => {
   expect(estimate(cubic, at(0.5))).toBeDefined()
   expect(estimate(cubic, at(1e-12))).toBeUndefined()

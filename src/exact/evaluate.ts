@@ -2,7 +2,7 @@
 // digits, or undefined where something that it needs has no value. Lazy like the language: of an `if` only the live branch is
 // computed. Values are remembered per node and positions: a reduction inside a reduction is made once.
 import type { Expr } from "../ir/expr.ts"
-import { axisOf } from "../ir/make.ts"
+import { axisOf, opBit } from "../ir/make.ts"
 import { ops } from "../ops/table.ts"
 import type { Real, Reals } from "./reals.ts"
 
@@ -104,8 +104,48 @@ class Evaluator {
       }
       case "and": return this.#logical(node, true)
       case "or": return this.#logical(node, false)
+      case "log": {
+        const made = this.#apply(node)
+        if (made?.isFinite() === true || a === undefined || (a.ops & opBit("exp")) === 0) return made
+        const shifted = this.#logOf(a)
+        if (shifted?.isFinite() !== true) return made
+        this.#rounded.add(shifted)
+        return shifted
+      }
       default: return this.#apply(node)
     }
+  }
+
+  /** The logarithm of what is too large or too small for a decimal: the exponential of 1e38. Of 0 it is -infinity. */
+  #logOf(node: Expr): Real | undefined {
+    const [a, b] = node.args
+    if (node.op === "exp" && a !== undefined) return this.value(a)
+    if (a !== undefined && b !== undefined) {
+      const logs = (): readonly [Real | undefined, Real | undefined] => [this.#logOf(a), this.#logOf(b)]
+      switch (node.op) {
+        case "mul": case "div": {
+          const [x, y] = logs()
+          return x === undefined || y === undefined ? undefined : node.op === "mul" ? x.add(y) : x.sub(y)
+        }
+        case "add": return this.#logOfSum(logs())
+        case "sum": {
+          const terms: Array<Real | undefined> = []
+          this.#over(node.over, b, () => terms.push(this.#logOf(a)))
+          return this.#logOfSum(terms)
+        }
+      }
+    }
+    const value = this.value(node)
+    return value === undefined || value.isNegative() ? undefined : value.ln()
+  }
+
+  #logOfSum(terms: ReadonlyArray<Real | undefined>): Real | undefined {
+    const known = terms.flatMap((term) => (term === undefined || term.isNaN() ? [] : [term]))
+    const [first, ...others] = known
+    if (known.length < terms.length || first === undefined) return undefined
+    const largest = others.reduce((most, term) => (term.gt(most) ? term : most), first)
+    if (!largest.isFinite()) return largest
+    return largest.add(known.reduce((sum, term) => sum.add(this.#reals.apply("exp", [term.sub(largest)]) ?? 0), this.#reals.whole(0)).ln())
   }
 
   /** Lazy: what follows the deciding one need not have a value. */
@@ -191,17 +231,11 @@ class Evaluator {
   #reduce(node: Expr): Real | undefined {
     const [body, filter] = node.args
     if (body === undefined || filter === undefined) throw new Error("a reduction has a body and a filter")
-    const outer = node.over.map((index) => this.#indices.get(index))
     const values: Array<Real | undefined> = []
     const positions: number[] = []
-    this.#each(node.over, filter, (index) => {
+    this.#over(node.over, filter, (index) => {
       values.push(this.value(body))
       positions.push(index)
-    })
-    node.over.forEach((index, k) => {
-      const before = outer[k]
-      if (before === undefined) this.#indices.delete(index)
-      else this.#indices.set(index, before)
     })
     return values.every((value) => value !== undefined) ? this.#fold(node.op, values, positions) : undefined
   }
@@ -226,6 +260,16 @@ class Evaluator {
       case "logsumexp": return values.length === 0 ? whole(-Infinity) : apply("log", [values.reduce((total, value) => total.add(apply("exp", [value]) ?? value), whole(0))])
       default: throw new Error(`no meaning over the reals: ${op}`)
     }
+  }
+
+  #over(over: readonly string[], filter: Expr, visit: (index: number) => void): void {
+    const outer = over.map((index) => this.#indices.get(index))
+    this.#each(over, filter, visit)
+    over.forEach((index, k) => {
+      const before = outer[k]
+      if (before === undefined) this.#indices.delete(index)
+      else this.#indices.set(index, before)
+    })
   }
 
   /** Visits the positions that pass the filter, the last index variable running fastest. */

@@ -106,16 +106,15 @@ class Straight implements Writer {
 
   /** Computes in the outermost level where a node belongs. */
   #placed<T>(node: Expr, known: (level: Level) => T | undefined, make: () => T, keep: (level: Level, made: T) => void): T {
-    for (const level of this.#levels) {
-      const found = known(level)
-      if (found !== undefined) return found
-    }
     const levels = this.#levels
     let k = levels.length - 1
     for (; k > 0; k -= 1) {
       const { index, own } = levels[k] ?? level()
       if ((index !== undefined && node.free.includes(index)) || own?.has(node) === true) break
     }
+    // Not further out: there an index variable of the same name is another.
+    const found = known(levels[k] ?? level())
+    if (found !== undefined) return found
     this.#levels = levels.slice(0, k + 1)
     const made = make()
     keep(this.#innermost, made)

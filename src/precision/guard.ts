@@ -15,6 +15,7 @@ import { postorder } from "../ir/walk.ts"
 import type { Domain } from "../kernel/signature.ts"
 import { findOp } from "../ops/table.ts"
 import { isRow } from "../schedule/rows.ts"
+import { areCopies, isProduct, rootPair } from "./copies.ts"
 import { deepest } from "./work.ts"
 
 /** An expression to be evaluated with many digits, at positions of its free index variables. */
@@ -172,6 +173,11 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Res
       const wide = apply("or", [apply("lt", [x.node, constant(1 / WIDE)]), apply("gt", [x.node, constant(WIDE)])])
       return { ...plainly, node: choose(wide, rescue(node, plain), plain) }
     }
+    // The angle was rounded: so much of its sine is lost, wherever it is.
+    case "sin": case "cos": {
+      if (x === undefined || most === 0 || rescue === null) break
+      return { node: choose(apply("gt", [share(x), tolerated(node, { node: plain, rounding: LOSS })]), rescue(node, plain), plain), rounding: 2 }
+    }
     case "sqrt": return { node: a === undefined || x === undefined || rescue === null ? plain : inRange(a, x, plain, facts, (usual) => rescue(node, usual)), rounding: most / 2 + 1 }
   }
   if (row?.crosses !== undefined && most > 0 && a !== undefined && x !== undefined && rescue !== null) {
@@ -259,37 +265,6 @@ function excuses(exact: Expr, other: Expr, facts: Facts): boolean {
   if (other.op !== "mul") return false
   const moving = other.args.find((factor) => isRest(exact, factor) || isRest(factor, exact))
   return moving !== undefined && other.args.every((factor) => factor === moving || facts(factor).low >= 0)
-}
-
-/** Of two inputs, or of one value at two positions: a sum of such terms, a dot product, is near 0 as uncertain as its vectors. */
-function isProduct(e: Expr): boolean {
-  const [a, b] = e.args
-  return e.op === "mul" && a !== undefined && b !== undefined && ((a.op === "input" && b.op === "input") || areCopies(a, b))
-}
-
-/** Whether two values are one formula at different positions, of other entries of the same inputs: then these excuse the loss. */
-const areCopies = (a: Expr, b: Expr): boolean => pairOf(a, b) !== null
-
-/** The index variables that two copies differ in. */
-function pairOf(a: Expr, b: Expr): readonly [string, string] | null {
-  const [from, ...more] = a.free.filter((index) => !b.free.includes(index))
-  const [to, ...others] = b.free.filter((index) => !a.free.includes(index))
-  if (from === undefined || to === undefined || more.length > 0 || others.length > 0 || axisOf(from) !== axisOf(to)) return null
-  return substitute(a, new Map([[from, position(to)]])) === b ? [from, to] : null
-}
-
-/** Index variables at whose common position a value is exactly 0: the distance of a thing from itself has lost nothing. */
-function rootPair(e: Expr): readonly [string, string] | null {
-  const [a, b] = e.args
-  switch (e.op) {
-    case "sub": return a === undefined || b === undefined ? null : pairOf(a, b)
-    case "mul": return e.args.reduce<readonly [string, string] | null>((found, factor) => found ?? rootPair(factor), null)
-    case "sum": case "neg": case "abs": case "sqrt": {
-      const pair = a === undefined ? null : rootPair(a)
-      return pair !== null && !pair.some((index) => e.over.includes(index)) ? pair : null
-    }
-    default: return null
-  }
 }
 
 /** `1 - y`, of y. */

@@ -38,7 +38,7 @@ export const promises: ReadonlyMap<string, Partial<Promised> & { readonly reason
   ["root_mean_squared_error", { hessian: 32, reason: "several steps, each rounded" }],
   ["root_mean_squared_logarithmic_error", { gradient: 8, hessian: 8, reason: "several steps, each rounded" }],
   ["mean_pairwise_squared_error", { value: 4, gradient: 1024, reason: "differences that lose up to four bits, in loops up to sixteen, stay plain" }],
-  ["periodic", { value: Infinity, gradient: Infinity, hessian: Infinity, reason: "the angle of a sine is a product that is rounded" }],
+  ["periodic", { value: 8, reason: "several steps, each rounded" }],
   ["logit_distance", { hessian: 4, reason: "several steps, each rounded" }],
   ["pseudo_huber", { gradient: Infinity, hessian: Infinity, reason: "at an infinite residual a limit is taken along one input only" }],
   ["log_cosh", { hessian: 16, reason: "several steps, each rounded" }],
