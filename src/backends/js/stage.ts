@@ -6,9 +6,7 @@
 import { BLOCK, type Scalar, type Short, type Stage, type Statement } from "../../schedule/loop.ts"
 import type { ReductionRow } from "../../ops/op.ts"
 import { findReduction } from "../../ops/reduce.ts"
-import { findOp } from "../../ops/table.ts"
 import { eachScalar } from "../../schedule/stages.ts"
-import { values } from "../../schedule/scalars.ts"
 import { inlineOnce } from "./inline.ts"
 import { splitGuards, type Guarded } from "./guards.ts"
 import { ALWAYS, runs, type Purposes } from "./lazy.ts"
@@ -16,9 +14,10 @@ import type { Names } from "./names.ts"
 import { hasRescues, mustBeFinite, type Quick, quickly } from "./quick.ts"
 import { outermostFirst } from "./outermost.ts"
 import { onlyOnce } from "./same.ts"
-import { costOf, indent, type Outside, ScalarPrinter } from "./scalar.ts"
+import { indent, type Outside, ScalarPrinter } from "./scalar.ts"
 import { sunk } from "./sink.ts"
 import { AND, at, atom, fill, number, repeated } from "./template.ts"
+import { calls, cost, UNROLLED } from "./weigh.ts"
 
 /** What the stages of one program share. */
 export interface Surroundings {
@@ -392,23 +391,6 @@ class StagePrinter {
 }
 
 const LANES = [0, 1, 2, 3]
-/** Cost of a body up to which its loop is unrolled; in longer ones the terms' way through memory does not count. */
-const UNROLLED = 40
-
-/** Cost of one sample; infinite with loops inside. */
-function cost(body: readonly Statement[]): number {
-  return body.reduce((sum, s) => values(s).reduce((inner, v) => inner + costOf(v), s.kind === "for" ? Infinity : sum), 0)
-}
-
-/** V8 puts only so much of called functions in place, and a call that is none costs a boxed number: one copy of each is enough. */
-function calls(body: readonly Statement[]): boolean {
-  let found = false
-  eachScalar(body, (s) => {
-    const op = s.kind === "op" ? findOp(s.op) : undefined
-    if (op !== undefined && (op.make !== undefined || op.js === undefined)) found = true
-  })
-  return found
-}
 
 function row(reduction: string): ReductionRow {
   const found = findReduction(reduction)

@@ -262,7 +262,14 @@ export function costOf(s: Scalar): number {
   }
 }
 
+const SHORT = 40
+
+/** Over before its steps have waited for each other: more vectors at a time share the turn of the loop. */
+export function isShort(body: readonly Statement[]): boolean {
+  return costOfAll(body) <= SHORT
+}
+
 /** Of one sample; infinite with loops inside. */
-export function costOfAll(body: readonly Statement[]): number {
+function costOfAll(body: readonly Statement[]): number {
   return body.reduce((sum, s) => values(s).reduce((inner, v) => inner + costOf(v), s.kind === "for" ? Infinity : sum), 0)
 }

@@ -12,7 +12,7 @@ import { type FunctionCode, I32, V128 } from "./encode.ts"
 import { asNumber } from "./ops.ts"
 import type { Level } from "./place.ts"
 import { rowOf, vectorRow } from "./reductions.ts"
-import { costOfAll, ScalarWriter } from "./scalar.ts"
+import { isShort, ScalarWriter } from "./scalar.ts"
 import { Fours, sumsOfFour } from "./fours.ts"
 import { rowsIn } from "./rows.ts"
 import { masksOf, store } from "./transfer.ts"
@@ -31,9 +31,6 @@ interface Tail {
   /** How many lanes are. */
   readonly count: Value
 }
-
-/** Cost of a body that is over before its steps have waited for each other: more vectors at a time share the turn of the loop. */
-const SHORT = 40
 
 export function writeStage(stage: Stage, index: number, shape: Shape, around: StageSurroundings, exported: string): FunctionCode {
   const params = stage.blocked ? [I32, I32] : []
@@ -156,7 +153,7 @@ class StageWriter {
 
   /** Vectors of samples at a time. */
   #ways(body: readonly Statement[]): number {
-    return costOfAll(body) <= SHORT ? 2 * this.#around.ways : this.#around.ways
+    return isShort(body) ? 2 * this.#around.ways : this.#around.ways
   }
 
   /** Writes what does a whole block by the short body, and by `full` where that may not stand. */
