@@ -51,6 +51,9 @@ export function special(R: Type): Special {
     return (weights[n] ??= new R(a.toString()).div(b.toString()))
   }
 
+  const stirling: Decimal[] = []
+  const stirlingAt = (n: number): Decimal => (stirling[n] ??= bernoulliAt(n).div(2 * n * (2 * n - 1)))
+
   /** exp(-x²) Σ 2ⁿ x^(2n+1)/(2n+1)!! times 2/√π: terms of one sign. */
   const erf = (x: Decimal): Decimal => {
     const square = x.mul(x)
@@ -99,10 +102,13 @@ export function special(R: Type): Special {
       y = y.add(1)
     }
     let sum = y.sub(0.5).mul(ln(y)).sub(y).add(ln(PI.mul(2)).div(2)).sub(ln(product))
-    let power = y
+    let power = new R(1).div(y)
+    const step = power.mul(power)
     for (let n = 1; n <= terms; n++) {
-      sum = sum.add(bernoulliAt(n).div(power.mul(2 * n * (2 * n - 1))))
-      power = power.mul(y).mul(y)
+      const term = stirlingAt(n).mul(power)
+      if (term.abs().lt(eps)) break
+      sum = sum.add(term)
+      power = power.mul(step)
     }
     return sum
   }
@@ -128,17 +134,23 @@ export function special(R: Type): Special {
     }
     let factorial = new R(1)
     for (let n = 2; n < k; n++) factorial = factorial.mul(n)
+    const top = factorial.mul(Math.max(k, 1))
     let y = new R(x)
     let sum = new R(0)
     while (y.lt(far + k)) {
-      sum = sum.add(factorial.mul(Math.max(k, 1)).div(y.pow(k + 1)))
+      sum = sum.add(top.div(k === 0 ? y : y.pow(k + 1)))
       y = y.add(1)
     }
-    sum = sum.add(k === 0 ? ln(y).neg() : factorial.div(y.pow(k))).add(factorial.mul(Math.max(k, 1)).div(y.pow(k + 1)).div(2))
+    sum = sum.add(k === 0 ? ln(y).neg() : factorial.div(y.pow(k))).add(top.div(y.pow(k + 1)).div(2))
     let weight = factorial // (2n+k-1)!/(2n)! without the power of y
+    const step = new R(1).div(y.mul(y))
+    let power = new R(1).div(y.pow(k))
     for (let n = 1; n <= terms; n++) {
-      weight = n === 1 ? factorial.mul(k === 0 ? 1 : k * (k + 1)).div(2) : weight.mul(2 * n + k - 2).mul(2 * n + k - 1).div(2 * n - 1).div(2 * n)
-      sum = sum.add(bernoulliAt(n).mul(weight).div(y.pow(2 * n + k)))
+      weight = n === 1 ? factorial.mul(k === 0 ? 1 : k * (k + 1)).div(2) : weight.mul((2 * n + k - 2) * (2 * n + k - 1)).div((2 * n - 1) * (2 * n))
+      power = power.mul(step)
+      const term = bernoulliAt(n).mul(weight).mul(power)
+      sum = sum.add(term)
+      if (term.abs().lt(sum.abs().mul(eps))) break
     }
     return k % 2 === 0 ? sum.neg() : sum
   }
