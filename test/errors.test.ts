@@ -201,3 +201,19 @@ describe("a program is data", () => {
     "\u2028process.exit()", "eval(x)", "require(x)", "globalThis.process.exit(x)",
   ])("%s", (source) => expect(failure(() => loss(source)).diagnostics.length).toBeGreaterThan(0))
 })
+
+describe("a file of definitions shows the errors of all of them", () => {
+  it("ten errors of grammar and of meaning, in order", () => {
+    const source = [
+      "loss a(x) = lgo(x)", "loss b(x) = x +* 2", "loss c(x[k]) = sum[j](x)", "loss d(x) = (x + )", "loss e(x[k]) = x[j]", "loss f(x) = if then 1 else 2",
+      "loss g(x) = exp(x, 2)", "loss h(x) = x $ 2", "loss i(x, x) = x", "loss j(x) = keras.nothing(x)",
+    ].join("\n")
+    const found = failure(() => loss(source)).diagnostics
+    const lines = found.map((d) => source.slice(0, d.span?.start ?? 0).split("\n").length)
+    expect([...new Set(lines)]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+  })
+
+  it("says nothing of a definition that speaks of one with faults", () => {
+    expect(codes(failure(() => loss("fn half(x) = x */ 2\nloss f(x) = half(x)\nloss g(x) = lgo(x)"))).sort()).toEqual(["E108", "E204"])
+  })
+})

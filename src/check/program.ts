@@ -4,7 +4,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts"
 import { suggest } from "../diagnostics/suggest.ts"
 import type { Reduction } from "../kernel/signature.ts"
 import type { Call, Definition, Program } from "../syntax/ast.ts"
-import { parse } from "../syntax/parse.ts"
+import { parseOrBroken, type Broken } from "../syntax/parse.ts"
 import { isFunction } from "./call.ts"
 import { derived } from "./derived.ts"
 import { orders } from "./order.ts"
@@ -40,11 +40,18 @@ export function check(source: string, library: Home): CheckedProgram {
   const checker = newChecker()
   const named = library.find(source.trim())
   if (named?.definition.kind === "loss") return { source, losses: [checkLoss(inDialect(named.definition, named), named.home, checker, source, { reduction: named.reduction ?? "mean" })], warnings: [] }
-  const program = parse(source)
+  const program = parseOrBroken(source)
+  if (program.kind === "broken") throw sourceError([...program.faults, ...errorsOfSound(program, library, source, checker)], source)
   const losses = program.kind === "formula" ? [checkFormula(program, library, source, checker)] : checkDefinitions(program.definitions, library, source, checker)
   const errors = checker.diagnostics.filter((d) => d.severity === "error")
   if (errors.length > 0) throw sourceError(errors, source)
   return { source, losses, warnings: checker.diagnostics }
+}
+
+/** What a definition without faults of grammar has of others; that the others are no losses yet is not among them. */
+function errorsOfSound({ definitions }: Broken, library: Home, source: string, checker: Checker): readonly Diagnostic[] {
+  if (definitions.length > 0) checkDefinitions(definitions, library, source, checker)
+  return checker.diagnostics.filter((d) => d.severity === "error" && d.code !== "E218")
 }
 
 function checkFormula(program: Program & { kind: "formula" }, library: Home, source: string, checker: Checker): CheckedLoss {

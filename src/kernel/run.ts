@@ -110,7 +110,12 @@ function runIn(kernel: Kernel, data: KernelData): Float64Array {
 
 /** What is evaluated anew is read again: an input that an output overwrites is kept as it came. */
 function apart(data: NumberArray | number, to: readonly Destination[]): NumberArray | number {
-  return typeof data !== "number" && to.some((d) => d.buffer?.buffer === data.buffer) ? data.slice() : data
+  return typeof data !== "number" && to.some(({ buffer }) => buffer != null && overlap(buffer, data)) ? data.slice() : data
+}
+
+/** Arrays of `kernel.allocate` lie in one buffer, beside each other. */
+function overlap(a: NumberArray, b: NumberArray): boolean {
+  return a.buffer === b.buffer && a.byteOffset < b.byteOffset + b.byteLength && b.byteOffset < a.byteOffset + a.byteLength
 }
 
 export function wantedParts(options: CallOptions, wrt: readonly string[], parts: Parts): readonly Wanted[] {

@@ -15,7 +15,20 @@ import { explain } from "./faults.ts"
 import { foreignParts } from "./foreign.ts"
 import { checkBrackets, checkNumbers, checkSize, maxLength, maxTokens } from "./limits.ts"
 
+/** A source with faults: what they are, and the definitions that have none and speak of none that has. */
+export interface Broken {
+  readonly kind: "broken"
+  readonly faults: readonly Diagnostic[]
+  readonly definitions: readonly Definition[]
+}
+
 export function parse(source: string): Program {
+  const parsed = parseOrBroken(source)
+  if (parsed.kind === "broken") throw sourceError(parsed.faults, source)
+  return parsed
+}
+
+export function parseOrBroken(source: string): Program | Broken {
   if (source.length > maxLength) throw new LossError([diagnose("E131", { length: source.length, limit: maxLength })])
   const { tokens, errors } = tokenize(source)
   if (tokens.length > maxTokens) throw new LossError([diagnose("E132", { count: tokens.length, limit: maxTokens })])
@@ -24,17 +37,18 @@ export function parse(source: string): Program {
   const nested = checkBrackets(tokens)
   if (nested.length > 0) throw sourceError(nested, source)
   const foreign = [...foreignParts(tokens, errors, source), ...checkNumbers(tokens)]
-  if (foreign.length > 0) throw sourceError([...foreign, ...faultsOfPieces(tokens, foreign, source)], source)
+  if (foreign.length > 0) return inPieces(tokens, foreign, source)
 
   const parsed = read(tokens, source)
   if (!("cst" in parsed)) {
-    const pieces = faultsOfPieces(tokens, [], source)
-    throw sourceError(pieces.length > 0 ? pieces : [parsed], source)
+    const pieces = inPieces(tokens, [], source)
+    return pieces.faults.length > 0 ? pieces : { ...pieces, faults: [parsed] }
   }
   const faults: Diagnostic[] = []
   const program = build(parsed.cst, { source, faults })
-  if (faults.length === 0) faults.push(...sizeFaults(program))
-  if (faults.length > 0) throw sourceError(faults, source)
+  if (faults.length > 0) return inPieces(tokens, faults, source)
+  const large = sizeFaults(program)
+  if (large.length > 0) throw sourceError(large, source)
   return program
 }
 
@@ -67,22 +81,42 @@ function indexOf({ token }: IRecognitionException, tokens: readonly IToken[], fr
   return index === -1 ? to : index
 }
 
-/** The faults of each definition by itself, but for those with a fault already known. */
-function faultsOfPieces(tokens: IToken[], known: readonly Diagnostic[], source: string): Diagnostic[] {
+/** Each definition by itself, but for those with a fault already known. */
+function inPieces(tokens: IToken[], known: readonly Diagnostic[], source: string): Broken {
   const starts = tokens.flatMap(({ tokenType }, index) => (tokenType === Loss || tokenType === Fn ? [index] : []))
+  const faults = [...known]
+  const sound: Array<{ readonly definitions: readonly Definition[]; readonly words: readonly string[] }> = []
+  const broken = new Set<string>()
   // What stands before the first definition must be nothing; the whole source says so best.
-  if (starts[0] !== 0) return []
-  return starts.flatMap((from, piece) => {
+  if (starts[0] === 0) starts.forEach((from, piece) => {
     const to = starts[piece + 1] ?? tokens.length
-    const start = tokens[from]?.startOffset ?? 0
-    const end = tokens[to]?.startOffset ?? source.length
-    if (known.some(({ span }) => span !== undefined && span.start >= start && span.start < end)) return []
-    const parsed = read(tokens, source, from, to)
-    if (!("cst" in parsed)) return [parsed]
-    const faults: Diagnostic[] = []
-    build(parsed.cst, { source, faults })
-    return faults
+    const words = tokens.slice(from, to).map(({ image }) => image)
+    const found = knownIn(known, tokens, from, to, source) ? [] : faultsOrDefinitions(tokens, from, to, source)
+    if ("definitions" in found && found.definitions.length > 0) sound.push({ definitions: found.definitions, words })
+    else for (const name of headOf(words)) broken.add(name)
+    if (!("definitions" in found)) faults.push(...found)
   })
+  return { kind: "broken", faults, definitions: sound.flatMap(({ definitions, words }) => (words.some((word) => broken.has(word)) ? [] : definitions)) }
+}
+
+function knownIn(known: readonly Diagnostic[], tokens: readonly IToken[], from: number, to: number, source: string): boolean {
+  const [start, end] = [tokens[from]?.startOffset ?? 0, tokens[to]?.startOffset ?? source.length]
+  return known.some(({ span }) => span !== undefined && span.start >= start && span.start < end)
+}
+
+function faultsOrDefinitions(tokens: IToken[], from: number, to: number, source: string): readonly Diagnostic[] | { readonly definitions: readonly Definition[] } {
+  const parsed = read(tokens, source, from, to)
+  if (!("cst" in parsed)) return [parsed]
+  const faults: Diagnostic[] = []
+  const program = build(parsed.cst, { source, faults })
+  if (faults.length === 0) faults.push(...sizeFaults(program))
+  return faults.length > 0 || program.kind === "formula" ? faults : { definitions: program.definitions }
+}
+
+/** The words that may be a definition's name: of `loss torch.mse(x)` the two before the parenthesis. */
+function headOf(words: readonly string[]): readonly string[] {
+  const end = words.findIndex((word) => word === "(" || word === "=")
+  return words.slice(1, end < 0 ? 2 : Math.min(end, 4))
 }
 
 function sizeFaults(program: Program): Diagnostic[] {
