@@ -2,8 +2,7 @@
 // the row of a sample; null where there are none, or where four copies of the body would be too long.
 import type { Scalar, Statement } from "../../schedule/loop.ts"
 import { eachScalar } from "../../schedule/stages.ts"
-import { values } from "../../schedule/scalars.ts"
-import { costOf } from "./scalar.ts"
+import { costOfAll } from "./scalar.ts"
 
 export interface Rows {
   readonly reads: ReadonlyArray<Extract<Scalar, { kind: "read" }>>
@@ -14,7 +13,7 @@ export interface Rows {
 const MOST = 80
 
 export function isLong(body: readonly Statement[]): boolean {
-  return body.reduce((sum, s) => values(s).reduce((inner, v) => inner + costOf(v), s.kind === "for" ? Infinity : sum), 0) > MOST
+  return costOfAll(body) > MOST
 }
 
 export function rowsIn(loop: Extract<Statement, { kind: "for" }>, sample: string, single: (array: string) => boolean): Rows | null {

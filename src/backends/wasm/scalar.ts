@@ -270,6 +270,6 @@ export function isShort(body: readonly Statement[]): boolean {
 }
 
 /** Of one sample; infinite with loops inside. */
-function costOfAll(body: readonly Statement[]): number {
+export function costOfAll(body: readonly Statement[]): number {
   return body.reduce((sum, s) => values(s).reduce((inner, v) => inner + costOf(v), s.kind === "for" ? Infinity : sum), 0)
 }
