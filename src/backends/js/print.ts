@@ -26,8 +26,9 @@ export interface PrintedProgram {
   readonly functions: ReadonlyMap<string, OpRow>
 }
 
-export function printProgram(program: Program): PrintedProgram {
-  const { body, functions, names, stages, frame, callOp } = printStages(program)
+/** `first`: for one run with few samples; see `Surroundings`. */
+export function printProgram(program: Program, first = false): PrintedProgram {
+  const { body, functions, names, stages, frame, callOp } = printStages(program, first)
   const log1p = findOp("log1p")
   const running = program.stages.flatMap((stage, k) => runStage(stage, stages[k], names, frame, () => (log1p === undefined ? "" : callOp(log1p))))
   const lines = [
@@ -69,7 +70,7 @@ interface PrintedStages extends PrintedProgram {
 }
 
 /** Everything but what runs the stages. */
-function printStages(program: Program): PrintedStages {
+function printStages(program: Program, first = false): PrintedStages {
   const names = new Names()
   const functions = new Map<string, OpRow>()
   const callOp = (row: OpRow): string => {
@@ -82,7 +83,7 @@ function printStages(program: Program): PrintedStages {
   const pick = (): number => 2 * pairs++
   const frame = new Map(program.shared.map((name, k) => [name, k]))
   const result = new Map(program.outputs.flatMap((x, k) => (x.axes.length === 0 ? [[x.name, k]] : [])))
-  const stages = program.stages.map((stage) => printStage(stage, { names, frame, result, outside: { callOp, pick } }))
+  const stages = program.stages.map((stage) => printStage(stage, { names, frame, result, outside: { callOp, pick }, first }))
   const lines = [
     `const frame = new Float64Array(${program.shared.length})`,
     `const result = new Float64Array(${program.outputs.length}).fill(NaN)`,

@@ -27,6 +27,8 @@ export interface Surroundings {
   /** Place in `result` of every scalar output. */
   readonly result: ReadonlyMap<string, number>
   readonly outside: Outside
+  /** For a first run with few samples: the careful version alone, which is soon made; the others pay with many. */
+  readonly first?: boolean
   /** A kernel that computes some of its outputs: what a statement is for (see lazy.ts). Its text is kept short: one copy of every body. */
   readonly purposes?: Purposes
 }
@@ -41,8 +43,8 @@ export interface StageText {
   /** It adds its terms into `lanes_…` itself, where the others leave them in `terms_…`. */
   readonly lanes: boolean
   /**
-   * The careful version; null where there are no rescues. This one then returns 0, the number of samples whose places it left in `doubts` (from 1 on), for which
-   * the other is to be called, or NaN: for the whole block.
+   * The careful version; null where there are no rescues, or no other version. This one then returns 0, the number of samples whose places it left in `doubts`
+   * (from 1 on), for which the other is to be called, or NaN: for the whole block.
    */
   readonly careful: StageText | null
   /** The short body, for whole blocks: it returns 0 where it did the block, and leaves what it takes log1p of in `logs_…`. */
@@ -56,10 +58,10 @@ export interface ShortText extends Pick<StageText, "name" | "lines" | "needs"> {
 }
 
 export function printStage(stage: Stage, around: Surroundings): StageText {
-  const short = stage.short === undefined || around.purposes !== undefined ? null : printShort(stage, stage.short, around)
+  const short = stage.short === undefined || around.purposes !== undefined || around.first === true ? null : printShort(stage, stage.short, around)
   if (!stage.blocked || !hasRescues(stage.body)) return { ...new StagePrinter(stage, around, "only").print(), short }
-  const quick = new StagePrinter(stage, around, "quick").print()
-  return { ...quick, short, careful: new StagePrinter(stage, around, "careful").print() }
+  const careful = new StagePrinter(stage, around, "careful").print()
+  return around.first === true ? careful : { ...new StagePrinter(stage, around, "quick").print(), short, careful }
 }
 
 function printShort(stage: Stage, { when, body }: Short, around: Surroundings): ShortText {
@@ -101,7 +103,7 @@ class StagePrinter {
     this.#version = version
     this.#suspect = version === "quick" || version === "short" ? around.names.fresh("suspect_") : ""
     this.#scalars = new ScalarPrinter(around.names, (name) => this.#need(name), around.outside)
-    const guarded = stage.blocked && version !== "careful" && version !== "short" && around.purposes === undefined ? splitGuards(stage.body) : null
+    const guarded = stage.blocked && version !== "careful" && version !== "short" && around.purposes === undefined && around.first !== true ? splitGuards(stage.body) : null
     // Of a body in two versions only what does not change when lets move is asked: names, loops and cost.
     this.#body = guarded === null ? this.#ready(stage.body, onlyOnce) : stage.body
     this.#guarded = guarded === null ? null : { ...guarded, first: this.#plain(guarded.first), special: this.#ready(guarded.special), usual: this.#ready(guarded.usual) }
@@ -132,7 +134,7 @@ class StagePrinter {
     this.#purpose = this.#around.purposes?.of(body) ?? ALWAYS
     const top = { lines: [...this.#fromFrame(body)], addresses: new Map<string, string>() }
     this.#scalars.levels = [top]
-    const lanes = stage.blocked && (this.#version === "only" || this.#version === "quick") && this.#around.purposes === undefined && stage.sums.length > 0 && stage.sums.length * cost(this.#version === "quick" ? quickly(body).body : body) <= UNROLLED && !calls(body)
+    const lanes = stage.blocked && (this.#version === "only" || this.#version === "quick") && this.#around.purposes === undefined && this.#around.first !== true && stage.sums.length > 0 && stage.sums.length * cost(this.#version === "quick" ? quickly(body).body : body) <= UNROLLED && !calls(body)
     if (this.#version === "quick" && !lanes) this.#doubts = this.#need("doubts")
     if (!stage.blocked) this.#statements(body, top.lines)
     else if (lanes) this.#unrolled(body, top.lines)
