@@ -4,7 +4,7 @@
 import type { Again } from "../again.ts"
 import { BackendRefusal, type Backend, type KernelData, type LoadedProgram } from "../backend.ts"
 import type { OpRow } from "../../ops/op.ts"
-import type { Program } from "../../schedule/loop.ts"
+import { BLOCK, type Program } from "../../schedule/loop.ts"
 import { Rescuer } from "../rescue.ts"
 import { rescuesOf, type Rescues } from "./rescues.ts"
 import { sortPositions } from "../sort.ts"
@@ -12,9 +12,6 @@ import { logOfProduct, pushBlock, sumBlock, totalOfBlocks } from "../sum.ts"
 import { printAgain, printModule, printProgram, usedBy, type PrintedProgram } from "./print.ts"
 
 type Kernel = (inputs: readonly unknown[], sizes: Readonly<Record<string, number>>, outputs: readonly unknown[]) => Float64Array
-
-/** Samples up to which the first run has a kernel of its own, which takes half the time to make. */
-const FEW = 512
 
 /** V8 shares what it has learned about array types between functions of one text; a number makes every text another. */
 let loaded = 0
@@ -34,7 +31,8 @@ export const js: Backend = {
       },
       run(data) {
         rescues.begin(data)
-        const isFirst = !begun && (data.sizes["*"] ?? 1) <= FEW
+        // Half the time to make, and the same bits as long as there is no whole block, which a sum may take together.
+        const isFirst = !begun && (data.sizes["*"] ?? 1) < BLOCK
         begun = true
         return (isFirst ? made(true) : (kernel ??= made(false)))(data.inputs, data.sizes, data.outputs)
       },

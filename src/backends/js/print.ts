@@ -10,7 +10,8 @@ import { ownSize } from "../../ir/own-axis.ts"
 import { Names } from "./names.ts"
 import { hasRescues } from "./quick.ts"
 import { indent } from "./scalar.ts"
-import { printStage, type ShortText, type StageText } from "./stage.ts"
+import type { ShortText, StageText } from "./stage.ts"
+import { printStage } from "./versions.ts"
 
 /** Steps of inner loops that one call of a stage should make: enough to hide the call, few enough to be optimised early. */
 const STEPS = 4096

@@ -1,9 +1,8 @@
 // One stage as a JavaScript function. In: a stage. Out: the text of the function and what it wants as arguments. A blocked
 // stage is a function of (from, to): called for a few thousand samples at a time, it is optimised as a function, where one
 // long loop would stay in V8's on-stack replacement, up to 2.6 times slower. Arrays and sizes are parameters, so that the
-// loops touch locals only. A blocked stage with rescues is two functions: a quick one without them, which returns whether
-// one would have been called, and a careful one that does the same samples again where the answer is yes.
-import { BLOCK, type Scalar, type Short, type Stage, type Statement } from "../../schedule/loop.ts"
+// loops touch locals only. Which functions a stage is printed as, versions.ts decides.
+import { BLOCK, type Scalar, type Stage, type Statement } from "../../schedule/loop.ts"
 import type { ReductionRow } from "../../ops/op.ts"
 import { findReduction } from "../../ops/reduce.ts"
 import { eachScalar } from "../../schedule/stages.ts"
@@ -11,7 +10,7 @@ import { inlineOnce } from "./inline.ts"
 import { splitGuards, type Guarded } from "./guards.ts"
 import { ALWAYS, runs, type Purposes } from "./lazy.ts"
 import type { Names } from "./names.ts"
-import { hasRescues, mustBeFinite, type Quick, quickly } from "./quick.ts"
+import { mustBeFinite, type Quick, quickly } from "./quick.ts"
 import { outermostFirst } from "./outermost.ts"
 import { onlyOnce } from "./same.ts"
 import { indent, type Outside, ScalarPrinter } from "./scalar.ts"
@@ -27,7 +26,7 @@ export interface Surroundings {
   /** Place in `result` of every scalar output. */
   readonly result: ReadonlyMap<string, number>
   readonly outside: Outside
-  /** For a first run with few samples: the careful version alone, which is soon made; the others pay with many. */
+  /** For a first run of few samples: the careful version alone; the others pay with many. */
   readonly first?: boolean
   /** A kernel that computes some of its outputs: what a statement is for (see lazy.ts). Its text is kept short: one copy of every body. */
   readonly purposes?: Purposes
@@ -36,7 +35,7 @@ export interface Surroundings {
 export interface StageText {
   readonly name: string
   readonly lines: readonly string[]
-  /** Identifiers the function takes, after `from` and `to` in a blocked stage. */
+  /** What the function takes, after `from` and `to` in a blocked stage. */
   readonly needs: readonly string[]
   /** Steps of inner loops for one sample, as JavaScript; empty where there is none. */
   readonly steps: string
@@ -57,22 +56,10 @@ export interface ShortText extends Pick<StageText, "name" | "lines" | "needs"> {
   readonly terms: ReadonlySet<string>
 }
 
-export function printStage(stage: Stage, around: Surroundings): StageText {
-  const short = stage.short === undefined || around.purposes !== undefined || around.first === true ? null : printShort(stage, stage.short, around)
-  if (!stage.blocked || !hasRescues(stage.body)) return { ...new StagePrinter(stage, around, "only").print(), short }
-  const careful = new StagePrinter(stage, around, "careful").print()
-  return around.first === true ? careful : { ...new StagePrinter(stage, around, "quick").print(), short, careful }
-}
+/** Without rescues to leave out; quick: without them, but asking; careful: with them; short: a block whose samples allow the short body. */
+export type Version = "only" | "quick" | "careful" | "short"
 
-function printShort(stage: Stage, { when, body }: Short, around: Surroundings): ShortText {
-  const { name, lines, needs } = new StagePrinter({ ...stage, body }, around, "short", when).print()
-  const named = (of: "log1p" | undefined): ReadonlySet<string> => new Set(body.flatMap((s) => (s.kind === "term" && s.of === of ? [s.name] : [])))
-  return { name, lines, needs, logs: named("log1p"), terms: named(undefined) }
-}
-
-type Version = "only" | "quick" | "careful" | "short"
-
-class StagePrinter {
+export class StagePrinter {
   readonly #stage: Stage
   readonly #around: Surroundings
   readonly #needs = new Set<string>()
