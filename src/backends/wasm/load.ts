@@ -50,7 +50,7 @@ function room(bytes: number, shared = false): Room {
 }
 
 function load(program: Program, precision: Precision, threads: number, again: ((program: Program) => Again) | null): LoadedProgram {
-  allowed ??= refusal()
+  if (allowed === undefined) allowed = refusal()
   if (allowed !== null) throw new BackendRefusal(allowed)
   const reason = unsuitable(program, precision)
   if (reason !== null) throw new ProgramRefusal(reason)
