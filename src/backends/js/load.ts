@@ -13,6 +13,9 @@ import { printAgain, printModule, printProgram, usedBy, type PrintedProgram } fr
 
 type Kernel = (inputs: readonly unknown[], sizes: Readonly<Record<string, number>>, outputs: readonly unknown[]) => Float64Array
 
+/** Samples in all up to which a kernel will do that takes half the time to make. */
+const EARLY = 16 * BLOCK
+
 /** V8 shares what it has learned about array types between functions of one text; a number makes every text another. */
 let loaded = 0
 
@@ -23,18 +26,19 @@ export const js: Backend = {
     if (refusal !== null) throw new BackendRefusal(refusal)
     const rescues = rescuesOf(program, new Rescuer(program), make)
     const made = (first: boolean): Kernel => evaluate(printProgram(program, first), rescues, "kernel") as Kernel
-    let kernel: Kernel | undefined
-    let begun = false
+    let [first, kernel]: Array<Kernel | undefined> = []
+    let samples = 0
     return {
       get source() {
         return printModule(program)
       },
       run(data) {
         rescues.begin(data)
-        // Half the time to make, and the same bits as long as there is no whole block, which a sum may take together.
-        const isFirst = !begun && (data.sizes["*"] ?? 1) < BLOCK
-        begun = true
-        return (isFirst ? made(true) : (kernel ??= made(false)))(data.inputs, data.sizes, data.outputs)
+        const count = data.sizes["*"] ?? 1
+        samples += count
+        // Without a whole block, which a sum may take together, both have the same bits.
+        const few = kernel === undefined && count < BLOCK && samples <= EARLY
+        return (few ? (first ??= made(true)) : (kernel ??= made(false)))(data.inputs, data.sizes, data.outputs)
       },
     }
   },

@@ -27,7 +27,7 @@ export interface PrintedProgram {
   readonly functions: ReadonlyMap<string, OpRow>
 }
 
-/** `first`: for one run with few samples; see `Surroundings`. */
+/** `first`: for the first runs of few samples; see `Surroundings`. */
 export function printProgram(program: Program, first = false): PrintedProgram {
   const { body, functions, names, stages, frame, callOp } = printStages(program, first)
   const log1p = findOp("log1p")

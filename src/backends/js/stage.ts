@@ -26,7 +26,7 @@ export interface Surroundings {
   /** Place in `result` of every scalar output. */
   readonly result: ReadonlyMap<string, number>
   readonly outside: Outside
-  /** For a first run of few samples: the careful version alone; the others pay with many. */
+  /** For first runs of few samples: the careful version alone; the others pay with many. */
   readonly first?: boolean
   /** A kernel that computes some of its outputs: what a statement is for (see lazy.ts). Its text is kept short: one copy of every body. */
   readonly purposes?: Purposes
