@@ -43,6 +43,7 @@ const forms: ReadonlyArray<readonly [string, Expr, number]> = [
   ["powers", f("sub", f("pow", f("add", x, n(1)), n(5)), f("pow", f("add", y, n(1)), n(-3))), 0.3],
   ["a power of a number", f("sub", f("pow", size, numberOf("5/2")), f("pow", f("abs", y), y)), 0.3],
   ["tanh", f("sub", f("tanh", x), f("mul", x, numberOf("1/10"))), 0.3],
+  ["the size of a number", f("sub", f("mul", x, f("exp", f("abs", numberOf("-1/10")))), f("add", x, f("tanh", numberOf("-1/10")))), 0.3],
   ["branches", choose(f("gt", f("exp", x), f("add", n(1), y)), f("sub", f("log1p", size), y), choose(f("eq", x, n(0)), y, f("div", y, x))), 0.4],
   ["the larger, the smaller and a sign", f("sub", f("max", f("exp", x), f("exp", y)), f("mul", f("sign", x), f("min", f("mul", x, y), f("neg", x)))), 0.4],
   ["conditions", choose(f("or", f("not", f("lt", x, y)), f("and", f("ge", y, n(0)), f("le", f("mul", x, x), y))), f("hypot", x, y), f("sub", x, y)), 0.4],

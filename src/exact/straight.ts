@@ -251,7 +251,7 @@ class Straight implements Writer {
       case "stop": return x
       case "abs": {
         const below = this.name(`${x.h} < 0`)
-        const [h, l] = [x.h, x.l].map((part) => (part === "0" ? "0" : this.name(`${below} ? -${part} : ${part}`)))
+        const [h, l] = [x.h, x.l].map((part) => (part === "0" ? "0" : this.name(`${below} ? -(${part}) : ${part}`)))
         return { h: h ?? "NaN", l: l ?? "NaN", e: x.e }
       }
       case "sqrt": return squareRoot(this, x)
@@ -265,7 +265,7 @@ class Straight implements Writer {
         const size = this.#unary("abs", x)
         const e = this.#call("expm1", scale(this, size, -2))
         const t = divide(this, negative(this, e), add(this, whole("2"), e))
-        const [h, l] = [t.h, t.l].map((part) => this.name(`${x.h} < 0 ? -${part} : ${part}`))
+        const [h, l] = [t.h, t.l].map((part) => this.name(`${x.h} < 0 ? -(${part}) : ${part}`))
         return { h: h ?? "NaN", l: l ?? "NaN", e: t.e }
       }
       case "sign": return whole(this.name(`Math.sign(${isSingle(x) ? x.h : this.#decided(x, ZERO)})`))
