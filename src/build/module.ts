@@ -14,7 +14,7 @@ import { library } from "../losses/library.ts"
 import { sourceText } from "../source-text.ts"
 import { kernelText, type KernelText } from "./kernel-text.ts"
 import { prebuiltProgram, type PrebuiltProgram } from "./program.ts"
-import { separate, writeSignature } from "./signature.ts"
+import { separate, signatureText } from "./signature-text.ts"
 
 export const RUNTIME = "lossc-runtime.js"
 
@@ -24,6 +24,7 @@ const MOST_KERNELS = 4
 export interface BuiltText {
   /** The name it is exported by. */
   readonly name: string
+  /** The text of an array (signature.ts). */
   readonly signature: string
   readonly source: string
   /** The text of its kernels, each once, and which of them each setting takes. */
@@ -44,7 +45,7 @@ export function builtText(checked: CheckedLoss): BuiltText {
   const absent = new Set(signature.parameters.filter((p) => !p.required && p.kind !== "switch" && p.kind !== "choice").map(({ name }) => name))
   return {
     name: camel(signature.name),
-    signature: writeSignature(signature, {
+    signature: signatureText(signature, {
       over: programs.some(({ over }) => over), hessian: programs.every(({ hessian }) => hessian), coupled: couplesSamples(signature, checked.instantiate({ fixed: new Map(), constants: new Map(), absent })), fixed,
       moving: all(({ moving }) => moving), positions: all(({ positions }) => positions),
     }),
@@ -52,7 +53,10 @@ export function builtText(checked: CheckedLoss): BuiltText {
     source: sourceText(checked.definition, checked.home, checked.bare).replace(/^##.*\n/gm, ""),
     kernels, settings: programs.map(({ text }) => kernels.indexOf(text)),
     uses: [...new Set(programs.flatMap(({ uses }) => [...uses]))],
-    extras: [...(signature.parameters.some(({ kind }) => kind === "label") ? ["labels"] : []), ...(programs.some((each) => each.moving.length > 0) ? ["moving"] : [])],
+    extras: [
+      ...(signature.parameters.some((p) => wordsOf(p) !== undefined) ? ["choices"] : []), ...(signature.parameters.some(({ kind }) => kind === "label") ? ["labels"] : []),
+      ...(programs.some((each) => each.moving.length > 0) ? ["moving"] : []),
+    ],
     types: typeText(checked),
   }
 }
@@ -122,7 +126,7 @@ export function moduleText(losses: readonly BuiltText[], runtime: string): { rea
     count += kernels.length
     // No loss is called `$…`, so that its name and those of the runtime do not meet.
     const makers = kernels.map((text, k) => `const $${first + k} = ${text}\n`).join("")
-    return `${makers}const $${name} = /* @__PURE__ */ built(${JSON.stringify(signature)}, ${JSON.stringify(source)}, [${settings.map((k) => `$${first + k}`).join(", ")}]${extras.length === 0 ? "" : `, { ${extras.join(", ")} }`})\nexport { $${name} as ${name} }\n`
+    return `${makers}const $${name} = /* @__PURE__ */ built(${signature}, ${JSON.stringify(source)}, [${settings.map((k) => `$${first + k}`).join(", ")}]${extras.length === 0 ? "" : `, { ${extras.join(", ")} }`})\nexport { $${name} as ${name} }\n`
   })
   return {
     module: [`import { ${uses.join(", ")} } from ${JSON.stringify(runtime)}`, `export { LossError } from ${JSON.stringify(runtime)}`, "", ...rows].join("\n"),
