@@ -43,19 +43,20 @@ export function builtText(checked: CheckedLoss): BuiltText {
   const kernels = [...new Set(programs.map(({ text }) => text))]
   const all = (names: (of: (typeof programs)[number]) => readonly string[]): readonly string[] => [...new Set(programs.flatMap(names))]
   const absent = new Set(signature.parameters.filter((p) => !p.required && p.kind !== "switch" && p.kind !== "choice").map(({ name }) => name))
+  const marks = {
+    over: programs.some(({ over }) => over), hessian: programs.every(({ hessian }) => hessian), coupled: couplesSamples(signature, checked.instantiate({ fixed: new Map(), constants: new Map(), absent })), fixed,
+    moving: all(({ moving }) => moving), positions: all(({ positions }) => positions),
+  }
   return {
     name: camel(signature.name),
-    signature: signatureText(signature, {
-      over: programs.some(({ over }) => over), hessian: programs.every(({ hessian }) => hessian), coupled: couplesSamples(signature, checked.instantiate({ fixed: new Map(), constants: new Map(), absent })), fixed,
-      moving: all(({ moving }) => moving), positions: all(({ positions }) => positions),
-    }),
+    signature: signatureText(signature, marks),
     // Without what is said about it, which stands in the types.
     source: sourceText(checked.definition, checked.home, checked.bare).replace(/^##.*\n/gm, ""),
     kernels, settings: programs.map(({ text }) => kernels.indexOf(text)),
     uses: [...new Set(programs.flatMap(({ uses }) => [...uses]))],
     extras: [
       ...(signature.parameters.some((p) => wordsOf(p) !== undefined) ? ["choices"] : []), ...(signature.parameters.some(({ kind }) => kind === "label") ? ["labels"] : []),
-      ...(programs.some((each) => each.moving.length > 0) ? ["moving"] : []),
+      ...(marks.moving.length > 0 ? ["moving"] : []), ...(marks.positions.length > 0 ? ["positions"] : []),
     ],
     types: typeText(checked),
   }

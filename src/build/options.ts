@@ -1,7 +1,7 @@
 // The options of a prebuilt call, checked. Comes in: the signature and what a user passed by name; goes out: those that are not passed on as they are.
 import { callOptions, reductions } from "../kernel/option-names.ts"
 import { isWhole } from "./read.ts"
-import { among, described, must, refuse, table } from "./refuse.ts"
+import { among, described, must, normal, refuse, table } from "./refuse.ts"
 import type { Compact, Parameter } from "./signature.ts"
 
 export type CallOptions = readonly [
@@ -20,7 +20,7 @@ export function readOptions([parameters, , , preset = "mean"]: Compact, own: Rea
   const entries = (option: string, allowed: readonly string[]): ReadonlyArray<readonly [string, unknown]> => [...table("E802", option, options.get(option) ?? {}, allowed, "E806")]
   const layout = new Map(entries("layout", names).map(([name, text]) => {
     const [, axes, hyper] = data[names.indexOf(name)] as Parameter
-    const found: readonly string[] | undefined = typeof text === "string" ? text.normalize("NFC").match(/[^\s,]+/g) ?? [] : undefined
+    const found: readonly string[] | undefined = typeof text === "string" ? String(normal(text)).match(/[^\s,]+/g) ?? [] : undefined
     if (!found || !axes.every((axis) => found.includes(axis)) || found.some((axis, k) => (found.indexOf(axis) < k && found[k - 1] !== axis) || (!axes.includes(axis) && (hyper || own.has(axis))))) return must(found ? "E710" : "E802", `layout.${name}`, `a text of its dimensions, each once: ${[...(hyper ? [] : ["the batch's"]), ...axes]}`, described(text))
     return [name, found]
   }))
@@ -29,7 +29,7 @@ export function readOptions([parameters, , , preset = "mean"]: Compact, own: Rea
   return [
     reductions[among("E802", "reduction", reductions, options.get("reduction") ?? preset)] as string,
     wrt === undefined ? data.filter(([, , hyper, , label, , marks = 0]) => !hyper && !label && !(marks & 1)) : [...new Set([wrt].flat().map((name) => {
-      const p = data[typeof name === "string" ? among("E803", "wrt", names, name.normalize("NFC")) : among("E802", "wrt", names, name)] as Parameter
+      const p = data[among(typeof name === "string" ? "E803" : "E802", "wrt", names, normal(name))] as Parameter
       return p[4] ? refuse("E602", `the label \`${name}\` has no derivative`) : p
     }))],
     layout, new Map(sizes),

@@ -28,7 +28,7 @@ export function read(name: string, value: unknown): Given {
     const { data, shape } = value as { readonly data?: unknown; readonly shape?: unknown }
     const sizes: readonly number[] = Array.isArray(shape) && shape.every(isWhole) ? shape : must("E705", `${name}.shape`, "a list of whole numbers", described(shape))
     const [flat, , own] = read(`${name}.data`, data)
-    if (own === "" || flat.length !== product(sizes)) must(own === "" ? "E705" : "E716", name, `of shape ${shapeText(sizes)}`, `${flat.length} entries`)
+    if (!own || flat.length !== product(sizes)) must(own ? "E716" : "E705", name, `of shape ${shapeText(sizes)}`, `${flat.length} entries`)
     return [flat, sizes, own === "Array" ? "Float64Array" : own]
   }
   const lengths: number[] = []

@@ -29,6 +29,9 @@ export const tagOf = (value: unknown): string => Object.prototype.toString.call(
 /** Any value in a few words. */
 export const described = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value) : value === Object(value) ? tagOf(value) : String(value))
 
+/** As names are compared. */
+export const normal = (text: unknown): unknown => (typeof text === "string" ? text.normalize("NFC") : text)
+
 /** The place of a value among those there may be. */
 export function among(code: string, name: string, all: readonly unknown[], value: unknown): number {
   const at = all.indexOf(value)
@@ -39,7 +42,6 @@ export function among(code: string, name: string, all: readonly unknown[], value
 export function table(code: string, name: string, value: unknown, names: readonly string[], stranger: string): ReadonlyMap<string, unknown> {
   if (value !== Object(value) || Array.isArray(value) || ArrayBuffer.isView(value)) must(code, name, "an object", described(value))
   return new Map(Object.entries(value as object).flatMap(([key, entry]): ReadonlyArray<readonly [string, unknown]> => {
-    const known = key.normalize("NFC")
-    return entry === undefined ? [] : [[names[among(stranger, `a name in ${name}`, names, known)] as string, entry]]
+    return entry === undefined ? [] : [[names[among(stranger, `a name in ${name}`, names, normal(key))] as string, entry]]
   }))
 }

@@ -12,6 +12,7 @@ import { solve, type Subject } from "./lengths.ts"
 import type { moving } from "./moving.ts"
 import { namedOptions, readOptions } from "./options.ts"
 import { bitOf, GRAD, OVER, OVER_GRAD, SAMPLES, VALUE } from "./places.ts"
+import type { positions } from "./positions.ts"
 import { product, read, shapeText, type NumberArray } from "./read.ts"
 import { described, must, refuse, table } from "./refuse.ts"
 import type { Compact, Parameter } from "./signature.ts"
@@ -21,9 +22,10 @@ export * from "./blocks.ts"
 export { choices } from "./choices.ts"
 export { labels } from "./labels.ts"
 export { moving } from "./moving.ts"
+export { positions } from "./positions.ts"
 
 export type KernelInput = NumberArray | number | null
-export type Kernel = (inputs: readonly KernelInput[], outputs: ReadonlyArray<Float32Array | Float64Array | undefined>, sizes: Readonly<Record<string, number>>, mask: number) => Float64Array
+export type Kernel = (inputs: readonly KernelInput[], outputs: ReadonlyArray<Float32Array | Float64Array | undefined>, sizeOf: (axis: string) => number, mask: number) => Float64Array
 
 export interface Outcome {
   value?: Entry
@@ -48,6 +50,7 @@ export interface Extras {
   readonly choices?: typeof choices
   readonly labels?: typeof labels
   readonly moving?: typeof moving
+  readonly positions?: typeof positions
 }
 
 /** `makers`: one kernel for each setting of what is fixed in a kernel, the last switch or choice counting fastest. */
@@ -72,8 +75,7 @@ export function built(signature: Compact, source: string, makers: ReadonlyArray<
 
 /** `parts`: 0 the value, 1 with gradients, 2 with Hessians. */
 function run(signature: Compact, passed: Named, options: Named, parts: number, kernelAt: (at: number) => Kernel, extras: Extras): Outcome {
-  const [parameters, samples, marks, , fixed = {}, positions = []] = signature
-  const [over, coupled, bySetting, hessian] = [..."opfh"].map((mark) => marks.includes(mark))
+  const [parameters, samples, marks, , fixed = {}, searched = []] = signature
   const own = new Set([...samples, ...parameters.flatMap(([, axes, , , label]) => [...axes, ...(label ? [label] : [])])])
   const [reduction, asked, layout, lengths] = readOptions(signature, own, options)
   const given = new Map(parameters.flatMap((p) => {
@@ -85,34 +87,31 @@ function run(signature: Compact, passed: Named, options: Named, parts: number, k
   const isScalar = ([, axes, hyper]: Parameter): boolean => hyper === 1 && axes.length === 0
   const [batch, known, dimensions] = solve([...given].flatMap(([p, each]): readonly Subject[] => {
     const [data, shape = [data.length], kind] = each
-    if (kind !== "" && isScalar(p)) must("E704", p[0], "a number", `of shape ${shapeText(shape)}`)
-    return kind === "" ? [] : [[p, layout.get(p[0]), each]]
+    if (kind && isScalar(p)) must("E704", p[0], "a number", `of shape ${shapeText(shape)}`)
+    return kind ? [[p, layout.get(p[0]), each]] : []
   }), own, Object.entries(fixed), lengths)
   known.set("*", product(batch.map((axis) => known.get(axis) ?? 0)))
-  // An axis that only left-out parameters have is one entry of their default long.
-  for (const p of parameters) for (const axis of p[1]) if (!given.has(p) && !known.has(axis) && !parameters.some(([, , , , label]) => label === axis)) known.set(axis, 1)
   const sizeOf = (axis: string): number => known.get(axis) ?? refuse("E711", `the axis \`${axis}\` has no length: give it with the option \`sizes\``)
-  for (const axis of positions) if (sizeOf(axis) === 0) refuse("E719", `the axis \`${axis}\` is empty: \`argmax\` has no position`)
-  const sizes = { __proto__: null, ...Object.fromEntries(known) } as unknown as Record<string, number>
+  extras.positions?.(searched, sizeOf)
   const countOf = ([, axes, hyper]: Parameter): number => product([...(hyper ? [] : ["*"]), ...axes].map(sizeOf))
   let setting = 0
   const bound = parameters.map((p) => {
     const [name, axes, hyper, fallback, label, words] = p
     const [data, , kind = ""] = given.get(p) ?? []
     const memory = dimensions.get(p) ?? []
-    const at = kind === "" ? undefined : moved([...(hyper ? [] : batch), ...axes], memory, sizeOf)
+    const at = kind ? moved([...(hyper ? [] : batch), ...axes], memory, sizeOf) : undefined
     const shape = given.get(p)?.[1] ?? memory.map(sizeOf)
     let input: KernelInput = fallback as number
     if (words) {
       if (passed.has(name)) input = extras.choices?.(name, words, passed.get(name)) ?? 0
-      if (bySetting) setting = setting * words.length + input
+      if (marks.includes("f")) setting = setting * words.length + input
     } else if (Number.isNaN(fallback)) setting = 2 * setting + (data ? 1 : 0)
     if (data) {
       if (label) extras.labels?.whole(name, label, data, shape)
-      input = kind === "" ? data[0] as number : at ? floats(countOf(p)).map((_, i) => data[at(i)] as number) : data
+      input = kind ? at ? floats(countOf(p)).map((_, i) => data[at(i)] as number) : data : data[0] as number
     }
-    // A number stands for every entry.
-    return [words || isScalar(p) || typeof input !== "number" ? input : floats(countOf(p)).fill(input), shape, at, kind] as const
+    // A number stands for every entry; no kernel reads one that is none.
+    return [words || isScalar(p) || typeof input !== "number" || (!data && Number.isNaN(input)) ? input : floats(countOf(p)).fill(input), shape, at, kind] as const
   })
   const inputs = bound.map(([input]) => input)
   const shape = samples.flatMap((axis) => (axis === "*" ? batch : [axis])).map(sizeOf)
@@ -133,7 +132,7 @@ function run(signature: Compact, passed: Named, options: Named, parts: number, k
   const send = (path: string, place: number, kind: string, shape: readonly number[], entries: number, at?: Moved, apart?: unknown): (() => Entry) => {
     const slot = slots.get(path)
     mask |= bitOf(place)
-    if (kind !== "") {
+    if (kind) {
       const [buffer, finish] = destination(`out.${path}`, kind, shape, entries, at, apart, slot, [...inputs, weight])
       outputs[place] = buffer
       return finish
@@ -148,15 +147,15 @@ function run(signature: Compact, passed: Named, options: Named, parts: number, k
   const value = send("value", SAMPLES, one === null && none ? sampleKind(parameters, bound) : "", shape, one === null && none ? count : 0)
   if (!none) mask = 0
   const slopes = wrt.map((p) => {
-    const [name, axes, , fallback, , , marks = 0] = p
+    const [name, axes, , fallback, , , own = 0] = p
     const k = parameters.indexOf(p)
     const [, shape, at, kind] = bound[k] as (typeof bound)[number]
     const scalar = isScalar(p)
     if (!given.has(p) && (!scalar || Number.isNaN(fallback))) missing(name)
-    const many = !scalar && kind === "" && (coupled || axes.length > 0) && countOf(p) > 1
-    if (parts > 1 && (many || !hessian)) refuse("E601", `the Hessian by \`${name}\` is not prebuilt${many ? " for one number in many places" : ""}: take the loss from \`lossc\`, loss("name")`)
     const entries = scalar ? 0 : countOf(p)
-    const apart = parts > 1 && marks > 1
+    // Where one number stands for many entries, their derivatives meet.
+    if (parts > 1 && (!marks.includes("h") || (!kind && entries > 1 && (axes.length > 0 || marks.includes("p"))))) refuse("E601", `the Hessian by \`${name}\` is not prebuilt${kind ? "" : " for one number in many places"}: take the loss from \`lossc\`, loss("name")`)
+    const apart = parts > 1 && own > 1
     if (apart) outputs[OVER_GRAD + 3 * k] = floats(entries)
     return [k, name, kinds.map((part, kind_) => send(`${part}.${name}`, GRAD + kind_ + 3 * k, kind, shape, entries, at, apart)), apart] as const
   })
@@ -166,17 +165,19 @@ function run(signature: Compact, passed: Named, options: Named, parts: number, k
   let sum = 0
   const perform = (bits: number): void => {
     const inverse = divisor === 0 ? 0 : 1 / divisor
-    result = kernel([...inputs, weight, inverse, byWeight ? weight : one, -sum * inverse * inverse], outputs, sizes, bits)
+    result = kernel([...inputs, weight, inverse, byWeight ? weight : one, -sum * inverse * inverse], outputs, sizeOf, bits)
     sum = result[VALUE] as number
   }
-  if (averaged && over) {
-    perform(0)
+  // The first run is for the divisor.
+  const over = averaged && marks.includes("o")
+  perform(over ? 0 : mask)
+  if (over) {
     divisor = result[OVER] as number
+    if (mask) perform(mask)
   }
-  if (mask || !(averaged && over)) perform(mask)
   if (Number.isNaN(sum)) extras.labels?.outside(signature, bound.map(([input, shape, at], k) => (given.has(parameters[k] as Parameter) ? [input as NumberArray, shape, at] : undefined)), sizeOf, () => {
     const each = floats(count)
-    kernel([...inputs, weight, 1, one, 0], [, each], sizes, bitOf(SAMPLES))
+    kernel([...inputs, weight, 1, one, 0], [, each], sizeOf, bitOf(SAMPLES))
     return each
   })
   if (averaged) for (const [k, , , apart] of slopes) if (apart) extras.moving?.(k, divisor, result, outputs)
@@ -190,7 +191,7 @@ const missing = (name: string): never => refuse("E701", `the input \`${name}\` i
 function readWeight(value: unknown, shape: readonly number[], count: number): NumberArray {
   const [data, own, kind] = read("sampleWeight", value)
   const [want, found] = [shapeText(shape), shapeText(own ?? [data.length])]
-  return kind === "" ? floats(count).fill(data[0] as number) : (own ? found === want : data.length === count) ? data : must("E704", "sampleWeight", `of shape ${want}`, found)
+  return !kind ? floats(count).fill(data[0] as number) : (own ? found === want : data.length === count) ? data : must("E704", "sampleWeight", `of shape ${want}`, found)
 }
 
 const total = (weight: NumberArray, count: number): number => {
@@ -202,7 +203,7 @@ const total = (weight: NumberArray, count: number): number => {
 
 /** The kind of `none`: float32 only if every real array is, nested only if all are. Labels do not count, integers only where there is nothing else. */
 function sampleKind(parameters: readonly Parameter[], bound: ReadonlyArray<readonly [unknown, unknown, unknown, string]>): string {
-  const all = (real: boolean): readonly string[] => [...new Set(bound.flatMap(([, , , kind], k) => (kind !== "" && (!real || (!parameters[k]?.[4] && /^[AF]/.test(kind))) ? [kind] : [])))]
+  const all = (real: boolean): readonly string[] => [...new Set(bound.flatMap(([, , , kind], k) => (kind && (!real || (!parameters[k]?.[4] && /^[AF]/.test(kind))) ? [kind] : [])))]
   const [first = "Float64Array", ...rest] = [all(true), all(false)].find((kinds) => kinds.length > 0) ?? []
   return rest.length > 0 ? "Float64Array" : first
 }
