@@ -92,12 +92,18 @@ function compileSettings(checked: CheckedLoss): { readonly programs: readonly Co
   const separately = settingsOf(parameters, true)
   const together = settingsOf(parameters, false)
   if (separately.length > MOST_KERNELS) return { programs: compileAll(checked, together), fixed: false }
-  const programs = compileAll(checked, separately)
-  if (separately.length === together.length || programs.some(({ hessian }) => hessian)) return { programs, fixed: true }
-  const read = compileAll(checked, together)
-  return lengthOf(read) < SHORTER * lengthOf(programs) ? { programs: read, fixed: false } : { programs, fixed: true }
+  if (separately.length > together.length) {
+    // The last is the longest, and where it is too long for a Hessian none has one.
+    const [longest] = compileAll(checked, separately.slice(-1))
+    if (longest?.hessian === false) {
+      const read = compileAll(checked, together)
+      if (lengthOf(read) < SHORTER * separately.length * longest.text.length) return { programs: read, fixed: false }
+    }
+  }
+  return { programs: compileAll(checked, separately), fixed: true }
 }
 
+/** Of what as many kernels as there are settings take, if all are as long as the longest. */
 const SHORTER = 0.75
 
 const lengthOf = (programs: readonly Compiled[]): number => [...new Set(programs.map(({ text }) => text))].reduce((sum, text) => sum + text.length, 0)
