@@ -4,10 +4,11 @@ import { expect, test } from "vitest"
 import * as exponential from "../src/exact/exponential.ts"
 import * as logarithm from "../src/exact/logarithm.ts"
 import { evaluate } from "../src/exact/evaluate.ts"
+import { CALLED } from "../src/exact/functions.ts"
 import { reals, toFloat } from "../src/exact/reals.ts"
 import { registers } from "../src/exact/registers.ts"
 import * as sine from "../src/exact/sine.ts"
-import { CALLED, straight } from "../src/exact/straight.ts"
+import { straight } from "../src/exact/straight.ts"
 import { js } from "../src/backends/js/load.ts"
 import { loss } from "../src/index.ts"
 import type { Expr } from "../src/ir/expr.ts"
@@ -43,7 +44,11 @@ const forms: ReadonlyArray<readonly [string, Expr, number]> = [
   ["powers", f("sub", f("pow", f("add", x, n(1)), n(5)), f("pow", f("add", y, n(1)), n(-3))), 0.3],
   ["a power of a number", f("sub", f("pow", size, numberOf("5/2")), f("pow", f("abs", y), y)), 0.3],
   ["tanh", f("sub", f("tanh", x), f("mul", x, numberOf("1/10"))), 0.3],
-  ["branches", choose(f("gt", f("exp", x), f("add", n(1), y)), f("sub", f("log1p", size), y), choose(f("eq", x, n(0)), y, f("div", y, x))), 0.4],
+  ["hyperbolic functions", f("sub", f("sub", f("sinh", x), x), f("sub", f("cosh", y), n(1))), 0.3],
+  ["tangent and cube root", f("sub", f("tan", x), f("cbrt", y)), 0.3],
+  ["other logarithms, and a constant", f("sub", f("add", f("log2", f("add", size, n(1))), f("mul", numberOf("pi"), y)), f("log10", f("add", n(7), size))), 0.3],
+  ["the entry at the largest", f("sub", reduce("sum", ["c"], f("mul", z, w), f("ne", position("c"), reduce("argmax", ["c"], z))), f("mul", reduce("argmin", ["c"], f("mul", z, w)), x)), 0.3],
+  ["branches", choose(f("gt", f("exp", x), f("add", n(1), y)), f("sub", f("log1p", size), y), choose(f("eq", x, n(0)), choose(f("eq", y, numberOf("-inf")), n(3), y), f("div", y, x))), 0.4],
   ["the larger, the smaller and a sign", f("sub", f("max", f("exp", x), f("exp", y)), f("mul", f("sign", x), f("min", f("mul", x, y), f("neg", x)))), 0.4],
   ["conditions", choose(f("or", f("not", f("lt", x, y)), f("and", f("ge", y, n(0)), f("le", f("mul", x, x), y))), f("hypot", x, y), f("sub", x, y)), 0.4],
   ["a sum", f("sub", reduce("sum", ["c"], f("mul", z, w), f("ne", z, n(0))), reduce("max", ["c"], f("exp", w))), 0.3],
