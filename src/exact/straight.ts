@@ -215,6 +215,10 @@ class Straight implements Caller {
     const order = ORDERS.get(node.op)
     if (order !== undefined && a !== undefined && b !== undefined) {
       const [x, y] = [this.#value(a), this.#value(b)]
+      if (isInfinite(y)) {
+        this.unless(`${x.e} < Infinity`)
+        return this.name(`${x.h} ${order} ${y.h}`)
+      }
       return this.name(isSingle(x) && isSingle(y) ? `${x.h} ${order} ${y.h}` : `${decided(this, x, y)} ${order} 0`)
     }
     if (node.op === "and" || node.op === "or") return this.name(node.args.map((x) => this.#test(x)).join(node.op === "and" ? " && " : " || "))
@@ -223,7 +227,6 @@ class Straight implements Caller {
   }
 
   #numeral(text: string): Parts {
-    // To compare with; any arithmetic with it settles nothing.
     if (text === "inf" || text === "-inf") return whole(text.replace("inf", "Infinity"))
     const value = literal(text)
     return this.#formed(value === null ? null : parts(value))
@@ -247,7 +250,6 @@ class Straight implements Caller {
     // Of several axes the place is one number, which is not needed so far.
     if (places && node.over.length > 1) throw new NoForm()
     const place = places ? this.#variable("NaN") : null
-    const names = { h: this.#variable("0"), l: this.#variable("0"), e: this.#variable("0") }
     const some = node.op === "sum" ? null : this.#variable("false")
     const inner = this.#levels
     const loops = node.over.map((index) => ({ ...level(), index }))
@@ -259,15 +261,22 @@ class Straight implements Caller {
       this.#innermost.lines.push(`if (!${passes}) continue`)
     }
     const value = this.#value(body)
+    const loop = this.#levels
+    this.#levels = inner
+    // The largest of numbers without a second part has none.
+    const single = some !== null && isSingle(value)
+    const names = { h: this.#variable("0"), l: single ? "0" : this.#variable("0"), e: single ? "0" : this.#variable("0") }
+    this.#levels = loop
     if (some === null) {
       const next = add(this, names, value)
-      this.#innermost.lines.push(assign(names, next))
+      // Whole numbers have exact sums.
+      const e = isSingle(value) ? this.name(`${names.l} === 0 && ${next.l} === 0 ? ${names.e} : ${next.e}`) : next.e
+      this.#innermost.lines.push(assign(names, { ...next, e }))
     } else if (place === null) {
       const next = better(this, node.op, names, value)
       this.#innermost.lines.push(`if (${some}) { ${assign(names, next)} } else { ${assign(names, value)}; ${some} = true }`)
     } else {
       // The first of equal ones; which is larger must be certain.
-      const single = isSingle(value)
       const later = this.#inside(level(), () => whole(single ? "0" : decided(this, value, names)))
       const better = single ? `${value.h} ${node.op === "argmax" ? ">" : "<"} ${names.h}` : `${later.made.h} ${node.op === "argmax" ? ">" : "<"} 0`
       const here = `${assign(names, value)}; ${place} = ${this.#position(node.over[0] ?? "")}`
@@ -288,6 +297,9 @@ class Straight implements Caller {
     return place === null ? names : whole(place)
   }
 }
+
+/** A number to compare with; any arithmetic with it settles nothing. */
+const isInfinite = ({ h }: Parts): boolean => h === "Infinity" || h === "-Infinity"
 
 interface Made {
   readonly lines: readonly string[]
