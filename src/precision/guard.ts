@@ -9,13 +9,14 @@
 import type { Expr } from "../ir/expr.ts"
 import type { Facts } from "../ir/facts.ts"
 import { apply, axisOf, choose, constant, exactly, mul, position, rebuild, reduce, size, substitute } from "../ir/make.ts"
-import { memo } from "../ir/memo.ts"
 import { toDouble, toRatio } from "../ir/number.ts"
 import { postorder } from "../ir/walk.ts"
 import type { Domain } from "../kernel/signature.ts"
 import { findOp } from "../ops/table.ts"
 import { isRow } from "../schedule/rows.ts"
 import { areCopies, isProduct, rootPair } from "./copies.ts"
+import { areApart, excuses, oneSign } from "./excuses.ts"
+import { finite } from "./finite.ts"
 import { deepest } from "./work.ts"
 
 /** An expression to be evaluated with many digits, at positions of its free index variables. */
@@ -54,7 +55,7 @@ const ROOT_OF_TINY = 2 ** -480
 const WIDE = 2 ** 8
 
 /** What to do where a plain value is not good enough: of the expression, and its plain value, which stays where more digits would take too long. */
-type Rescuing = (expr: Expr, plain: Expr) => Expr
+export type Rescuing = (expr: Expr, plain: Expr) => Expr
 
 interface Rounded {
   readonly node: Expr
@@ -238,41 +239,6 @@ function grows(e: Expr, facts: Facts): boolean {
 
 const GROWING: ReadonlySet<string> = new Set(["exp", "expm1", "sinh", "cosh", "pow", "prod", "div", "lgamma"])
 
-const read = memo<ReadonlySet<string>>()
-
-/** Asked of every difference, so remembered. */
-function inputsOf(e: Expr): ReadonlySet<string> {
-  for (const node of postorder([e], (n) => read.get(n) !== undefined)) {
-    const [first, ...others] = node.args.map((a) => read.get(a) ?? new Set<string>())
-    const own = node.op === "input" && !(first?.has(node.name) ?? false)
-    // Most values read what one of their arguments reads: then it is the same set.
-    const more = own || others.some((set) => [...set].some((name) => first?.has(name) !== true))
-    read.set(node, more || first === undefined ? new Set([...(first ?? []), ...others.flatMap((set) => [...set]), ...(own ? [node.name] : [])]) : first)
-  }
-  return read.get(e) ?? new Set()
-}
-
-/** Whether two values have no input in common, and both have some. */
-function areApart(a: Expr, b: Expr): boolean {
-  const [left, right] = [inputsOf(a), inputsOf(b)]
-  return left.size > 0 && right.size > 0 && ![...left].some((name) => right.has(name))
-}
-
-/** Whether an exact term moves with an input that the other one does not depend on, or `1 - y` against a positive multiple of y, or y against one of `1 - y`: then the input excuses the loss. */
-function excuses(exact: Expr, other: Expr, facts: Facts): boolean {
-  const elsewhere = inputsOf(other)
-  if ([...inputsOf(exact)].some((name) => !elsewhere.has(name))) return true
-  if (other.op !== "mul") return false
-  const moving = other.args.find((factor) => isRest(exact, factor) || isRest(factor, exact))
-  return moving !== undefined && other.args.every((factor) => factor === moving || facts(factor).low >= 0)
-}
-
-/** `1 - y`, of y. */
-function isRest(rest: Expr, input: Expr): boolean {
-  const [one, falling] = rest.args
-  return rest.op === "sub" && one?.op === "number" && falling === input && input.op === "input"
-}
-
 /** What a value has lost, absolutely. */
 function share({ node, rounding }: Rounded): Expr {
   if (rounding === 0) return constant(0)
@@ -292,11 +258,6 @@ function plus(a: Expr, b: Expr): Expr {
   return exactly(a, 0) ? b : exactly(b, 0) ? a : apply("add", [a, b])
 }
 
-function oneSign(op: string, a: { readonly low: number; readonly high: number }, b: { readonly low: number; readonly high: number }): boolean {
-  const [low, high] = op === "sub" ? [-b.high, -b.low] : [b.low, b.high]
-  return (a.low >= 0 && low >= 0) || (a.high <= 0 && high <= 0)
-}
-
 function isFloat(text: string): boolean {
   const r = toRatio(text)
   return r === null ? text === "inf" || text === "-inf" || text === "nan" : (r.den & (r.den - 1n)) === 0n && Number.isFinite(toDouble(text)) && r.num < 2n ** 53n && -r.num < 2n ** 53n
@@ -307,69 +268,3 @@ function powerOfTwo(node: Expr | undefined): boolean {
   const size = Math.abs(toDouble(node.name))
   return size > 0 && Number.isFinite(size) && Number.isInteger(Math.log2(size)) && isFloat(node.name)
 }
-
-/**
- * Where an intermediate result may overflow, or have no value, though the result has one, a result that is not finite is evaluated anew:
- * at the sample values of a sum, else at the root.
- */
-function finite(root: Expr, now: Expr, facts: Facts, totals: ReadonlySet<string>, rescue: Rescuing): Expr {
-  if (root.op === "sum" && root.over.every((index) => totals.has(index))) {
-    const [body, filter] = root.args
-    const [changed] = now.args
-    if (body === undefined || filter === undefined || changed === undefined || now.op !== "sum") return now
-    return reduce("sum", root.over, finite(body, changed, facts, totals, rescue), filter)
-  }
-  const [a, b, c] = root.args
-  const [x, y, z] = now.args
-  if (root.op === now.op && a !== undefined && b !== undefined && x !== undefined && y !== undefined) {
-    const wrapped = (e: Expr): boolean => postorder([e]).some((node) => node.op === "sum" && node.over.some((index) => totals.has(index)))
-    if (root.op === "div" && wrapped(a)) return rebuild(now, [finite(a, x, facts, totals, rescue), y])
-    if (root.op === "mul" && (scale(a) || (a.free.length === 0 && root.free.length > 0))) return rebuild(now, [x, finite(b, y, facts, totals, rescue)])
-    if (root.op === "if" && c !== undefined && z !== undefined && scale(a)) return rebuild(now, [x, finite(b, y, facts, totals, rescue), finite(c, z, facts, totals, rescue)])
-  }
-  if (!mayFail(root, facts)) return now
-  return choose(apply("not", [apply("lt", [apply("abs", [now]), constant(Infinity)])]), rescue(root, now), now)
-}
-
-/** Of no sample: counts and what is made of them. */
-function scale(e: Expr): boolean {
-  return postorder([e]).every((node) => node.op !== "input")
-}
-
-/** Whether a value below the root can become infinite or undefined by rounding or overflow while the root's true value is finite. */
-function mayFail(root: Expr, facts: Facts): boolean {
-  const infinite = new Map<Expr, boolean>()
-  const order = postorder([root])
-  // `if w == 0 then 0 else w*x`: the product is not read where it would be 0*inf.
-  const spared = new Set(order.flatMap((node) => {
-    const [test, , otherwise] = node.args
-    return node.op === "if" && test?.op === "eq" && otherwise?.op === "mul" && otherwise.args.some((x) => test.args.includes(x)) ? [otherwise] : []
-  }))
-  let fails = false
-  for (const node of order) {
-    const some = node.args.some((a) => infinite.get(a) === true)
-    const fact = facts(node)
-    const bounded = Number.isFinite(fact.low) && Number.isFinite(fact.high)
-    infinite.set(node, node.op !== "input" && node.op !== "number" && !bounded && !fact.finite)
-    if (some && !spared.has(node) && !harmless(node, facts)) fails = true
-    if (node.op === "div" && !facts(node.args[1] ?? node).nonzero) fails = true
-  }
-  return fails
-}
-
-/** Infinite arguments of these make results that are infinite in truth, or right. */
-function harmless(node: Expr, facts: Facts): boolean {
-  const [a, b] = node.args
-  if (node.op === "if" || node.over.length > 0) return node.op !== "prod"
-  if (findOp(node.op)?.condition === true) return true
-  const bounded = (e: Expr): boolean => Number.isFinite(facts(e).low) && Number.isFinite(facts(e).high)
-  if ((node.op === "add" || node.op === "sub") && a !== undefined && b !== undefined) {
-    return oneSign(node.op, facts(a), facts(b)) || bounded(a) || bounded(b) || (a.op === "input" && b.op === "input")
-  }
-  if (node.op === "mul") return a === b || node.args.every((x) => facts(x).nonzero) || node.args.some((x) => x.op === "number" && facts(x).nonzero)
-  if (node.op === "div" && b !== undefined) return b.op === "number"
-  return UNBOUNDED.has(node.op)
-}
-
-/** Infinite arguments of these are what makes them infinite. */
-const UNBOUNDED: ReadonlySet<string> = new Set(["neg", "abs", "exp", "expm1", "cosh", "sinh", "floor", "ceil", "round", "min", "max", "stop"])
