@@ -1,6 +1,9 @@
 // Ops of numbers of two float64 as text of JavaScript. In: an op, its arguments as names of their parts, and where lines go. Out: the value's parts, or null for an op
 // that has no such form. A few functions are called (registers.ts), the others are made of these so that nothing cancels.
 import { add, divide, isSingle, multiply, negative, type Parts, scale, squareRoot, whole, type Writer, ZERO } from "./arithmetic.ts"
+import type { Expr } from "../ir/expr.ts"
+import { memo } from "../ir/memo.ts"
+import { postorder } from "../ir/walk.ts"
 import { logarithmOf } from "./constants.ts"
 import type { Twofold } from "./twofold.ts"
 
@@ -13,6 +16,22 @@ export interface Caller extends Writer {
   call(f: Called, x: Parts): Parts
   /** Gives up where a condition does not hold. */
   unless(condition: string): void
+}
+
+/** Ops that code of two float64 is made of, here and in straight.ts. */
+const CODED: ReadonlySet<string> = new Set([
+  ...CALLED, "number", "input", "position", "size", "if", "and", "or", "not", "eq", "ne", "lt", "le", "gt", "ge", "isnan", "sum", "max", "min", "argmax", "argmin",
+  "neg", "stop", "abs", "sqrt", "relu", "tanh", "sinh", "cosh", "tan", "cbrt", "log2", "log10", "sign", "floor", "ceil", "add", "sub", "mul", "div", "hypot", "pow",
+])
+
+const coded = memo<boolean>()
+
+/** Whether an expression is of these alone. */
+export function hasCode(root: Expr): boolean {
+  for (const node of postorder([root], (n) => coded.get(n) !== undefined)) {
+    coded.set(node, CODED.has(node.op) && node.args.every((argument) => coded.get(argument) === true))
+  }
+  return coded.get(root) === true
 }
 
 /** Whole exponents up to here are products. */
