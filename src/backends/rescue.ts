@@ -29,42 +29,44 @@ export class Rescuer {
   readonly #fuel = { left: FUEL }
   readonly #program: Program
   readonly #places: ReadonlyMap<string, number>
-  readonly #direct: ReadonlyArray<Direct | null>
-  readonly #operations: ReadonlyArray<ReturnType<typeof operations>>
-  /** Of each root in this run, counted when it first searches. */
-  #work: readonly number[] | undefined
+  /** By root, made when it is first asked for: most never are. */
+  readonly #direct: Array<Direct | null | undefined> = []
+  readonly #operations: Array<ReturnType<typeof operations> | undefined> = []
+  /** Of each root in this run. */
+  #costs: Array<number | undefined> = []
   readonly #known = new Map<string, number>()
 
   constructor(program: Program) {
     this.#program = program
     this.#places = new Map(program.inputs.map((x, k) => [x.name, k]))
-    this.#direct = program.rescues.map(directly)
-    this.#operations = program.rescues.map(({ expr }) => operations(expr))
   }
 
   /** The data of the run that begins. */
   begin(data: KernelData): void {
     this.#data = data
     this.#fuel.left = FUEL
-    this.#work = undefined
+    this.#costs = []
   }
 
   /** Whether code for a root with loops may run once more. */
   affords(root: number): boolean {
-    const cost = this.#costs()[root] ?? 0
+    const cost = this.#costOf(root)
     this.#fuel.left -= cost / CODE
     return cost <= MOST && this.#fuel.left > 0
   }
 
-  #costs(): readonly number[] {
-    const { sizes } = this.#data ?? { sizes: {} }
-    return (this.#work ??= this.#operations.map((count) => count(sizes)))
+  #costOf(root: number): number {
+    const found = this.#program.rescues[root]
+    if (found === undefined) return 0
+    return (this.#costs[root] ??= (this.#operations[root] ??= operations(found.expr))(this.#data?.sizes ?? {}))
   }
 
   readonly rescue = (root: number, plain: number, ...at: readonly number[]): number => {
-    const [found, data, direct] = [this.#program.rescues[root], this.#data, this.#direct[root]]
+    const [found, data] = [this.#program.rescues[root], this.#data]
     if (found === undefined || data === undefined) return plain
-    if (direct === undefined || direct === null) return this.#search(found, root, plain, data, at) ?? plain
+    let direct = this.#direct[root]
+    if (direct === undefined) this.#direct[root] = direct = directly(found)
+    if (direct === null) return this.#search(found, root, plain, data, at) ?? plain
     const entries = direct.entries.map((entry) => this.#read(data, entry.input, entry.at.map((k) => at[k] ?? NaN)))
     return direct.tape.run(entries) ?? this.#remembered([root, ...entries].join(" "), () => this.#search(found, root, plain, data, at)) ?? plain
   }
@@ -85,7 +87,7 @@ export class Rescuer {
     }
     // An infinity is no limit to look for: log(p) goes to it more slowly than any distance shows.
     const read: Point["read"] = (input, positions) => this.#read(data, input, positions)
-    return nearest(expr, { sizes: data.sizes, indices: new Map(indices.map((index, k) => [index, at[k] ?? NaN])), inside, read, fuel: this.#fuel }, this.#costs()[root], Math.abs(plain) !== Infinity)
+    return nearest(expr, { sizes: data.sizes, indices: new Map(indices.map((index, k) => [index, at[k] ?? NaN])), inside, read, fuel: this.#fuel }, this.#costOf(root), Math.abs(plain) !== Infinity)
   }
 
   #read(data: KernelData, name: string, at: readonly number[]): number {

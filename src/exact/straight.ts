@@ -18,8 +18,12 @@ interface ArrayAxes {
 /** So much smaller than the value, an error shows in one float64 of some hundred only, and there as half an ulp. */
 const ENOUGH = String(2 ** -60)
 
+/** Nodes of an expression that is worth the making: the text of each is some lines long, and where it may stand takes a walk over all for every choice. */
+const LARGEST = 400
+
 /** Refers to `registers`, `otherwise` and the functions above. Makes { begin(inputs, sizes), value(plain, ...positions) }. */
 export function straight(root: Expr, indices: readonly string[], inputs: readonly ArrayAxes[]): string | null {
+  if (postorder([root]).length > LARGEST) return null
   try {
     return new Straight(root, indices, inputs).text()
   } catch (error) {

@@ -101,7 +101,8 @@ export function guard(roots: readonly Expr[], facts: Facts, totals: ReadonlySet<
 /** The same with the lowest copies of its axes: so that copies of a value are one value again to what comes later. */
 function lowestCopy(expr: Expr): { readonly lowest: Expr; readonly from: readonly string[]; readonly to: readonly string[] } {
   const free = new Set(expr.free)
-  const from = [...new Set(postorder([expr]).flatMap((node) => (node.op === "position" && free.has(node.name) ? [node.name] : [])))]
+  // In the order in which they occur; the walk goes over all that the value is made of, for every guard.
+  const from = expr.free.length < 2 ? expr.free : [...new Set(postorder([expr]).flatMap((node) => (node.op === "position" && free.has(node.name) ? [node.name] : [])))]
   const to: string[] = []
   for (const index of from) {
     let name = axisOf(index)
@@ -115,8 +116,10 @@ function lowestCopy(expr: Expr): { readonly lowest: Expr; readonly from: readonl
 /** The sums that make one number of the samples: reached from a root through factors and branches. */
 function totalsOf(roots: readonly Expr[], totals: ReadonlySet<string>): ReadonlySet<Expr> {
   const found = new Set<Expr>()
+  const seen = new Set<Expr>()
   const visit = (node: Expr): void => {
-    if (found.has(node)) return
+    if (seen.has(node)) return
+    seen.add(node)
     if (node.op === "sum" && node.over.every((index) => totals.has(index))) {
       found.add(node)
       node.args.slice(0, 1).forEach(visit)

@@ -69,7 +69,7 @@ export interface Stage {
   readonly sample: string
   readonly sums: readonly string[]
   readonly body: readonly Statement[]
-  readonly short?: Short
+  readonly short?: Short | undefined
 }
 
 /**

@@ -12,15 +12,23 @@ import { isNonnegative } from "./sign.ts"
 import { merged } from "./merge.ts"
 import { eachScalar } from "./stages.ts"
 
-/** `place`: of the stage in its program. */
+/** `place`: of the stage in its program. The short body is made when it is first asked for, because few samples need none. */
 export function withShort(stage: Stage, place: number): Stage {
   if (!stage.blocked || stage.sums.length === 0) return stage
+  let short: Short | null | undefined
+  return {
+    ...stage,
+    get short() {
+      if (short === undefined) short = shortOf(stage, `s${place}_`)
+      return short ?? undefined
+    },
+  }
+}
+
+function shortOf(stage: Stage, prefix: string): Short | null {
   const graph = new Graph()
   const roots = rootsOf(graph, stage.body)
-  if (roots === null) return stage
-  const prefix = `s${place}_`
-  const short = ofTwoValues(graph, stage, roots, prefix) ?? ofProducts(graph, roots, prefix)
-  return short === null ? stage : { ...stage, short }
+  return roots === null ? null : (ofTwoValues(graph, stage, roots, prefix) ?? ofProducts(graph, roots, prefix))
 }
 
 /** A statement of the short body, as what it is handed and how it is written. */

@@ -25,32 +25,44 @@ export function outermostFirst(body: readonly Statement[], shared: ReadonlySet<s
 
 const isPlain = (s: Statement | undefined): boolean => s?.kind === "let" || s?.kind === "store" || s?.kind === "term"
 
+/** A guarded statement, below those that are only evaluated anew where it is not. */
+interface Owner {
+  readonly statement: Statement
+  readonly above: Owner | undefined
+  readonly depth: number
+}
+
 /** `needed`: names that stand behind the run. */
 function inRun(run: readonly Statement[], needed: ReadonlySet<string>): readonly Statement[] {
-  const owners = ownersOf(run, needed)
-  const owned = run.filter((s): s is Let => s.kind === "let" && isGuard(s, run) && owners.get(s.name) !== undefined)
+  const lets = new Map(run.flatMap((s) => (s.kind === "let" ? [[s.name, s]] : [])))
+  const guards = new Map(run.map((s) => [s, guardOf(s)]))
+  const asking = new Set(run.filter((s) => isGuard(guards.get(s) ?? null, lets)))
+  const owners = ownersOf(run, needed, asking)
+  const owned = new Set(run.filter((s) => s.kind === "let" && asking.has(s) && owners.get(s.name) !== undefined))
   const firstWrite = run.findIndex(writes)
-  if (owned.length === 0 || (firstWrite >= 0 && run.some((s, k) => k > firstWrite && s.kind === "let" && reads(s.value)))) return run
+  if (owned.size === 0 || (firstWrite >= 0 && run.some((s, k) => k > firstWrite && s.kind === "let" && reads(s.value)))) return run
+  const places = new Map(run.map((s, k) => [s, k]))
+  const will = (s: Statement): Extract<Scalar, { kind: "name" }> => ({ kind: "name", name: `${s.kind === "let" ? s.name : `${s.kind}${places.get(s)}`}_anew` })
   // What depends on guarded values exists twice.
   const changed = new Set<string>()
-  for (const s of run) if (s.kind === "let" && (guardOf(s) !== null || namesIn(s).some((name) => changed.has(name)))) changed.add(s.name)
+  for (const s of run) if (s.kind === "let" && (guards.get(s) != null || namesIn(s).some((name) => changed.has(name)))) changed.add(s.name)
   const plain = (value: Scalar): Scalar => mapScalar(value, (s) => (s.kind === "name" && changed.has(s.name) ? { ...s, name: plainly(s.name) } : s))
-  const copies = run.flatMap((s): readonly Let[] => (s.kind === "let" && changed.has(s.name) ? [{ ...s, name: plainly(s.name), value: plain(guardOf(s)?.otherwise ?? s.value) }] : []))
+  const copies = run.flatMap((s): readonly Let[] => (s.kind === "let" && changed.has(s.name) ? [{ ...s, name: plainly(s.name), value: plain(guards.get(s)?.otherwise ?? s.value) }] : []))
   // Whether an owner, or one of its owners, will be evaluated anew.
-  const wills = [...new Set(owned.flatMap((s) => owners.get(s.name) ?? []))].flatMap((owner): readonly Let[] => {
-    const question = guardOf(owner)?.test
-    const above = owner.kind === "let" ? owners.get(owner.name) : undefined
+  const wills = [...new Set([...owned].flatMap((s) => (s.kind === "let" ? owners.get(s.name) ?? [] : [])))].flatMap(({ statement, above }): readonly Let[] => {
+    const question = guards.get(statement)?.test
     if (question === undefined) return []
-    const value: Scalar = above === undefined ? plain(question) : { kind: "op", op: "or", args: [plain(question), will(above, run)] }
-    return [{ kind: "let", name: will(owner, run).name, value }]
+    const value: Scalar = above === undefined ? plain(question) : { kind: "op", op: "or", args: [plain(question), will(above.statement)] }
+    return [{ kind: "let", name: will(statement).name, value }]
   })
+  const askedBefore = new Set(wills.map(({ name }) => name))
   const asked = run.filter((s) => s.kind !== "let" || changed.has(s.name)).map((s): Statement => {
-    const own = wills.some(({ name }) => name === will(s, run).name) ? will(s, run) : null
-    const owner = s.kind === "let" && owned.includes(s) ? owners.get(s.name) : undefined
-    const guard = guardOf(s)
+    const guard = guards.get(s) ?? null
+    const own = askedBefore.has(will(s).name) ? will(s) : null
+    const owner = s.kind === "let" && owned.has(s) ? owners.get(s.name) : undefined
     if (guard === null || (own === null && owner === undefined)) return s
     const wanted: Scalar = own === null ? guard.test : { kind: "op", op: "or", args: [guard.test, own] }
-    const test: Scalar = owner === undefined ? wanted : { kind: "op", op: "and", args: [wanted, { kind: "op", op: "not", args: [will(owner, run)] }] }
+    const test: Scalar = owner === undefined ? wanted : { kind: "op", op: "and", args: [wanted, { kind: "op", op: "not", args: [will(owner.statement)] }] }
     return mapValues(s, (value) => (value === guard ? { ...guard, test } : value))
   })
   const before = run.filter((s) => s.kind === "let" && !changed.has(s.name))
@@ -59,37 +71,39 @@ function inRun(run: readonly Statement[], needed: ReadonlySet<string>): readonly
 
 const plainly = (name: string): string => `${name}_plain`
 
-function will(s: Statement, run: readonly Statement[]): Extract<Scalar, { kind: "name" }> {
-  return { kind: "name", name: `${s.kind === "let" ? s.name : `${s.kind}${run.indexOf(s)}`}_anew` }
-}
-
 function guardOf(s: Statement): Guard | null {
   const found = values(s).find((value) => value.kind === "if" && value.then.kind === "rescue")
   return found?.kind === "if" ? found : null
 }
 
-/** Guarded, and not only because it may be infinite: then nothing inside has lost digits for that. */
-function isGuard(s: Statement, run: readonly Statement[]): boolean {
-  const guard = guardOf(s)
+/** Whether it asks for more than that a value be finite: then nothing inside has lost digits for that. */
+function isGuard(guard: Guard | null, lets: ReadonlyMap<string, Let>): boolean {
   const spelled = (value: Scalar, depth: number): Scalar => {
-    const named = value.kind === "name" && depth > 0 ? run.find((x): x is Let => x.kind === "let" && x.name === value.name)?.value ?? value : value
+    const named = value.kind === "name" && depth > 0 ? lets.get(value.name)?.value ?? value : value
     return named.kind === "op" ? { ...named, args: named.args.map((arg) => spelled(arg, depth - 1)) } : named
   }
   return guard !== null && mustBeFinite(spelled(guard.test, 3)) === null
 }
 
-/** Of a let the innermost guarded statement that everything that needs it is made for. */
-function ownersOf(run: readonly Statement[], needed: ReadonlySet<string>): ReadonlyMap<string, Statement | undefined> {
-  const owners = new Map<string, Statement | undefined>([...needed].map((name) => [name, undefined]))
-  const chain = (s: Statement | undefined): readonly Statement[] => (s === undefined ? [] : [s, ...(s.kind === "let" ? chain(owners.get(s.name)) : [])])
+/** Of a name the innermost of the `asking` statements that everything that needs it is made for. */
+function ownersOf(run: readonly Statement[], needed: ReadonlySet<string>, asking: ReadonlySet<Statement>): ReadonlyMap<string, Owner | undefined> {
+  const owners = new Map<string, Owner | undefined>([...needed].map((name) => [name, undefined]))
   for (const s of [...run].reverse()) {
-    const mine = isGuard(s, run) ? s : s.kind === "let" ? owners.get(s.name) : undefined
-    for (const name of namesIn(s)) {
-      const before = chain(owners.get(name))
-      owners.set(name, owners.has(name) ? chain(mine).find((x) => before.includes(x)) : mine)
-    }
+    const above = s.kind === "let" ? owners.get(s.name) : undefined
+    const mine = asking.has(s) ? { statement: s, above, depth: (above?.depth ?? 0) + 1 } : above
+    for (const name of namesIn(s)) owners.set(name, owners.has(name) ? common(mine, owners.get(name)) : mine)
   }
   return owners
+}
+
+/** The innermost that both stand below. */
+function common(a: Owner | undefined, b: Owner | undefined): Owner | undefined {
+  let [x, y] = [a, b]
+  while (x !== y) {
+    if ((x?.depth ?? 0) >= (y?.depth ?? 0)) x = x?.above
+    else y = y?.above
+  }
+  return x
 }
 
 /** Those that something asks for. */

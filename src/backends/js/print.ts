@@ -10,7 +10,8 @@ import { ownSize } from "../../ir/own-axis.ts"
 import { Names } from "./names.ts"
 import { hasRescues } from "./quick.ts"
 import { indent } from "./scalar.ts"
-import { printStage, type ShortText, type StageText } from "./stage.ts"
+import type { ShortText, StageText } from "./stage.ts"
+import { printStage } from "./versions.ts"
 
 /** Steps of inner loops that one call of a stage should make: enough to hide the call, few enough to be optimised early. */
 const STEPS = 4096
@@ -26,8 +27,9 @@ export interface PrintedProgram {
   readonly functions: ReadonlyMap<string, OpRow>
 }
 
-export function printProgram(program: Program): PrintedProgram {
-  const { body, functions, names, stages, frame, callOp } = printStages(program)
+/** `first`: for the first runs of few samples; see `Surroundings`. */
+export function printProgram(program: Program, first = false): PrintedProgram {
+  const { body, functions, names, stages, frame, callOp } = printStages(program, first)
   const log1p = findOp("log1p")
   const running = program.stages.flatMap((stage, k) => runStage(stage, stages[k], names, frame, () => (log1p === undefined ? "" : callOp(log1p))))
   const lines = [
@@ -69,7 +71,7 @@ interface PrintedStages extends PrintedProgram {
 }
 
 /** Everything but what runs the stages. */
-function printStages(program: Program): PrintedStages {
+function printStages(program: Program, first = false): PrintedStages {
   const names = new Names()
   const functions = new Map<string, OpRow>()
   const callOp = (row: OpRow): string => {
@@ -82,7 +84,7 @@ function printStages(program: Program): PrintedStages {
   const pick = (): number => 2 * pairs++
   const frame = new Map(program.shared.map((name, k) => [name, k]))
   const result = new Map(program.outputs.flatMap((x, k) => (x.axes.length === 0 ? [[x.name, k]] : [])))
-  const stages = program.stages.map((stage) => printStage(stage, { names, frame, result, outside: { callOp, pick } }))
+  const stages = program.stages.map((stage) => printStage(stage, { names, frame, result, outside: { callOp, pick }, first }))
   const lines = [
     `const frame = new Float64Array(${program.shared.length})`,
     `const result = new Float64Array(${program.outputs.length}).fill(NaN)`,

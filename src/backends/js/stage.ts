@@ -1,9 +1,8 @@
 // One stage as a JavaScript function. In: a stage. Out: the text of the function and what it wants as arguments. A blocked
 // stage is a function of (from, to): called for a few thousand samples at a time, it is optimised as a function, where one
 // long loop would stay in V8's on-stack replacement, up to 2.6 times slower. Arrays and sizes are parameters, so that the
-// loops touch locals only. A blocked stage with rescues is two functions: a quick one without them, which returns whether
-// one would have been called, and a careful one that does the same samples again where the answer is yes.
-import { BLOCK, type Scalar, type Short, type Stage, type Statement } from "../../schedule/loop.ts"
+// loops touch locals only. Which functions a stage is printed as, versions.ts decides.
+import { BLOCK, type Scalar, type Stage, type Statement } from "../../schedule/loop.ts"
 import type { ReductionRow } from "../../ops/op.ts"
 import { findReduction } from "../../ops/reduce.ts"
 import { eachScalar } from "../../schedule/stages.ts"
@@ -11,7 +10,7 @@ import { inlineOnce } from "./inline.ts"
 import { splitGuards, type Guarded } from "./guards.ts"
 import { ALWAYS, runs, type Purposes } from "./lazy.ts"
 import type { Names } from "./names.ts"
-import { hasRescues, mustBeFinite, type Quick, quickly } from "./quick.ts"
+import { mustBeFinite, type Quick, quickly } from "./quick.ts"
 import { outermostFirst } from "./outermost.ts"
 import { onlyOnce } from "./same.ts"
 import { indent, type Outside, ScalarPrinter } from "./scalar.ts"
@@ -27,6 +26,8 @@ export interface Surroundings {
   /** Place in `result` of every scalar output. */
   readonly result: ReadonlyMap<string, number>
   readonly outside: Outside
+  /** For first runs of few samples: the careful version alone; the others pay with many. */
+  readonly first?: boolean
   /** A kernel that computes some of its outputs: what a statement is for (see lazy.ts). Its text is kept short: one copy of every body. */
   readonly purposes?: Purposes
 }
@@ -34,15 +35,15 @@ export interface Surroundings {
 export interface StageText {
   readonly name: string
   readonly lines: readonly string[]
-  /** Identifiers the function takes, after `from` and `to` in a blocked stage. */
+  /** What the function takes, after `from` and `to` in a blocked stage. */
   readonly needs: readonly string[]
   /** Steps of inner loops for one sample, as JavaScript; empty where there is none. */
   readonly steps: string
   /** It adds its terms into `lanes_…` itself, where the others leave them in `terms_…`. */
   readonly lanes: boolean
   /**
-   * The careful version; null where there are no rescues. This one then returns 0, the number of samples whose places it left in `doubts` (from 1 on), for which
-   * the other is to be called, or NaN: for the whole block.
+   * The careful version; null where there are no rescues, or no other version. This one then returns 0, the number of samples whose places it left in `doubts`
+   * (from 1 on), for which the other is to be called, or NaN: for the whole block.
    */
   readonly careful: StageText | null
   /** The short body, for whole blocks: it returns 0 where it did the block, and leaves what it takes log1p of in `logs_…`. */
@@ -55,22 +56,10 @@ export interface ShortText extends Pick<StageText, "name" | "lines" | "needs"> {
   readonly terms: ReadonlySet<string>
 }
 
-export function printStage(stage: Stage, around: Surroundings): StageText {
-  const short = stage.short === undefined || around.purposes !== undefined ? null : printShort(stage, stage.short, around)
-  if (!stage.blocked || !hasRescues(stage.body)) return { ...new StagePrinter(stage, around, "only").print(), short }
-  const quick = new StagePrinter(stage, around, "quick").print()
-  return { ...quick, short, careful: new StagePrinter(stage, around, "careful").print() }
-}
+/** Without rescues to leave out; quick: without them, but asking; careful: with them; short: a block whose samples allow the short body. */
+export type Version = "only" | "quick" | "careful" | "short"
 
-function printShort(stage: Stage, { when, body }: Short, around: Surroundings): ShortText {
-  const { name, lines, needs } = new StagePrinter({ ...stage, body }, around, "short", when).print()
-  const named = (of: "log1p" | undefined): ReadonlySet<string> => new Set(body.flatMap((s) => (s.kind === "term" && s.of === of ? [s.name] : [])))
-  return { name, lines, needs, logs: named("log1p"), terms: named(undefined) }
-}
-
-type Version = "only" | "quick" | "careful" | "short"
-
-class StagePrinter {
+export class StagePrinter {
   readonly #stage: Stage
   readonly #around: Surroundings
   readonly #needs = new Set<string>()
@@ -101,7 +90,7 @@ class StagePrinter {
     this.#version = version
     this.#suspect = version === "quick" || version === "short" ? around.names.fresh("suspect_") : ""
     this.#scalars = new ScalarPrinter(around.names, (name) => this.#need(name), around.outside)
-    const guarded = stage.blocked && version !== "careful" && version !== "short" && around.purposes === undefined ? splitGuards(stage.body) : null
+    const guarded = stage.blocked && version !== "careful" && version !== "short" && around.purposes === undefined && around.first !== true ? splitGuards(stage.body) : null
     // Of a body in two versions only what does not change when lets move is asked: names, loops and cost.
     this.#body = guarded === null ? this.#ready(stage.body, onlyOnce) : stage.body
     this.#guarded = guarded === null ? null : { ...guarded, first: this.#plain(guarded.first), special: this.#ready(guarded.special), usual: this.#ready(guarded.usual) }
@@ -132,7 +121,7 @@ class StagePrinter {
     this.#purpose = this.#around.purposes?.of(body) ?? ALWAYS
     const top = { lines: [...this.#fromFrame(body)], addresses: new Map<string, string>() }
     this.#scalars.levels = [top]
-    const lanes = stage.blocked && (this.#version === "only" || this.#version === "quick") && this.#around.purposes === undefined && stage.sums.length > 0 && stage.sums.length * cost(this.#version === "quick" ? quickly(body).body : body) <= UNROLLED && !calls(body)
+    const lanes = stage.blocked && (this.#version === "only" || this.#version === "quick") && this.#around.purposes === undefined && this.#around.first !== true && stage.sums.length > 0 && stage.sums.length * cost(this.#version === "quick" ? quickly(body).body : body) <= UNROLLED && !calls(body)
     if (this.#version === "quick" && !lanes) this.#doubts = this.#need("doubts")
     if (!stage.blocked) this.#statements(body, top.lines)
     else if (lanes) this.#unrolled(body, top.lines)

@@ -50,19 +50,21 @@ function room(bytes: number, shared = false): Room {
 }
 
 function load(program: Program, precision: Precision, threads: number, again: ((program: Program) => Again) | null): LoadedProgram {
-  allowed ??= refusal()
+  if (allowed === undefined) allowed = refusal()
   if (allowed !== null) throw new BackendRefusal(allowed)
   const reason = unsuitable(program, precision)
   if (reason !== null) throw new ProgramRefusal(reason)
-  const runner = new Runner(program, precision === "f32" ? "f32x4" : "f64x2", threads, again)
+  // When it is first needed: few samples are computed elsewhere (../auto.ts).
+  let made: Runner | undefined
+  const runner = (): Runner => (made ??= new Runner(program, precision === "f32" ? "f32x4" : "f64x2", threads, again))
   return {
     get source() {
       return printLoop(program)
     },
-    run: (data) => runner.run(data),
+    run: (data) => runner().run(data),
     get threads() {
-      return runner.used
+      return runner().used
     },
-    dispose: () => runner.dispose(),
+    dispose: () => made?.dispose(),
   }
 }
