@@ -38,6 +38,13 @@ export type Drop100<S extends string> = Drop<S, Hundred>
 export type Drop300<S extends string> = Drop<S, `${Hundred}${Hundred}${Hundred}`>
 export type Drop900<S extends string> = Drop<S, `${Hundred}${Hundred}${Hundred}${Hundred}${Hundred}${Hundred}${Hundred}${Hundred}${Hundred}`>
 
+type Four<Sign extends string> = `${Sign}${string}${Sign}${string}${Sign}${string}${Sign}${string}`
+type Sixteen<Sign extends string> = `${Four<Sign>}${Four<Sign>}${Four<Sign>}${Four<Sign>}`
+type Many<Sign extends string> = `${Sixteen<Sign>}${Sixteen<Sign>}${Sixteen<Sign>}${Sixteen<Sign>}`
+
+/** Texts with 256 of one sign or more: cutting there could take more steps than TypeScript makes. Asking is one step, for texts of any length. */
+export type Crowded<Sign extends string> = Sign extends string ? `${string}${Many<Sign>}${Many<Sign>}${Many<Sign>}${Many<Sign>}` : never
+
 /** One object as an editor shows it, not an intersection. */
 export type Flat<T> = T extends infer Whole ? { [K in keyof Whole]: Whole[K] } : never
 

@@ -5,7 +5,7 @@ import type { UnreducedDialect } from "../losses/dialects.ts"
 import type { Inputs } from "../kernel/signature.ts"
 import type { Declared, LastLoss } from "./definition.ts"
 import type { FormulaInputs } from "./formula.ts"
-import type { Drop900, TrimLeft } from "./text.ts"
+import type { TrimLeft } from "./text.ts"
 
 /**
  * An object type with the inputs, the names among them that are hyper-parameters, and what a call does with the values of the samples
@@ -31,6 +31,6 @@ type Defined<S extends string, Last extends string> =
   [Last] extends [never] ? Formula<S>
   : Last extends `${string}(${infer Signature}` ? Known<Signature, TrimLeft<Last> extends `loss ${UnreducedDialect}.${string}` ? "none" : "mean"> : Untyped
 
-type Formula<S extends string> = Drop900<S> extends "" ? Read<FormulaInputs<S>, never, "mean"> : Untyped
+type Formula<S extends string> = FormulaInputs<S> extends infer Found extends object ? Read<Found, never, "mean"> : Untyped
 
 type Known<Signature extends string, D extends "mean" | "none"> = Declared<Signature> extends infer Found extends { readonly inputs: object; readonly hypers: string } ? Read<Found["inputs"], Found["hypers"], D> : Untyped
