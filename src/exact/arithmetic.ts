@@ -59,7 +59,10 @@ export function add(w: Writer, a: Parts, b: Parts): Parts {
   if (isSingle(a) && isSingle(b)) return { h: s, l: w.name(rest), e: "0" }
   const r = w.name(total([rest, a.l === "0" || b.l === "0" ? total([a.l, b.l]) : `(${a.l} + ${b.l})`]))
   const h = w.name(`${s} + ${r}`)
-  return { h, l: w.name(`${r} - (${h} - ${s})`), e: w.name(total([a.e, b.e, `(${size(a.h)} + ${size(b.h)}) * ${SUM}`])) }
+  const rounding = `(${size(a.h)} + ${size(b.h)}) * ${SUM}`
+  // Beside one float64 nothing is rounded where nothing is left: so 1/n - 1 of one is known to be 0.
+  const own = isSingle(a) || isSingle(b) ? `(${r} === 0 ? 0 : ${rounding})` : rounding
+  return { h, l: w.name(`${r} - (${h} - ${s})`), e: w.name(total([a.e, b.e, own])) }
 }
 
 export function multiply(w: Writer, a: Parts, b: Parts): Parts {
@@ -90,7 +93,10 @@ export function divide(w: Writer, a: Parts, b: Parts): Parts {
   const error = total([...(a.e === "0" && b.e === "0" ? [] : [`1.5 * (${total([a.e, product(size(h), b.e)])}) / ${size(b.h)}`]), `${size(h)} * ${QUOTIENT}`])
   const known = `${size(b.h)} > ${SMALL} && ${size(b.h)} < ${LARGE}${b.e === "0" ? "" : ` && ${size(b.h)} > 4 * ${b.e}`}`
   const none = `${a.h} === 0${a.e === "0" ? "" : ` && ${a.e} === 0`}`
-  return { h, l: w.name(`${second} - (${h} - ${first})`), e: w.name(`${known} ? ${none} ? 0 : ${size(a.h)} > ${SMALL} ? ${error} + ${SMALLEST} : Infinity : Infinity`) }
+  // Of two float64 what is left is exact: where nothing is, so is the quotient.
+  const whole = [b.l, b.e].map((part) => (part === "0" ? "" : ` && ${part} === 0`)).join("")
+  const nothing = isSingle(a) ? `${none} || ${left} === 0${whole} && ${size(a.h)} > ${SMALL}` : none
+  return { h, l: w.name(`${second} - (${h} - ${first})`), e: w.name(`${known} ? ${nothing} ? 0 : ${size(a.h)} > ${SMALL} ? ${error} + ${SMALLEST} : Infinity : Infinity`) }
 }
 
 export function squareRoot(w: Writer, a: Parts): Parts {

@@ -2,7 +2,7 @@
 // nearest to its value; NaN where it has none and no limit either; undefined where 30 digits do not settle it: then nearest.ts is asked.
 import type { Expr } from "../ir/expr.ts"
 import { axisOf } from "../ir/make.ts"
-import { toRatio } from "../ir/number.ts"
+import { literal } from "./constants.ts"
 import type { Point } from "./evaluate.ts"
 import { add, cos, divide, exactly, exp, expm1, log, log1p, multiply, negative, sin, squareRoot, type Twofold } from "./twofold.ts"
 
@@ -168,17 +168,6 @@ function restore(map: Map<string, number>, key: string, before: number | undefin
 }
 
 /** Literals are few, and their division into two parts is not free. */
-const literals = new Map<string, Maybe>()
-
-export function literal(text: string): Maybe {
-  const known = literals.get(text)
-  if (known !== undefined) return known
-  const r = toRatio(text)
-  const made = r === null || r.den > 2n ** 53n || r.num > 2n ** 53n || -r.num > 2n ** 53n ? null : divide(exactly(Number(r.num)), exactly(Number(r.den)))
-  const value = made !== null && r !== null && r.den === 1n ? exactly(Number(r.num)) : made
-  literals.set(text, value)
-  return value
-}
 
 /** -1, 0 or 1; null where the errors leave it open. */
 function compare(a: Twofold | undefined, b: Twofold | undefined): number | null {

@@ -99,9 +99,9 @@ function far(entry: Real): boolean {
   return entry.abs().gt("1e15")
 }
 
-/** How a limit is approached: three distances, each much smaller than the one before (for an infinite entry: values, each much larger). */
+/** How a limit is approached: three distances, each much smaller than the one before (for an infinite entry: values, each much larger, and larger than other entries). */
 const NEAR = ["1e-20", "1e-25", "1e-30"]
-const FAR = [["1e20", "1e25", "1e30"], ["300", "400", "500"]]
+const FAR = [["1e60", "1e75", "1e90"], ["300", "400", "500"]]
 const NOWHERE: typeof FAR = [[]]
 
 /** The limit along some inputs together, each entry moved as far as the next; where there are many, another direction must show the same. */

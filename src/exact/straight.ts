@@ -5,8 +5,9 @@
 import type { Expr } from "../ir/expr.ts"
 import { axisOf } from "../ir/make.ts"
 import { postorder } from "../ir/walk.ts"
-import { add, divide, isSingle, multiply, negative, type Parts, scale, squareRoot, whole, type Writer, ZERO } from "./arithmetic.ts"
-import { literal } from "./estimate.ts"
+import { add, isSingle, type Parts, whole } from "./arithmetic.ts"
+import { literal } from "./constants.ts"
+import { better, binary, type Called, type Caller, decided, parts, unary } from "./functions.ts"
 
 /** An input and the axes of its array. */
 interface ArrayAxes {
@@ -19,9 +20,6 @@ const ENOUGH = String(2 ** -60)
 
 /** Nodes of an expression that is worth the making: the text of each is some lines long, and where it may stand takes a walk over all for every choice. */
 const LARGEST = 400
-
-/** Functions of the registers. */
-export const CALLED = ["exp", "expm1", "log", "log1p", "sin", "cos"] as const
 
 /** Refers to `registers`, `otherwise` and the functions above. Makes { begin(inputs, sizes), value(plain, ...positions) }. */
 export function straight(root: Expr, indices: readonly string[], inputs: readonly ArrayAxes[]): string | null {
@@ -51,7 +49,7 @@ interface Level {
 
 const ORDERS: ReadonlyMap<string, string> = new Map([["eq", "==="], ["ne", "!=="], ["lt", "<"], ["le", "<="], ["gt", ">"], ["ge", ">="]])
 
-class Straight implements Writer {
+class Straight implements Caller {
   readonly #root: Expr
   readonly #indices: ReadonlyMap<string, string>
   readonly #loops = new Map<string, string>()
@@ -134,17 +132,18 @@ class Straight implements Writer {
     const { op, args } = node
     const [a, b] = args
     switch (op) {
-      case "number": return numeral(node.name)
+      case "number": return this.#numeral(node.name)
       case "position": return whole(this.#position(node.name))
       case "size": return whole(this.#size(node.name))
       case "input": return this.#read(node)
       case "if": return this.#choice(node)
       case "sum": case "max": case "min": if (node.over.length > 0) return this.#reduce(node)
+        break
+      case "argmax": case "argmin": return this.#reduce(node)
     }
     if (a === undefined || node.over.length > 0) throw new NoForm()
     if (ORDERS.has(op) || op === "and" || op === "or" || op === "not") return whole(this.name(`${this.#test(node)} ? 1 : 0`))
-    if (op === "pow" && b !== undefined) return this.#power(a, b)
-    return b === undefined ? this.#unary(op, this.#value(a)) : this.#binary(op, this.#value(a), this.#value(b))
+    return b === undefined ? this.#formed(unary(this, op, this.#value(a))) : this.#formed(binary(this, op, this.#value(a), this.#value(b)))
   }
 
   #position(index: string): string {
@@ -169,17 +168,17 @@ class Straight implements Writer {
       return text === "" ? place : `(${text}) * ${size} + ${place}`
     }, "")
     const entry = this.name(address === "" ? array : `${array}[${address}]`)
-    this.#unless(`${entry} - ${entry} === 0`)
+    this.unless(`${entry} - ${entry} === 0`)
     return whole(entry)
   }
 
   #place(at: Expr, size: string): string {
     const { h, l, e } = this.#value(at)
-    this.#unless([`${h} >= 0 && ${h} < ${size} && ${h} === Math.floor(${h})`, ...[l, e].flatMap((part) => (part === "0" ? [] : [`${part} === 0`]))].join(" && "))
+    this.unless([`${h} >= 0 && ${h} < ${size} && ${h} === Math.floor(${h})`, ...[l, e].flatMap((part) => (part === "0" ? [] : [`${part} === 0`]))].join(" && "))
     return h
   }
 
-  #unless(condition: string): void {
+  unless(condition: string): void {
     this.#innermost.lines.push(`if (!(${condition})) ${this.#fail}`)
   }
 
@@ -220,85 +219,30 @@ class Straight implements Writer {
     const order = ORDERS.get(node.op)
     if (order !== undefined && a !== undefined && b !== undefined) {
       const [x, y] = [this.#value(a), this.#value(b)]
-      return this.name(isSingle(x) && isSingle(y) ? `${x.h} ${order} ${y.h}` : `${this.#decided(x, y)} ${order} 0`)
+      if (isInfinite(y)) {
+        this.unless(`${x.e} < Infinity`)
+        return this.name(`${x.h} ${order} ${y.h}`)
+      }
+      return this.name(isSingle(x) && isSingle(y) ? `${x.h} ${order} ${y.h}` : `${decided(this, x, y)} ${order} 0`)
     }
     if (node.op === "and" || node.op === "or") return this.name(node.args.map((x) => this.#test(x)).join(node.op === "and" ? " && " : " || "))
     if (node.op === "not" && a !== undefined) return this.name(`!${this.#test(a)}`)
     return this.name(`${this.#value(node).h} !== 0`)
   }
 
-  /** A difference whose sign is certain. */
-  #decided(x: Parts, y: Parts): string {
-    const { h, e } = add(this, x, negative(this, y))
-    this.#unless(`Math.abs(${h}) > 2 * ${e} || ${h} === 0 && ${e} === 0`)
-    return h
+  #numeral(text: string): Parts {
+    if (text === "inf" || text === "-inf") return whole(text.replace("inf", "Infinity"))
+    const value = literal(text)
+    return this.#formed(value === null ? null : parts(value))
   }
 
-  /** The larger of two, or the smaller; where the errors leave it open they are the same within these. */
-  #better(op: string, x: Parts, y: Parts): Parts {
-    const [sign, single] = [op === "max" ? ">=" : "<=", isSingle(x) && isSingle(y)]
-    const difference = single ? ZERO : add(this, x, negative(this, y))
-    const first = this.name(single ? `${x.h} ${sign} ${y.h}` : `${difference.h} ${sign} 0`)
-    const pick = (k: "h" | "l" | "e"): string => (x[k] === y[k] ? x[k] : this.name(`${first} ? ${x[k]} : ${y[k]}`))
-    const e = pick("e")
-    return { h: pick("h"), l: pick("l"), e: single ? "0" : this.name(`${e} + (Math.abs(${difference.h}) > 2 * ${difference.e} ? 0 : Math.abs(${difference.h}) + ${difference.e})`) }
+  /** What has no form ends the writing. */
+  #formed(made: Parts | null): Parts {
+    if (made === null) throw new NoForm()
+    return made
   }
 
-  #unary(op: string, x: Parts): Parts {
-    if (CALLED.some((called) => called === op)) return this.#call(op, x)
-    switch (op) {
-      case "neg": return negative(this, x)
-      case "stop": return x
-      case "abs": {
-        const below = this.name(`${x.h} < 0`)
-        const [h, l] = [x.h, x.l].map((part) => (part === "0" ? "0" : this.name(`${below} ? -${part} : ${part}`)))
-        return { h: h ?? "NaN", l: l ?? "NaN", e: x.e }
-      }
-      case "sqrt": return squareRoot(this, x)
-      case "relu": return this.#better("max", x, ZERO)
-      case "isnan": {
-        this.#unless(`${x.h} === ${x.h}`)
-        return ZERO
-      }
-      case "tanh": {
-        // -expm1(-2x)/(2 + expm1(-2x)), of |x|.
-        const size = this.#unary("abs", x)
-        const e = this.#call("expm1", scale(this, size, -2))
-        const t = divide(this, negative(this, e), add(this, whole("2"), e))
-        const [h, l] = [t.h, t.l].map((part) => this.name(`${x.h} < 0 ? -${part} : ${part}`))
-        return { h: h ?? "NaN", l: l ?? "NaN", e: t.e }
-      }
-      case "sign": return whole(this.name(`Math.sign(${isSingle(x) ? x.h : this.#decided(x, ZERO)})`))
-      case "floor": case "ceil": if (isSingle(x)) return whole(this.name(`Math.${op}(${x.h})`))
-    }
-    throw new NoForm()
-  }
-
-  #binary(op: string, x: Parts, y: Parts): Parts {
-    switch (op) {
-      case "add": return add(this, x, y)
-      case "sub": return x === y ? ZERO : add(this, x, negative(this, y))
-      case "mul": return powerOfTwo(x) ? scale(this, y, Number(x.h)) : powerOfTwo(y) ? scale(this, x, Number(y.h)) : multiply(this, x, y)
-      case "div": return powerOfTwo(y) ? scale(this, x, 1 / Number(y.h)) : divide(this, x, y)
-      case "min": case "max": return this.#better(op, x, y)
-      case "hypot": return squareRoot(this, add(this, multiply(this, x, x), multiply(this, y, y)))
-    }
-    throw new NoForm()
-  }
-
-  #power(base: Expr, exponent: Expr): Parts {
-    const [x, y] = [this.#value(base), this.#value(exponent)]
-    const times = exponent.op === "number" && isSingle(y) ? Number(y.h) : NaN
-    if (!Number.isInteger(times) || Math.abs(times) > MOST) return this.#call("exp", multiply(this, this.#call("log", x), y))
-    let result: Parts | null = null
-    for (let [left, square] = [Math.abs(times), x]; left > 0; left >>= 1) {
-      if (left % 2 === 1) result = result === null ? square : multiply(this, result, square)
-      if (left > 1) square = multiply(this, square, square)
-    }
-    return result === null ? whole("1") : times < 0 ? divide(this, whole("1"), result) : result
-  }
-
-  #call(f: string, x: Parts): Parts {
+  call(f: Called, x: Parts): Parts {
     this.#innermost.lines.push(`registers[0] = ${x.h}; registers[1] = ${x.l}; registers[2] = ${x.e}; ${f}()`)
     return { h: this.name("registers[0]"), l: this.name("registers[1]"), e: this.name("registers[2]") }
   }
@@ -306,7 +250,10 @@ class Straight implements Writer {
   #reduce(node: Expr): Parts {
     const [body, filter] = node.args
     if (body === undefined || filter === undefined) throw new NoForm()
-    const names = { h: this.#variable("0"), l: this.#variable("0"), e: this.#variable("0") }
+    const places = node.op === "argmax" || node.op === "argmin"
+    // Of several axes the place is one number, which is not needed so far.
+    if (places && node.over.length > 1) throw new NoForm()
+    const place = places ? this.#variable("NaN") : null
     const some = node.op === "sum" ? null : this.#variable("false")
     const inner = this.#levels
     const loops = node.over.map((index) => ({ ...level(), index }))
@@ -318,8 +265,27 @@ class Straight implements Writer {
       this.#innermost.lines.push(`if (!${passes}) continue`)
     }
     const value = this.#value(body)
-    const next = some === null ? add(this, names, value) : this.#better(node.op, names, value)
-    this.#innermost.lines.push(some === null ? assign(names, next) : `if (${some}) { ${assign(names, next)} } else { ${assign(names, value)}; ${some} = true }`)
+    const loop = this.#levels
+    this.#levels = inner
+    // The largest of numbers without a second part has none.
+    const single = some !== null && isSingle(value)
+    const names = { h: this.#variable("0"), l: single ? "0" : this.#variable("0"), e: single ? "0" : this.#variable("0") }
+    this.#levels = loop
+    if (some === null) {
+      const next = add(this, names, value)
+      // Whole numbers have exact sums.
+      const e = isSingle(value) ? this.name(`${names.l} === 0 && ${next.l} === 0 ? ${names.e} : ${next.e}`) : next.e
+      this.#innermost.lines.push(assign(names, { ...next, e }))
+    } else if (place === null) {
+      const next = better(this, node.op, names, value)
+      this.#innermost.lines.push(`if (${some}) { ${assign(names, next)} } else { ${assign(names, value)}; ${some} = true }`)
+    } else {
+      // The first of equal ones; which is larger must be certain.
+      const later = this.#inside(level(), () => whole(single ? "0" : decided(this, value, names)))
+      const better = single ? `${value.h} ${node.op === "argmax" ? ">" : "<"} ${names.h}` : `${later.made.h} ${node.op === "argmax" ? ">" : "<"} 0`
+      const here = `${assign(names, value)}; ${place} = ${this.#position(node.over[0] ?? "")}`
+      this.#innermost.lines.push(`if (!${some}) { ${here}; ${some} = true } else {`, ...later.lines, `if (${better}) { ${here} }`, "}")
+    }
     this.#levels = inner
     const text = loops.reduceRight<readonly string[]>((lines, { index, ...loop }) => {
       const position = this.#position(index)
@@ -331,18 +297,18 @@ class Straight implements Writer {
       else this.#loops.set(index, before)
     }
     this.#innermost.lines.push(...text)
-    if (some !== null) this.#unless(some)
-    return names
+    if (some !== null) this.unless(some)
+    return place === null ? names : whole(place)
   }
 }
+
+/** A number to compare with; any arithmetic with it settles nothing. */
+const isInfinite = ({ h }: Parts): boolean => h === "Infinity" || h === "-Infinity"
 
 interface Made {
   readonly lines: readonly string[]
   readonly made: Parts
 }
-
-/** Whole exponents up to here are products. */
-const MOST = 16
 
 function level(): Level {
   return { lines: [], values: new Map(), tests: new Map(), halves: new Map() }
@@ -350,18 +316,6 @@ function level(): Level {
 
 function assign(names: Parts, { h, l, e }: Parts): string {
   return [[names.h, h], [names.l, l], [names.e, e]].flatMap(([name, text]) => (name === "0" ? [] : [`${name} = ${text}`])).join("; ")
-}
-
-function numeral(text: string): Parts {
-  const value = literal(text)
-  if (value === null) throw new NoForm()
-  const { high, low, error } = value
-  return { h: String(high), l: String(low === 0 ? 0 : low), e: String(error) }
-}
-
-function powerOfTwo(x: Parts): boolean {
-  const size = Math.abs(Number(x.h))
-  return isSingle(x) && size > 0 && Number.isInteger(Math.log2(size))
 }
 
 /** The nodes that nothing but one branch of one `if` needs. */

@@ -3,7 +3,8 @@
 // not settle it. Both branches of an `if` are computed; what has no value there is null and not asked for.
 import type { Expr } from "../ir/expr.ts"
 import { postorder } from "../ir/walk.ts"
-import { binary, literal, type Maybe, settled, unary } from "./estimate.ts"
+import { literal } from "./constants.ts"
+import { binary, type Maybe, settled, unary } from "./estimate.ts"
 import { exactly } from "./twofold.ts"
 
 export interface Tape {

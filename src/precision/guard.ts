@@ -4,18 +4,22 @@
 // (../exact). Facts decide at compile time which differences need a guard at all: terms of one sign and exact terms need none.
 //
 // `rounding` is a first-order estimate in units of 2^-53 of what a value has lost so far; a guarded value counts as freshly rounded.
+// A sum of sums asks once, for what all of its terms have lost, beside its own size: what cancels inside of it and does not show is not made anew.
 // An argument that is rounded once is the exact argument of a neighboring input, so its loss inside exp and the like is the
 // function's own condition; only where a function crosses 0 away from 0 (log at 1) is that a cancellation, and guarded. What is made of sorted or running rows is not guarded.
 import type { Expr } from "../ir/expr.ts"
 import type { Facts } from "../ir/facts.ts"
 import { apply, axisOf, choose, constant, exactly, mul, position, rebuild, reduce, size, substitute } from "../ir/make.ts"
-import { memo } from "../ir/memo.ts"
 import { toDouble, toRatio } from "../ir/number.ts"
-import { postorder } from "../ir/walk.ts"
+import { postorder, transform } from "../ir/walk.ts"
 import type { Domain } from "../kernel/signature.ts"
 import { findOp } from "../ops/table.ts"
+import { spelledOut } from "../rules/lower.ts"
 import { isRow } from "../schedule/rows.ts"
+import { hasCode } from "../exact/functions.ts"
 import { areCopies, isProduct, rootPair } from "./copies.ts"
+import { excuses, oneSign } from "./excuses.ts"
+import { finite } from "./finite.ts"
 import { deepest } from "./work.ts"
 
 /** An expression to be evaluated with many digits, at positions of its free index variables. */
@@ -31,19 +35,17 @@ export interface Guarded {
   readonly rescues: readonly Rescue[]
 }
 
-/** What a difference may lose, as a factor on the roundings of its terms: four bits, for what is evaluated anew takes microseconds. */
-const LOSS = 16
 /** Loops in a loop would be run anew for every entry: such values stay plain. */
 const NESTED = 1
 /** Terms of a sum, from where on it may lose in proportion to their number: to evaluate a large sum anew costs most, and tells least. */
 const MANY = 32
-/** What a value made in a loop may lose beyond others: anew, it costs the whole loop, and for a few digits nobody waits so long. */
-const LOOPED = 2 ** 12
-/** The same where one term is exact and moves with an input: near its root the difference is as uncertain as the input. */
+/** What a difference may lose, as such a factor, where one term is exact and moves with an input: near its root it is as uncertain as the input. */
 const LOSS_AT_ROOT = 2 ** 20
-/** The same where two values of few roundings are of different inputs: these are nearly as uncertain. */
-const LOSS_APART = 2 ** 8
-const FEW = 3
+
+/** What a value may lose, as a factor on the largest rounding of its terms, and beside: about three bits. Code of two float64 takes some six times a plain value. */
+const [LOSS, FEW] = [4, 8]
+/** What a value may lose that no code makes anew, as a factor on the roundings of its terms: decimals take a hundred microseconds. */
+const LONG = 16
 
 /** Below this a product or an exponential may be subnormal. */
 const TINY = 2 ** -960
@@ -54,24 +56,35 @@ const ROOT_OF_TINY = 2 ** -480
 const WIDE = 2 ** 8
 
 /** What to do where a plain value is not good enough: of the expression, and its plain value, which stays where more digits would take too long. */
-type Rescuing = (expr: Expr, plain: Expr) => Expr
+export type Rescuing = (expr: Expr, plain: Expr) => Expr
 
 interface Rounded {
   readonly node: Expr
   /** 0: exact. */
   readonly rounding: number
+  /** Without the question on top, for sums, which ask for all of their terms at once. */
+  readonly open?: Open
+}
+
+/** A value that may have lost digits, and how much, absolutely, in units of 2^-53. */
+interface Open {
+  readonly plain: Expr
+  readonly lost: Expr
+  /** The largest rounding of a term. */
+  readonly most: number
 }
 
 /** `totals`: index variables of the samples. Sums of sample values over them are the data's own affair and not guarded. */
 export function guard(roots: readonly Expr[], facts: Facts, totals: ReadonlySet<string>, domains: Rescue["domains"]): Guarded {
   const rescues: Rescue[] = []
   const places = new Map<Expr, number>()
+  const spelled = new Map<Expr, Expr>()
   const rescue: Rescuing = (expr, plain) => {
     const { lowest, from, to } = lowestCopy(expr)
     let place = places.get(lowest)
     if (place === undefined) {
       place = rescues.length
-      rescues.push({ expr: lowest, indices: to, domains })
+      rescues.push({ expr: transform(lowest, spelledOut, spelled), indices: to, domains })
       places.set(lowest, place)
     }
     return apply("rescue", [constant(place), plain, ...from.map((index) => position(index))])
@@ -120,95 +133,127 @@ function totalsOf(roots: readonly Expr[], totals: ReadonlySet<string>): Readonly
 }
 
 function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Rescuing | null): Rounded {
-  const [a, b, c] = node.args
-  if (isRow(node) || node.op === "entry") {
-    const args = node.args.map(of)
-    return { node: rebuild(node, args.map((x) => x.node)), rounding: Math.max(0, ...args.map((x) => x.rounding)) + 2 }
-  }
-  if (node.over.length > 0) return a === undefined || b === undefined ? { node, rounding: 0 } : reduction(node, of(a), of(b).node, facts, rescue)
+  const [a, b] = node.args
+  const args = hasCode(node) ? node.args.map(of) : node.args.map((argument) => closed(of(argument)))
+  const most = Math.max(0, ...args.map((x) => x.rounding))
+  const plain = (): Expr => rebuild(node, args.map((x) => x.node))
+  if (isRow(node) || node.op === "entry") return rounded(plain, most + 2)
+  const [x, y, z] = args
+  if (node.over.length > 0) return a === undefined || x === undefined || y === undefined ? exact(node) : reduction(node, x, y, facts, rescue)
   switch (node.op) {
-    case "number": return { node, rounding: isFloat(node.name) ? 0 : 1 }
-    case "input": case "position": case "size": return { node, rounding: 0 }
+    case "number": return isFloat(node.name) ? exact(node) : rounded(() => node, 1)
+    case "input": case "position": case "size": return exact(node)
     case "if": {
-      if (a === undefined || b === undefined || c === undefined) return { node, rounding: 0 }
-      const [then, otherwise] = [of(b), of(c)]
-      const test = of(a).node
-      const plain = rebuild(node, [test, then.node, otherwise.node])
-      const rounding = Math.max(then.rounding, otherwise.rounding)
+      if (a === undefined || b === undefined || x === undefined || y === undefined || z === undefined) return exact(node)
       // Rounded values that are equal may differ in truth, by what the branch leaves out.
-      const coincides = a.op === "eq" && b.op === "number" && a.args.every((x) => x.op !== "number") && a.args.some((x) => of(x).rounding > 0)
-      return { node: coincides && rescue !== null ? choose(test, rescue(node, plain), otherwise.node) : plain, rounding }
+      const coincides = a.op === "eq" && b.op === "number" && a.args.every((e) => e.op !== "number") && a.args.some((e) => of(e).rounding > 0)
+      return rounded(() => (coincides && rescue !== null ? choose(x.node, rescue(node, plain()), z.node) : plain()), Math.max(y.rounding, z.rounding))
     }
   }
   const row = findOp(node.op)
-  const args = node.args.map(of)
-  const plain = rebuild(node, args.map((x) => x.node))
   // Of the same values as everything else, or these would be computed twice.
-  if (row?.condition === true) return { node: plain, rounding: 0 }
-  const [x, y] = args
-  const most = Math.max(0, ...args.map((r) => r.rounding))
+  if (row?.condition === true) return rounded(plain, 0)
+  const product = (x?.rounding ?? 0) + (y?.rounding ?? 0) + 1
   switch (node.op) {
-    case "neg": case "abs": case "min": case "max": case "stop": return { node: plain, rounding: most }
-    case "sign": case "floor": case "ceil": case "round": return { node: plain, rounding: 0 }
+    case "neg": case "abs": return rounded(plain, most, x?.open === undefined ? undefined : { ...x.open, plain: rebuild(node, [x.open.plain]) })
+    case "min": case "max": case "stop": return rounded(plain, most)
+    case "sign": case "floor": case "ceil": case "round": return rounded(plain, 0)
     case "add": case "sub": {
-      if (x === undefined || y === undefined || a === undefined || b === undefined) return { node: plain, rounding: most }
-      if (facts(node).integer) return { node: plain, rounding: 0 }
+      if (x === undefined || y === undefined || a === undefined || b === undefined) return rounded(plain, most)
+      if (facts(node).integer) return rounded(plain, 0)
       // A sum of inputs is the exact sum of neighboring inputs; for float32 data it is exact.
-      if (most === 0) return { node: plain, rounding: 0 }
-      if (rescue === null || oneSign(node.op, facts(a), facts(b))) return { node: plain, rounding: most + 1 }
-      const lost = plus(share(x), share(y))
+      if (most === 0) return rounded(plain, 0)
+      const fallen = x.open !== undefined || y.open !== undefined
+      if (rescue === null || (!fallen && oneSign(node.op, facts(a), facts(b)))) return rounded(plain, most + 1)
+      const [first, second] = [opened(x), opened(y)]
+      const sum: Open = { plain: rebuild(node, [first.plain, second.plain]), lost: plus(first.lost, second.lost), most: Math.max(first.most, second.most) }
       const atRoot = (x.rounding === 0 && excuses(a, b, facts)) || (y.rounding === 0 && excuses(b, a, facts))
       const copied = node.op === "sub" && areCopies(a, b)
-      const allowed = most * (atRoot || copied ? LOSS_AT_ROOT : most <= FEW && areApart(a, b) ? LOSS_APART : LOSS)
-      const loses = apply("gt", [lost, tolerated(node, { node: plain, rounding: allowed })])
+      if (!atRoot && !copied) return asked(node, sum, rescue)
+      const loses = apply("gt", [sum.lost, tolerated(node, sum.plain, sum.most * LOSS_AT_ROOT)])
       // At one place, or of equal entries, both are the same float, and the difference is 0 indeed.
-      const asked = copied ? apply("and", [loses, apply("ne", [plain, constant(0)])]) : loses
-      return { node: choose(asked, rescue(node, plain), plain), rounding: 2 }
+      const asks = copied ? apply("and", [loses, apply("ne", [sum.plain, constant(0)])]) : loses
+      return rounded(() => choose(asks, rescue(node, sum.plain), sum.plain), 2)
     }
-    case "mul": return { node: plain, rounding: powerOfTwo(a) || powerOfTwo(b) ? most : (x?.rounding ?? 0) + (y?.rounding ?? 0) + 1 }
+    case "mul": {
+      if (powerOfTwo(a) || powerOfTwo(b)) return rounded(plain, most, x === undefined || y === undefined || rescue === null ? undefined : times(node, x, y))
+      return rounded(plain, product, x === undefined || y === undefined || rescue === null ? undefined : times(node, x, y))
+    }
     case "div": {
-      const rounding = powerOfTwo(b) ? most : (x?.rounding ?? 0) + (y?.rounding ?? 0) + 1
-      return b === undefined || y === undefined || rescue === null ? { node: plain, rounding } : { node: inRange(b, y, plain, facts, (usual) => rescue(node, usual), a !== undefined && underflows(a) ? ROOT_OF_TINY : TINY), rounding }
+      const rounding = powerOfTwo(b) ? most : product
+      if (b === undefined || y === undefined || rescue === null) return rounded(plain, rounding)
+      const open = x?.open === undefined || b.op !== "number" ? undefined : times(node, x, y)
+      return rounded(() => inRange(b, y, plain(), facts, (usual) => rescue(node, usual), a !== undefined && underflows(a) ? ROOT_OF_TINY : TINY), rounding, open)
     }
     case "pow": {
-      const plainly = { node: plain, rounding: most + 2 }
-      if (a === undefined || x === undefined || y === undefined || y.rounding === 0 || rescue === null) return plainly
-      const wide = apply("or", [apply("lt", [x.node, constant(1 / WIDE)]), apply("gt", [x.node, constant(WIDE)])])
-      return { ...plainly, node: choose(wide, rescue(node, plain), plain) }
+      if (a === undefined || x === undefined || y === undefined || y.rounding === 0 || rescue === null) return rounded(plain, most + 2)
+      const wide = (): Expr => apply("or", [apply("lt", [x.node, constant(1 / WIDE)]), apply("gt", [x.node, constant(WIDE)])])
+      return rounded(() => choose(wide(), rescue(node, plain()), plain()), most + 2)
     }
     // The angle was rounded: so much of its sine is lost, wherever it is.
     case "sin": case "cos": {
       if (x === undefined || most === 0 || rescue === null) break
-      return { node: choose(apply("gt", [share(x), tolerated(node, { node: plain, rounding: LOSS })]), rescue(node, plain), plain), rounding: 2 }
+      return asked(node, { plain: plain(), lost: share(x), most }, rescue)
     }
-    case "sqrt": return { node: a === undefined || x === undefined || rescue === null ? plain : inRange(a, x, plain, facts, (usual) => rescue(node, usual)), rounding: most / 2 + 1 }
+    case "sqrt": return rounded(() => (a === undefined || x === undefined || rescue === null ? plain() : inRange(a, x, plain(), facts, (usual) => rescue(node, usual))), most / 2 + 1)
   }
   if (row?.crosses !== undefined && most > 0 && a !== undefined && x !== undefined && rescue !== null) {
-    const slope = constant(row.crosses * most)
-    const checked = choose(apply("gt", [slope, tolerated(node, { node: plain, rounding: LOSS })]), rescue(node, plain), plain)
-    return { node: inRange(a, x, checked, facts, (usual) => rescue(node, usual)), rounding: 2 }
+    const usual = plain()
+    const checked = asked(node, { plain: usual, lost: constant(row.crosses * most), most }, rescue)
+    const ranged = inRange(a, x, usual, facts, (value) => rescue(node, value))
+    return rounded(() => inRange(a, x, checked.node, facts, (value) => rescue(node, value)), 2, checked.open === undefined ? undefined : { ...checked.open, plain: ranged })
   }
-  return { node: plain, rounding: most + 2 * (row?.ulp ?? 1) }
+  return rounded(plain, most + 2 * (row?.ulp ?? 1))
 }
 
-function reduction(node: Expr, body: Rounded, filter: Expr, facts: Facts, rescue: Rescuing | null): Rounded {
-  const plain = rebuild(node, [body.node, filter])
+function reduction(node: Expr, body: Rounded, filter: Rounded, facts: Facts, rescue: Rescuing | null): Rounded {
+  const plain = (): Expr => rebuild(node, [body.node, filter.node])
   switch (node.op) {
-    case "argmax": case "argmin": return { node: plain, rounding: 0 }
-    case "max": case "min": return { node: plain, rounding: body.rounding }
-    case "prod": return { node: plain, rounding: 4 * (body.rounding + 1) }
+    case "argmax": case "argmin": return rounded(plain, 0)
+    case "max": case "min": return rounded(plain, body.rounding)
+    case "prod": return rounded(plain, 4 * (body.rounding + 1))
     case "sum": {
       const fact = facts(node)
-      if (fact.integer) return { node: plain, rounding: 0 }
-      if (body.rounding === 0 || rescue === null || fact.low >= 0 || fact.high <= 0) return { node: plain, rounding: body.rounding + 1 }
+      if (fact.integer) return rounded(plain, 0)
+      if (body.rounding === 0 || rescue === null || (body.open === undefined && (fact.low >= 0 || fact.high <= 0))) return rounded(plain, body.rounding + 1)
       const [first] = node.args
-      if (first !== undefined && isProduct(first)) return { node: plain, rounding: body.rounding + 1 }
-      const terms = reduce("sum", node.over, apply("abs", [body.node]), filter)
-      const lost = share({ node: terms, rounding: body.rounding })
-      return { node: choose(apply("gt", [lost, tolerated(node, { node: plain, rounding: LOSS * body.rounding })]), rescue(node, plain), plain), rounding: 2 }
+      if (first !== undefined && isProduct(first)) return rounded(plain, body.rounding + 1)
+      const { plain: term, lost, most } = opened(body)
+      return asked(node, { plain: rebuild(node, [term, filter.node]), lost: reduce("sum", node.over, lost, filter.node), most }, rescue)
     }
-    default: return { node: plain, rounding: body.rounding + 2 }
+    default: return rounded(plain, body.rounding + 2)
   }
+}
+
+/** Made when it is asked for: what only sums need is not guarded by itself. */
+function rounded(make: () => Expr, rounding: number, open?: Open): Rounded {
+  let made: Expr | undefined
+  const rest = open === undefined ? {} : { open }
+  return { get node() { return (made ??= make()) }, rounding, ...rest }
+}
+
+/** For what takes long to make anew: the terms ask for themselves. */
+const closed = (x: Rounded): Rounded => rounded(() => x.node, x.rounding)
+
+const exact = (node: Expr): Rounded => ({ node, rounding: 0 })
+
+/** A value that is made anew where it has lost more than it may. */
+function asked(node: Expr, open: Open, rescue: Rescuing): Rounded {
+  const { plain, lost, most } = open
+  const fast = hasCode(node)
+  return rounded(() => choose(apply("gt", [lost, tolerated(node, plain, fast ? allowed(most) : LONG * most)]), rescue(node, plain), plain), 2, !fast ? undefined : { plain, lost: plus(lost, apply("abs", [plain])), most })
+}
+
+const opened = (x: Rounded): Open => x.open ?? { plain: x.node, lost: share(x), most: x.rounding }
+
+/** A product or quotient of which one factor is without its question. */
+function times(node: Expr, x: Rounded, y: Rounded): Open | undefined {
+  if ((x.open === undefined) === (y.open === undefined)) return undefined
+  const [one, other] = x.open === undefined ? [opened(y), x] : [opened(x), y]
+  const plain = rebuild(node, x.open === undefined ? [x.node, one.plain] : [one.plain, y.node])
+  const lost = apply(node.op, [one.lost, apply("abs", [other.node])])
+  const own = other.rounding + (node.args.some(powerOfTwo) ? 0 : 1)
+  return { plain, lost: plus(lost, share({ node: plain, rounding: own })), most: one.most }
 }
 
 /** A computed argument that is subnormal, or too large, has lost digits that a quotient, a root or a logarithm shows. */
@@ -241,41 +286,6 @@ function grows(e: Expr, facts: Facts): boolean {
 
 const GROWING: ReadonlySet<string> = new Set(["exp", "expm1", "sinh", "cosh", "pow", "prod", "div", "lgamma"])
 
-const read = memo<ReadonlySet<string>>()
-
-/** Asked of every difference, so remembered. */
-function inputsOf(e: Expr): ReadonlySet<string> {
-  for (const node of postorder([e], (n) => read.get(n) !== undefined)) {
-    const [first, ...others] = node.args.map((a) => read.get(a) ?? new Set<string>())
-    const own = node.op === "input" && !(first?.has(node.name) ?? false)
-    // Most values read what one of their arguments reads: then it is the same set.
-    const more = own || others.some((set) => [...set].some((name) => first?.has(name) !== true))
-    read.set(node, more || first === undefined ? new Set([...(first ?? []), ...others.flatMap((set) => [...set]), ...(own ? [node.name] : [])]) : first)
-  }
-  return read.get(e) ?? new Set()
-}
-
-/** Whether two values have no input in common, and both have some. */
-function areApart(a: Expr, b: Expr): boolean {
-  const [left, right] = [inputsOf(a), inputsOf(b)]
-  return left.size > 0 && right.size > 0 && ![...left].some((name) => right.has(name))
-}
-
-/** Whether an exact term moves with an input that the other one does not depend on, or `1 - y` against a positive multiple of y, or y against one of `1 - y`: then the input excuses the loss. */
-function excuses(exact: Expr, other: Expr, facts: Facts): boolean {
-  const elsewhere = inputsOf(other)
-  if ([...inputsOf(exact)].some((name) => !elsewhere.has(name))) return true
-  if (other.op !== "mul") return false
-  const moving = other.args.find((factor) => isRest(exact, factor) || isRest(factor, exact))
-  return moving !== undefined && other.args.every((factor) => factor === moving || facts(factor).low >= 0)
-}
-
-/** `1 - y`, of y. */
-function isRest(rest: Expr, input: Expr): boolean {
-  const [one, falling] = rest.args
-  return rest.op === "sub" && one?.op === "number" && falling === input && input.op === "input"
-}
-
 /** What a value has lost, absolutely. */
 function share({ node, rounding }: Rounded): Expr {
   if (rounding === 0) return constant(0)
@@ -283,21 +293,20 @@ function share({ node, rounding }: Rounded): Expr {
   return rounding === 1 ? size : mul(constant(rounding), size)
 }
 
-/** What a value may lose. */
-function tolerated(node: Expr, now: Rounded): Expr {
+/** What a value may lose, in proportion to its size. */
+function tolerated(node: Expr, plain: Expr, factor: number): Expr {
   const [first, ...others] = deepest(node)
-  if (first === undefined) return share(now)
+  const own = share({ node: plain, rounding: factor })
+  if (first === undefined) return own
   const terms = others.reduce((product, axis) => mul(product, size(axis)), size(first))
-  return mul(share(now), mul(constant(LOOPED), apply("max", [constant(1), mul(terms, constant(1 / MANY))])))
+  return mul(own, apply("max", [constant(1), mul(terms, constant(1 / MANY))]))
 }
+
+/** In units of 2^-53, of terms with this rounding at most. */
+const allowed = (most: number): number => FEW + LOSS * most
 
 function plus(a: Expr, b: Expr): Expr {
   return exactly(a, 0) ? b : exactly(b, 0) ? a : apply("add", [a, b])
-}
-
-function oneSign(op: string, a: { readonly low: number; readonly high: number }, b: { readonly low: number; readonly high: number }): boolean {
-  const [low, high] = op === "sub" ? [-b.high, -b.low] : [b.low, b.high]
-  return (a.low >= 0 && low >= 0) || (a.high <= 0 && high <= 0)
 }
 
 function isFloat(text: string): boolean {
@@ -310,69 +319,3 @@ function powerOfTwo(node: Expr | undefined): boolean {
   const size = Math.abs(toDouble(node.name))
   return size > 0 && Number.isFinite(size) && Number.isInteger(Math.log2(size)) && isFloat(node.name)
 }
-
-/**
- * Where an intermediate result may overflow, or have no value, though the result has one, a result that is not finite is evaluated anew:
- * at the sample values of a sum, else at the root.
- */
-function finite(root: Expr, now: Expr, facts: Facts, totals: ReadonlySet<string>, rescue: Rescuing): Expr {
-  if (root.op === "sum" && root.over.every((index) => totals.has(index))) {
-    const [body, filter] = root.args
-    const [changed] = now.args
-    if (body === undefined || filter === undefined || changed === undefined || now.op !== "sum") return now
-    return reduce("sum", root.over, finite(body, changed, facts, totals, rescue), filter)
-  }
-  const [a, b, c] = root.args
-  const [x, y, z] = now.args
-  if (root.op === now.op && a !== undefined && b !== undefined && x !== undefined && y !== undefined) {
-    const wrapped = (e: Expr): boolean => postorder([e]).some((node) => node.op === "sum" && node.over.some((index) => totals.has(index)))
-    if (root.op === "div" && wrapped(a)) return rebuild(now, [finite(a, x, facts, totals, rescue), y])
-    if (root.op === "mul" && (scale(a) || (a.free.length === 0 && root.free.length > 0))) return rebuild(now, [x, finite(b, y, facts, totals, rescue)])
-    if (root.op === "if" && c !== undefined && z !== undefined && scale(a)) return rebuild(now, [x, finite(b, y, facts, totals, rescue), finite(c, z, facts, totals, rescue)])
-  }
-  if (!mayFail(root, facts)) return now
-  return choose(apply("not", [apply("lt", [apply("abs", [now]), constant(Infinity)])]), rescue(root, now), now)
-}
-
-/** Of no sample: counts and what is made of them. */
-function scale(e: Expr): boolean {
-  return postorder([e]).every((node) => node.op !== "input")
-}
-
-/** Whether a value below the root can become infinite or undefined by rounding or overflow while the root's true value is finite. */
-function mayFail(root: Expr, facts: Facts): boolean {
-  const infinite = new Map<Expr, boolean>()
-  const order = postorder([root])
-  // `if w == 0 then 0 else w*x`: the product is not read where it would be 0*inf.
-  const spared = new Set(order.flatMap((node) => {
-    const [test, , otherwise] = node.args
-    return node.op === "if" && test?.op === "eq" && otherwise?.op === "mul" && otherwise.args.some((x) => test.args.includes(x)) ? [otherwise] : []
-  }))
-  let fails = false
-  for (const node of order) {
-    const some = node.args.some((a) => infinite.get(a) === true)
-    const fact = facts(node)
-    const bounded = Number.isFinite(fact.low) && Number.isFinite(fact.high)
-    infinite.set(node, node.op !== "input" && node.op !== "number" && !bounded && !fact.finite)
-    if (some && !spared.has(node) && !harmless(node, facts)) fails = true
-    if (node.op === "div" && !facts(node.args[1] ?? node).nonzero) fails = true
-  }
-  return fails
-}
-
-/** Infinite arguments of these make results that are infinite in truth, or right. */
-function harmless(node: Expr, facts: Facts): boolean {
-  const [a, b] = node.args
-  if (node.op === "if" || node.over.length > 0) return node.op !== "prod"
-  if (findOp(node.op)?.condition === true) return true
-  const bounded = (e: Expr): boolean => Number.isFinite(facts(e).low) && Number.isFinite(facts(e).high)
-  if ((node.op === "add" || node.op === "sub") && a !== undefined && b !== undefined) {
-    return oneSign(node.op, facts(a), facts(b)) || bounded(a) || bounded(b) || (a.op === "input" && b.op === "input")
-  }
-  if (node.op === "mul") return a === b || node.args.every((x) => facts(x).nonzero) || node.args.some((x) => x.op === "number" && facts(x).nonzero)
-  if (node.op === "div" && b !== undefined) return b.op === "number"
-  return UNBOUNDED.has(node.op)
-}
-
-/** Infinite arguments of these are what makes them infinite. */
-const UNBOUNDED: ReadonlySet<string> = new Set(["neg", "abs", "exp", "expm1", "cosh", "sinh", "floor", "ceil", "round", "min", "max", "stop"])

@@ -2,10 +2,11 @@
 // function of the plain value and of positions: code that computes with two float64 (exact/straight.ts) where there is such a form, and asks the other where that
 // settles nothing. It is made when it is first called, because most kernels never do.
 import * as exponential from "../../exact/exponential.ts"
+import { CALLED } from "../../exact/functions.ts"
 import * as logarithm from "../../exact/logarithm.ts"
 import { registers } from "../../exact/registers.ts"
 import * as sine from "../../exact/sine.ts"
-import { CALLED, straight } from "../../exact/straight.ts"
+import { straight } from "../../exact/straight.ts"
 import { postorder } from "../../ir/walk.ts"
 import type { Program } from "../../schedule/loop.ts"
 import type { KernelData } from "../backend.ts"
