@@ -18,6 +18,13 @@ test.each(names)("%s checks, and is documented", (name) => {
   expect(signature.doc).toMatch(/^[A-Za-z0-9|].*\.$/s)
 })
 
+test("the root of a mean square has the gradient 0 where all is right, between its one-sided slopes, and is 0 for no samples", () => {
+  const rmse = loss("root_mean_squared_error")
+  expect(rmse.valueAndGrad({ y: [1, 2], p: [1, 2] }, { wrt: "p" })).toEqual({ value: 0, grad: { p: [0, 0] } })
+  expect(rmse({ y: [], p: [] })).toBe(0)
+  expect(rmse({ y: [1, 2], p: [4, 6] })).toBeCloseTo(5 * Math.SQRT1_2, 15)
+})
+
 test("names are unique", () => expect(new Set(names).size).toBe(names.length))
 
 test("a loss reads like its paper: at most 25 lines, the median at most 6", () => {

@@ -154,6 +154,26 @@ describe("the call surface", () => {
     expect(ce({ x: [[2, 1, 0], [0, 3, 0]], y: [0, 1], weight: [1, 0, 5] })).toBe(ce({ x: [[2, 1, 0]], y: [0] }))
   })
 
+  test("an array that lacks a batch dimension is repeated, and its gradient added up; faults of layouts and of `out`", async () => {
+    const square = await find("squared_error")
+    // Differences 1, 2, 3 and 4, 5, 6: by a column of p they add to -2*(1 + 4), -2*(2 + 5), -2*(3 + 6).
+    const data = { y: [[1, 2, 3], [4, 5, 6]], p: Float32Array.of(0, 0, 0) }
+    const layout = { y: "row column", p: "column" }
+    expect(square.valueAndGrad(data, { layout, wrt: "p", reduction: "sum" })).toEqual({ value: 91, grad: { p: Float32Array.of(-10, -14, -18) } })
+    expect(square.valueAndGrad({ y: [[1, 4], [2, 5], [3, 6]], p: data.p }, { layout: { y: "column row", p: "column" }, wrt: "p", reduction: "sum" }).value).toBe(91)
+    expect(square({ y: [1n, 2n], p: BigInt64Array.of(0n, 0n) }, { reduction: "none" })).toEqual([1, 4])
+    expect(() => square(data, { layout: { p: "column column row column" } })).toThrow(/E710.*layout\.p/)
+    expect(() => square(data, { layout: { p: 1 } })).toThrow(/E802.*layout\.p/)
+    expect(() => square(data, { sizes: { n: -1 } })).toThrow(/E715.*sizes\.n.*-1/)
+    expect(() => square({ y: [2n ** 60n], p: [0] })).toThrow(/E720.*`y\[0\]`/)
+    const shared = new Float64Array(3)
+    expect(() => square.valueAndGrad({ y: [1, 2], p: [0, 0] }, { out: { grad: { y: shared.subarray(0, 2), p: shared.subarray(1) } } })).toThrow(/E807.*out\.grad\.y.*out\.grad\.p/)
+    // Beside each other they may lie.
+    const both = new Float64Array(4)
+    square.valueAndGrad({ y: [1, 2], p: [0, 0] }, { reduction: "sum", out: { grad: { y: both.subarray(0, 2), p: both.subarray(2) } } })
+    expect([...both]).toEqual([2, 4, -2, -4])
+  })
+
   test("switches, choices and the reduction of a dialect", async () => {
     const triplet = await find("torch.triplet_margin_with_distance_loss")
     const data = { anchor: [[0, 0]], positive: [[3, 4]], negative: [[0, 1]] }
