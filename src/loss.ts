@@ -18,7 +18,7 @@ import { run, runAlong } from "./kernel/run.ts"
 import type { Entry, Outcome } from "./kernel/result.ts"
 import type { Inputs, InputValue, Reduction, Signature, Values } from "./kernel/signature.ts"
 import type { Flat } from "./literal/text.ts"
-import type { DefaultReduction, ReadLiteral } from "./literal/typed.ts"
+import type { ReadLiteral } from "./literal/typed.ts"
 import type { Backend } from "./backends/backend.ts"
 import { library } from "./losses/library.ts"
 import { sourceText } from "./source-text.ts"
@@ -125,7 +125,7 @@ interface Parts {
  * Compiles a loss from its source: one formula, a text of definitions (the last loss is taken), or the name of a built-in loss.
  * Throws LossError with all diagnostics of the source.
  */
-export function loss<const S extends string>(source: S): LossFunction<ReadLiteral<S>["inputs"], ReadLiteral<S>["hypers"], DefaultReduction<S>>
+export function loss<const S extends string>(source: S): LossFunction<ReadLiteral<S>["inputs"], ReadLiteral<S>["hypers"], ReadLiteral<S>["reduction"]>
 export function loss(source: string): LossFunction {
   const program = checkedSource(source)
   const checked = program.losses[program.losses.length - 1]

@@ -178,6 +178,7 @@ describe("what is wrong is said", () => {
     ["a missing file", [bce, "nowhere.csv"], "nowhere.csv: the file cannot be read: there is no such file"],
     ["a folder", [bce, "nowhere.parquet"], "error[E902]"],
     ["a missing column", ["(y - prob)^2", cancer], "there is no column `prob`"],
+    ["an axis in one column, in words of the command line", ["sum[c](p*y)", cancer], "give columns `p_0`, `p_1`, … (`--map p=COLUMN` for `COLUMN_0`, …), or an array with all axes, `--input p=FILE.npy`"],
     ["a taken output", [bce, cancer, "--out", "nowhere/out.csv"], "error[E907]"],
   ])("%s", (_, words, message) => fails(1, ["eval", ...words], message))
 

@@ -213,6 +213,16 @@ describe("a file of definitions shows the errors of all of them", () => {
     expect([...new Set(lines)]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
   })
 
+  it.each([
+    ["loss a(x) = x +\n## next\nloss b(y) = y", "E108", "x +"], ["loss a(x) = log(x\nloss b(y) = y", "E110", "log(x"], ["loss a(x) = let d = x\nfn b(y) = y", "E109", "let d = x"],
+    ["loss a(x\nloss b(y) = y", "E110", "a(x"], ["loss a(x) =\r\nloss b(y) = y", "E108", "(x) ="],
+  ])("%j: what the end of a definition lacks is shown there, not at the next one", (source, code, text) => {
+    const [first] = failure(() => loss(source)).diagnostics
+    const end = source.indexOf(text) + text.length
+    expect(first).toMatchObject({ code, span: { start: end, end } })
+    expect(first?.message).toContain("found the next definition")
+  })
+
   it("says nothing of a definition that speaks of one with faults", () => {
     expect(codes(failure(() => loss("fn half(x) = x */ 2\nloss f(x) = half(x)\nloss g(x) = lgo(x)"))).sort()).toEqual(["E108", "E204"])
   })

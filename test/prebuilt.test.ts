@@ -169,7 +169,7 @@ describe("the call surface", () => {
     const [ce, square] = [await find("cross_entropy"), await find("squared_error")]
     const fails = (call: () => unknown, pattern: RegExp) => expect(call).toThrow(pattern)
     fails(() => square({ y: [1] }), /E701.*`p`/)
-    fails(() => square({ y: [1], p: [1], q: 1 }), /E702.*`q`\n.*`y`, `p`/)
+    fails(() => square({ y: [1], p: [1], q: 1 }), /E702.*y or p.*"q"/)
     fails(() => square({ y: [1, 2], p: [1, 2, 3] }), /E703.*`y` of shape \(2\).*`p` of shape \(3\)/)
     fails(() => square({ y: [1, 2], p: [[1], [2]] }), /E70[34]/)
     fails(() => square({ y: ["1"], p: [1] }), /E705.*`y\[0\]`.*a number.*"1"/)
@@ -178,8 +178,8 @@ describe("the call surface", () => {
     fails(() => ce({ x: [[1, 2], [3, 4]], y: [0, 0.5] }), /E718.*`y\[1\]`.*0\.5/)
     fails(() => ce({ x: new Float64Array(4), y: 0 }), /E708.*`x`/)
     fails(() => square({ y: [1], p: [1] }, { reduction: "average" }), /E802.*reduction.*"average"/)
-    fails(() => square({ y: [1], p: [1] }, { backend: "js" }), /E801.*`backend`/)
-    fails(() => square.valueAndGrad({ y: [1], p: [1] }, { wrt: "q" }), /E803.*`q`/)
+    fails(() => square({ y: [1], p: [1] }, { backend: "js" }), /E801.*reduction or .*"backend"/)
+    fails(() => square.valueAndGrad({ y: [1], p: [1] }, { wrt: "q" }), /E803.*y or p.*"q"/)
     fails(() => ce.valueAndGrad({ x: [[1, 2]], y: [0] }, { wrt: "y" }), /E602.*`y`/)
     fails(() => square([1] as unknown as object), /E722/)
     const { LossError } = (await made.load("index")) as unknown as { LossError: new () => Error }
@@ -194,7 +194,7 @@ describe("the call surface", () => {
   test("a Hessian too long to be prebuilt is refused, with the way to it", async () => {
     const giou = await find("giou")
     const data = drawn(loss("giou" as string).signature, "giou")
-    expect(() => giou.gradAndHess(data)).toThrow(/E601.*Hessian.*\n.*loss\("name"\)/)
+    expect(() => giou.gradAndHess(data)).toThrow(/E601.*Hessian.*loss\("name"\)/)
   })
 })
 
@@ -222,7 +222,7 @@ describe("sizes, minified and gzipped", () => {
 
   test("the runtime, without the functions that only some losses call", async () => {
     // The aim is 4096. Binding (nested arrays, layouts, lengths that follow from each other) and its messages are what is above it.
-    expect(await runtime()).toBeLessThanOrEqual(6500)
+    expect(await runtime()).toBeLessThanOrEqual(5050)
   })
 
   test("what a loss adds", async () => {

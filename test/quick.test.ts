@@ -3,7 +3,7 @@
 import { expect, test } from "vitest"
 import { loss } from "../src/index.ts"
 import { js } from "../src/js.ts"
-import { hasRescues, mustBeFinite, quickly } from "../src/backends/js/quick.ts"
+import { hasRescues, mustBeFinite, quickly } from "../src/schedule/quick.ts"
 import type { Scalar, Statement } from "../src/schedule/loop.ts"
 
 const samples = 300

@@ -19,7 +19,7 @@ const BCE = "-(y*log(p) + (1-y)*log(1-p))"
 const LOGITS = "loss f(y in [0,1], x) = -(y*log(sigmoid(x)) + (1-y)*log(1 - sigmoid(x)))"
 
 /** The short body of a loss with its gradient, as text; undefined if it has none. */
-function shortOf(source: string, wrt: string): string | undefined {
+function shortOf(source: string, wrt: string | readonly string[]): string | undefined {
   let text = ""
   const seen = (program: Program): ReturnType<typeof wasm.load> => {
     text = printLoop(program)
@@ -66,10 +66,17 @@ describe("what is rewritten", () => {
     expect(text.match(/log1p/g)).toHaveLength(1)
   })
 
+  it("several logarithms of a term, none of more than 2: one product", () => {
+    const text = shortOf("loss f(a, b, c) = softplus(a) + softplus(b) - logsigmoid(c)", ["a", "b", "c"]) ?? ""
+    expect(text.match(/log1p/g)).toHaveLength(1)
+    expect(text.match(/exp/g)).toHaveLength(3)
+  })
+
   it.each([
     ["a logarithm with a factor", "loss f(w, x) = w*log(1 + exp(-x))", "x"],
     ["a logarithm that the gradient needs, too", "loss f(x) = log(1 + exp(-x))*x", "x"],
     ["a logarithm of what may be below 1", "loss f(x) = log1p(x)", "x"],
+    ["two logarithms of what may be large", "loss f(a, b) = log1p(a^2) + log1p(b^2)", ["a", "b"]],
     ["no logarithm", "(y - p)^2", "p"],
   ])("not: %s", (_, source, wrt) => expect(shortOf(source, wrt)).toBe(undefined))
 
@@ -120,6 +127,7 @@ const CASES: ReadonlyArray<readonly [name: string, source: string, wrt: string, 
   ["nearly right everywhere", BCE, "p", { y: hard, p: hard.map((y, k) => (y === 1 ? 1 - 2 ** -30 * (1 + (k % 7)) : 1e-12 * (1 + (k % 5)))) }],
   ["far too wrong for one product", BCE, "p", { y: hard, p: hard.map((y) => (y === 1 ? 1e-30 : 0.5)) }],
   ["logits", LOGITS, "x", { y: column(N, 3, (u) => u), x: column(N, 4, (u) => 16 * u - 8) }],
+  ["three logarithms of a term", "loss f(a, b, c) = softplus(a) + softplus(b) - logsigmoid(c) + a/8", "a", { a: column(N, 6, (u) => 16 * u - 8), b: column(N, 7, (u) => 40 * u - 20), c: column(N, 8, (u) => 2 * u - 1) }],
   ["logits far away", LOGITS, "x", { y: hard, x: column(N, 4, (u) => 2000 * u - 1000) }],
   ["logits of good answers only", LOGITS, "x", { y: hard, x: hard.map((y, k) => (2 * y - 1) * (25 + (k % 11))) }],
 ]

@@ -21,7 +21,7 @@ const near = Array.from({ length: 4000 }, (_, k) => 0.9 + k / 16000).flatMap((x)
 const points = Float32Array.of(...edges, ...near)
 
 /** float64 functions of the engine err by less than 1e-8 ulp of float32. */
-const double: Readonly<Record<string, (x: number) => number>> = { exp: Math.exp, expm1: Math.expm1, log: Math.log, log1p: Math.log1p, tanh: Math.tanh }
+const double: Readonly<Record<string, (x: number) => number>> = { exp: Math.exp, expm1: Math.expm1, log: Math.log, log1p: Math.log1p, tanh: Math.tanh, sigmoid: findOp("sigmoid")!.float, softplus: findOp("softplus")!.float }
 
 function ulps(got: number, want: number): number {
   if (Object.is(got, want) || (Number.isNaN(got) && Number.isNaN(want))) return 0

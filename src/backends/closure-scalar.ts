@@ -5,10 +5,11 @@
 import type { NumberArray } from "../kernel/signature.ts"
 import type { OpRow } from "../ops/op.ts"
 import { findOp } from "../ops/table.ts"
+import { callable } from "./callable.ts"
 import type { Rescuer } from "./rescue.ts"
 import type { Scalar } from "../schedule/loop.ts"
 import {
-  advance, BINARY, callAny, callBinary, callUnary, type Column, CONDITIONS, copy, countTrue, gather, gatherInside, gatherLanes, type Lanes,
+  advance, BINARY, callAny, callBinary, callUnary, CALLED, type Column, CONDITIONS, copy, countTrue, gather, gatherInside, gatherLanes, type Lanes,
   load, markOutside, type Run, select, sequence, UNARY,
 } from "./closure-op.ts"
 
@@ -179,14 +180,14 @@ export class ScalarCompiler {
   }
 }
 
-/** One op on columns. What its row spells in JavaScript is a closure of that very text where closure-op.ts has one. */
+/** One op on columns. What its row spells in JavaScript is a closure of that very text where closure-op.ts has one, but for what generated code calls, too. */
 function apply(row: OpRow, L: Lanes, D: Column, args: readonly Column[]): Run {
   const [A, B] = args
   const text = row.js?.replace(/\{(\w+)\}/g, (_, name: string) => `{${row.params.indexOf(name)}}`) ?? ""
-  const f = row.float
+  const f = callable(row)
   if (A !== undefined && args.length === 1) {
-    const loop = UNARY.get(text)
-    return loop === undefined ? () => callUnary(L.count, D, f, A) : () => loop(L.count, D, A)
+    const loop = (row.make === undefined ? UNARY : CALLED).get(text)
+    return loop === undefined ? () => callUnary(L.count, D, f, A) : () => loop(L.count, D, A, f)
   }
   if (A !== undefined && B !== undefined && args.length === 2) {
     const loop = CONDITIONS.get(row.condition === true ? (row.symbol ?? "") : "") ?? BINARY.get(text)

@@ -1,6 +1,6 @@
 // The backend without code generation. In: a program. Out: the same program as closures that each do one thing to a column of
-// up to 128 samples. Blocks and sums are those of the JavaScript backend, so both give the same bits wherever an op's text
-// and its `float` do. One closure per number was tried first: three to five times slower. Columns and buffers are made
+// up to 128 samples. Blocks and sums are those of the JavaScript backend, and ops the functions that
+// generated code calls (callable.ts): both give the same bits. One closure per number was tried first: three to five times slower. Columns and buffers are made
 // at load, scratch rows grow with their axis and are kept: a run allocates nothing.
 import type { Again } from "./again.ts"
 import type { Backend, KernelData, LoadedProgram } from "./backend.ts"

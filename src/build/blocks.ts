@@ -1,17 +1,16 @@
-// What all prebuilt kernels share while they run: the loop over the batch in blocks, whose sums have the bits of every other backend's, and
-// room for numbers.
-import { pushBlock, SLOTS, sumBlock, totalOfBlocks } from "../backends/sum.ts"
+// What all prebuilt kernels share while they run: the loop over the batch in blocks, whose sums have the bits of every other backend's (backends/sum.ts says
+// how they are made), and room for numbers.
 import { BLOCK } from "../schedule/loop.ts"
+import { floats } from "./read.ts"
 import { must } from "./refuse.ts"
 
 export { sortPositions } from "../backends/sort.ts"
-
-export const floats = (count: number): Float64Array => new Float64Array(count)
+export { floats }
 
 export const grown = (row: Float64Array, count: number): Float64Array => (row.length < count ? floats(count) : row)
 
 /** The length of an axis that hyper-parameters tell. */
-export const length = (axis: string, count: number): number => (Number.isSafeInteger(count) && count >= 0 ? count : must("E723", axis, "an axis of a whole length", String(count)))
+export const length = (axis: string, count: number): number => (Number.isSafeInteger(count) && count >= 0 ? count : must("E723", axis, "an axis of a whole length", count))
 
 /** Makes a function, and what it needs, when a kernel first asks for it. */
 export function once<F>(make: () => F): () => F {
@@ -21,12 +20,30 @@ export function once<F>(make: () => F): () => F {
 
 /** Runs a stage block by block, at most `tile` samples in one call. `sums`: arrays that it leaves its terms in, each before the slot of `frame` for its total. */
 export function blocks(count: number, tile: number, stage: (from: number, to: number) => void, frame?: Float64Array, ...sums: Array<Float64Array | number>): void {
-  const states = sums.map(() => floats(SLOTS))
+  // Sums of 1, 2, 4, … blocks, as the binary digits of how many there are.
+  const trees: number[][] = sums.map(() => [])
   const step = Math.max(1, Math.floor(tile))
   for (let from = 0; from < count; from += BLOCK) {
     const to = Math.min(from + BLOCK, count)
     for (let at = from; at < to; at += step) stage(at, Math.min(at + step, to))
-    for (let k = 0; k < sums.length; k += 2) pushBlock(states[k] as Float64Array, sumBlock(sums[k] as Float64Array, to - from))
+    for (let k = 0; k < sums.length; k += 2) {
+      const terms = sums[k] as Float64Array
+      const tree = trees[k] as number[]
+      terms.fill(0, to - from)
+      let l0 = 0
+      let l1 = 0
+      let l2 = 0
+      let l3 = 0
+      for (let i = 0; i < BLOCK; i += 4) {
+        l0 += terms[i] as number
+        l1 += terms[i + 1] as number
+        l2 += terms[i + 2] as number
+        l3 += terms[i + 3] as number
+      }
+      let sum = (l0 + l1) + (l2 + l3)
+      for (let before = from / BLOCK; before % 2 === 1; before = (before - 1) / 2) sum = (tree.pop() as number) + sum
+      tree.push(sum)
+    }
   }
-  for (let k = 0; k < sums.length; k += 2) if (frame !== undefined) frame[sums[k + 1] as number] = totalOfBlocks(states[k] as Float64Array)
+  for (let k = 0; k < sums.length; k += 2) if (frame) frame[sums[k + 1] as number] = (trees[k] as number[]).reduceRight((after, sum) => sum + after, 0)
 }

@@ -1,5 +1,5 @@
 // A prebuilt program as text. In: the program and the parameters of its loss. Out: the text of a function that makes the kernel
-// `(inputs, outputs, sizes, mask) => result` and the names it takes from the runtime: `blocks`, which runs a stage over the batch and sums its
+// `(inputs, outputs, sizeOf, mask) => result` and the names it takes from the runtime: `blocks`, which runs a stage over the batch and sums its
 // terms, room for numbers, and one maker for each function that Math lacks. What many kernels share is there and not here.
 //
 // `inputs`: data in the order of the signature, then the sample weights, the scale, the weights of the divisor and its scale. `outputs` and
@@ -72,7 +72,7 @@ export function kernelText(program: Program, { parameters }: Signature): KernelT
     `const ${floats.join(", ")}`,
     ...program.rows.map((row) => `let ${names.of("row", row.name)} = floats(0)`),
     ...stages.flatMap((stage) => stage.lines),
-    "return (inputs, outputs, sizes, mask) => {",
+    "return (inputs, outputs, sizeOf, mask) => {",
     ...indent([
       ...(inputs === "" ? [] : [`const ${inputs} = inputs`]),
       ...(outputs === "" ? [] : [`const ${outputs} = outputs`]),
@@ -109,7 +109,7 @@ function runStage(stage: Stage, text: StageText | undefined, names: Names, frame
 /** The length of an axis; that of an own axis is said by its size, which hyper-parameters may be part of. */
 function sizeText(axis: string, order: readonly string[], uses: Set<string>): string {
   const own = ownSize(axis)
-  if (own === undefined) return `sizes[${JSON.stringify(axis)}]`
+  if (own === undefined) return `sizeOf(${JSON.stringify(axis)})`
   if (own.op === "number") return own.name
   uses.add("length")
   return `length(${JSON.stringify(asWritten(axis))}, ${wholeText(own, order, uses)})`

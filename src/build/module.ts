@@ -14,7 +14,7 @@ import { library } from "../losses/library.ts"
 import { sourceText } from "../source-text.ts"
 import { kernelText, type KernelText } from "./kernel-text.ts"
 import { prebuiltProgram, type PrebuiltProgram } from "./program.ts"
-import { separate, writeSignature } from "./signature.ts"
+import { separate, signatureText } from "./signature-text.ts"
 
 export const RUNTIME = "lossc-runtime.js"
 
@@ -24,6 +24,7 @@ const MOST_KERNELS = 4
 export interface BuiltText {
   /** The name it is exported by. */
   readonly name: string
+  /** The text of an array (signature.ts). */
   readonly signature: string
   readonly source: string
   /** The text of its kernels, each once, and which of them each setting takes. */
@@ -42,17 +43,21 @@ export function builtText(checked: CheckedLoss): BuiltText {
   const kernels = [...new Set(programs.map(({ text }) => text))]
   const all = (names: (of: (typeof programs)[number]) => readonly string[]): readonly string[] => [...new Set(programs.flatMap(names))]
   const absent = new Set(signature.parameters.filter((p) => !p.required && p.kind !== "switch" && p.kind !== "choice").map(({ name }) => name))
+  const marks = {
+    over: programs.some(({ over }) => over), hessian: programs.every(({ hessian }) => hessian), coupled: couplesSamples(signature, checked.instantiate({ fixed: new Map(), constants: new Map(), absent })), fixed,
+    moving: all(({ moving }) => moving), positions: all(({ positions }) => positions),
+  }
   return {
     name: camel(signature.name),
-    signature: writeSignature(signature, {
-      over: programs.some(({ over }) => over), hessian: programs.every(({ hessian }) => hessian), coupled: couplesSamples(signature, checked.instantiate({ fixed: new Map(), constants: new Map(), absent })), fixed,
-      moving: all(({ moving }) => moving), positions: all(({ positions }) => positions),
-    }),
+    signature: signatureText(signature, marks),
     // Without what is said about it, which stands in the types.
     source: sourceText(checked.definition, checked.home, checked.bare).replace(/^##.*\n/gm, ""),
     kernels, settings: programs.map(({ text }) => kernels.indexOf(text)),
     uses: [...new Set(programs.flatMap(({ uses }) => [...uses]))],
-    extras: [...(signature.parameters.some(({ kind }) => kind === "label") ? ["labels"] : []), ...(programs.some((each) => each.moving.length > 0) ? ["moving"] : [])],
+    extras: [
+      ...(signature.parameters.some((p) => wordsOf(p) !== undefined) ? ["choices"] : []), ...(signature.parameters.some(({ kind }) => kind === "label") ? ["labels"] : []),
+      ...(marks.moving.length > 0 ? ["moving"] : []), ...(marks.positions.length > 0 ? ["positions"] : []),
+    ],
     types: typeText(checked),
   }
 }
@@ -87,12 +92,18 @@ function compileSettings(checked: CheckedLoss): { readonly programs: readonly Co
   const separately = settingsOf(parameters, true)
   const together = settingsOf(parameters, false)
   if (separately.length > MOST_KERNELS) return { programs: compileAll(checked, together), fixed: false }
-  const programs = compileAll(checked, separately)
-  if (separately.length === together.length || programs.some(({ hessian }) => hessian)) return { programs, fixed: true }
-  const read = compileAll(checked, together)
-  return lengthOf(read) < SHORTER * lengthOf(programs) ? { programs: read, fixed: false } : { programs, fixed: true }
+  if (separately.length > together.length) {
+    // The last is the longest, and where it is too long for a Hessian none has one.
+    const [longest] = compileAll(checked, separately.slice(-1))
+    if (longest?.hessian === false) {
+      const read = compileAll(checked, together)
+      if (lengthOf(read) < SHORTER * separately.length * longest.text.length) return { programs: read, fixed: false }
+    }
+  }
+  return { programs: compileAll(checked, separately), fixed: true }
 }
 
+/** Of what as many kernels as there are settings take, if all are as long as the longest. */
 const SHORTER = 0.75
 
 const lengthOf = (programs: readonly Compiled[]): number => [...new Set(programs.map(({ text }) => text))].reduce((sum, text) => sum + text.length, 0)
@@ -122,7 +133,7 @@ export function moduleText(losses: readonly BuiltText[], runtime: string): { rea
     count += kernels.length
     // No loss is called `$…`, so that its name and those of the runtime do not meet.
     const makers = kernels.map((text, k) => `const $${first + k} = ${text}\n`).join("")
-    return `${makers}const $${name} = /* @__PURE__ */ built(${JSON.stringify(signature)}, ${JSON.stringify(source)}, [${settings.map((k) => `$${first + k}`).join(", ")}]${extras.length === 0 ? "" : `, { ${extras.join(", ")} }`})\nexport { $${name} as ${name} }\n`
+    return `${makers}const $${name} = /* @__PURE__ */ built(${signature}, ${JSON.stringify(source)}, [${settings.map((k) => `$${first + k}`).join(", ")}]${extras.length === 0 ? "" : `, { ${extras.join(", ")} }`})\nexport { $${name} as ${name} }\n`
   })
   return {
     module: [`import { ${uses.join(", ")} } from ${JSON.stringify(runtime)}`, `export { LossError } from ${JSON.stringify(runtime)}`, "", ...rows].join("\n"),

@@ -1,6 +1,7 @@
 // The functions that kernels call and Math lacks, as text for the runtime: one maker for each row of the op table, so that their tables are made when
 // a kernel first asks for them, and a bundler leaves out those that no kernel names.
-import { functionText, usedBy } from "../backends/js/print.ts"
+import { usedBy } from "../backends/callable.ts"
+import { functionText } from "../backends/js/print.ts"
 import { allOps } from "../ops/table.ts"
 import { opName } from "./kernel-text.ts"
 

@@ -4,32 +4,24 @@ export interface CallDiagnostic {
   readonly code: string
   readonly severity: "error"
   readonly message: string
-  readonly hint?: string
 }
 
 export class LossError extends Error {
   override readonly name = "LossError"
   readonly diagnostics: readonly CallDiagnostic[]
 
-  constructor(code: string, message: string, hint?: string) {
-    super(`error[${code}]: ${message}${hint === undefined ? "" : `\n  ${hint}`}`)
-    this.diagnostics = [{ code, severity: "error", message, ...(hint && { hint }) }]
+  constructor(code: string, message: string) {
+    super(`error[${code}]: ${message}`)
+    this.diagnostics = [{ code, severity: "error", message }]
   }
 }
 
-export function refuse(code: string, message: string, hint?: string): never {
-  throw new LossError(code, message, hint)
+export function refuse(code: string, message: string): never {
+  throw new LossError(code, message)
 }
 
 /** `x` must be this, and is that. */
-export function must(code: string, name: string, expected: string, found: string | number): never {
-  return refuse(code, `\`${name}\` must be ${expected}, found ${found}`)
-}
-
-/** A name that is none of those there are. */
-export function unknown(code: string, where: string, name: string, known: Iterable<string>): never {
-  return refuse(code, `${where} has no \`${name}\``, `there is ${[...known].map((each) => `\`${each}\``).join(", ")}`)
-}
+export const must = (code: string, name: string, expected: string, found: unknown): never => refuse(code, `\`${name}\` must be ${expected}, found ${found}`)
 
 /** `Float32Array`: by tag, because `instanceof` fails for values of another realm. */
 export const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
@@ -37,8 +29,19 @@ export const tagOf = (value: unknown): string => Object.prototype.toString.call(
 /** Any value in a few words. */
 export const described = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value) : value === Object(value) ? tagOf(value) : String(value))
 
-/** The entries of an object that are not undefined. */
-export function table(code: string, name: string, value: unknown): ReadonlyArray<readonly [string, unknown]> {
+/** As names are compared. */
+export const normal = (text: unknown): unknown => (typeof text === "string" ? text.normalize("NFC") : text)
+
+/** The place of a value among those there may be. */
+export function among(code: string, name: string, all: readonly unknown[], value: unknown): number {
+  const at = all.indexOf(value)
+  return at < 0 ? must(code, name, all.join(" or "), described(value)) : at
+}
+
+/** The entries of an object that are not undefined; their names must be among these, or the fault is the second code. */
+export function table(code: string, name: string, value: unknown, names: readonly string[], stranger: string): ReadonlyMap<string, unknown> {
   if (value !== Object(value) || Array.isArray(value) || ArrayBuffer.isView(value)) must(code, name, "an object", described(value))
-  return Object.entries(value as object).flatMap(([key, entry]): ReadonlyArray<readonly [string, unknown]> => (entry === undefined ? [] : [[key.normalize("NFC"), entry]]))
+  return new Map(Object.entries(value as object).flatMap(([key, entry]): ReadonlyArray<readonly [string, unknown]> => {
+    return entry === undefined ? [] : [[names[among(stranger, `a name in ${name}`, names, normal(key))] as string, entry]]
+  }))
 }

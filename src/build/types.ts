@@ -30,7 +30,7 @@ export interface BuiltLoss<I, H extends string = never, D extends Reduction = "m
   /** The same loss with hyper-parameters and options folded in. */
   with<K extends keyof I & H = never>(hypers: Pick<I, K> & { readonly [N in Exclude<keyof I, H>]?: never }, options?: Options<Names<I>>): BuiltLoss<Folded<I, K>, H, D>
 }
-export interface CallDiagnostic { readonly code: string; readonly severity: "error"; readonly message: string; readonly hint?: string }
+export interface CallDiagnostic { readonly code: string; readonly severity: "error"; readonly message: string }
 export class LossError extends Error {
   readonly diagnostics: readonly CallDiagnostic[]
 }

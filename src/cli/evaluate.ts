@@ -1,8 +1,10 @@
 // `lossc eval`, the command: which way the data go through the loss (in parts, in groups, as a whole), and what was left out.
 import { BadRows } from "../data/source.ts"
 import { describePlace } from "../data/fault.ts"
+import { LossError } from "../diagnostics/error.ts"
+import type { LossFunction } from "../index.ts"
 import type { Request } from "./arguments.ts"
-import { readEvalOptions } from "./eval-options.ts"
+import { readEvalOptions, type EvalOptions } from "./eval-options.ts"
 import { evaluateWhole } from "./eval.ts"
 import { evaluateGroups } from "./grouped.ts"
 import { lossNamed } from "./loss-argument.ts"
@@ -15,6 +17,25 @@ import { evaluateParts, isStreamable } from "./streamed.ts"
 export async function evaluate(request: Request): Promise<string> {
   const options = readEvalOptions(request)
   const loss = lossNamed(options.loss)
+  try {
+    return await evaluated(loss, options)
+  } catch (error) {
+    throw inFlags(error, loss)
+  }
+}
+
+/** A call says `{ data, shape }` where the length of an array does not tell its axes; on the command line they come from columns and files. */
+function inFlags(error: unknown, { signature }: LossFunction): unknown {
+  if (!(error instanceof LossError)) return error
+  const [first] = error.diagnostics
+  const parameter = first?.code === "E708" ? signature.parameters.find(({ name }) => first.message.includes(`\`${name}\``)) : undefined
+  if (first === undefined || parameter === undefined) return error
+  const { name } = parameter
+  const hint = `one column is one number a sample: give columns \`${name}_0\`, \`${name}_1\`, … (\`--map ${name}=COLUMN\` for \`COLUMN_0\`, …), or an array with all axes, \`--input ${name}=FILE.npy\``
+  return new LossError([{ ...first, hint }])
+}
+
+async function evaluated(loss: LossFunction, options: EvalOptions): Promise<string> {
   for (const name of options.grad) parameterNamed(loss.signature, name, "grad")
   for (const name of options.hess) parameterNamed(loss.signature, name, "hess")
   const bad = options.skip ? new BadRows() : undefined

@@ -3,8 +3,9 @@
 // an axis), or alone behind the `=` of a named argument (perhaps the word of a choice), may be left out.
 // Most texts can be cut into their words (plain.ts). Others are read sign by sign in tail calls, a hundred signs at a time: every step makes a text of what is left, and TypeScript
 // keeps them all.
-import type { PlainInputs } from "./plain.ts"
-import type { Constant, Drop100, Mark, Named, NumberText, Reserved, TrimLeft } from "./text.ts"
+import type { BoundWords, BracketedWords, SimpleWords } from "./plain.ts"
+import type { Values } from "../kernel/signature.ts"
+import type { Constant, Crowded, Drop100, Drop900, Mark, Named, NumberText, Reserved, TrimLeft } from "./text.ts"
 
 /** The rest of a word, and what follows it. A type of its own with few parameters, because most signs are letters. */
 type Word<S extends string, Read extends string> =
@@ -70,8 +71,33 @@ type Scanned<S extends string, Before extends AnyState = State<"", "", never>, T
 
 type Marked<Out extends string, M extends string> = Out extends `${M}${infer Name}` ? Name : never
 
-type ByScan<Out extends string> = Named<Marked<Out, "+">, Marked<Out, "?">, Marked<Out, "-">>
+type ByScan<S extends string> = Drop900<S> extends "" ? Scanned<S> extends infer Found extends AnyState ? Named<Marked<Found["out"], "+">, Marked<Found["out"], "?">, Marked<Found["out"], "-">> : never : null
 
+/** Words that are no names of inputs: those with a sign before them or behind it come apart. */
+type Nothing = Reserved | Constant | "" | `${number}${"" | "e" | "E"}` | `${string}.${string}`
+
+type Inside<Word extends string> = Word extends `?${infer Name}` ? Name : never
+type Bound<Word extends string> = Word extends `${infer Name}=` ? Name : never
+type BoundInside<Word extends string> = Word extends `?${infer Name}` ? Name : Word
+
+type Unbound<Word extends string> = Exclude<Word, Nothing | Bound<Extract<Word, `${string}=`>> | `${string}=`>
+
+type Bracketed<S extends string, Word extends string> =
+  "[" extends Word ? ByScan<S> : Named<Exclude<Word, Nothing | `?${string}` | `${string}=`>, Exclude<Inside<Word>, Nothing | `${string}=`>, BoundInside<Bound<Word>>>
+
+/** Signs that plain.ts cuts at. */
+type Cut = "*" | "-" | "+" | "/" | "^" | "(" | ")" | "[" | "," | "=" | "<" | ">" | "!" | " " | "\n"
+
+/** Signs that it does not know. */
+type Rare = Exclude<Mark, Cut | "]" | "."> | " ."
+
+type Lined<S extends string, Out extends string = ""> = S extends `${infer Head}\n${infer Rest}` ? Lined<Rest, `${Out}${Head} `> : `${Out}${S}`
+
+/** Null for what is too long to be read. The objects are written out here, because an editor shows the name of a type that is nothing but an object. */
 export type FormulaInputs<S extends string> =
-  PlainInputs<S> extends infer Found extends object ? Found
-  : Scanned<S> extends infer Found extends AnyState ? ByScan<Found["out"]> : never
+  S extends Crowded<Cut> ? null
+  : S extends `${string}${Rare}${string}` ? ByScan<S>
+  : S extends `${string}\n${string}` ? Bracketed<S, BracketedWords<Lined<S>>>
+  : S extends `${string}[${string}` ? Bracketed<S, BracketedWords<S>>
+  : S extends `${string}${"=" | "<" | ">" | "!"}${string}` ? { readonly [K in Unbound<BoundWords<S>>]: Values }
+  : { readonly [K in Exclude<SimpleWords<S>, Nothing>]: Values }

@@ -8,7 +8,7 @@ type Blank = " " | "\n" | "\t" | "\r"
 export type TrimLeft<S extends string> = S extends `${Blank}${infer Rest}` ? TrimLeft<Rest> : S
 export type TrimRight<S extends string> = S extends `${infer Rest}${Blank}` ? TrimRight<Rest> : S
 
-type Digit = "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9"
+export type Digit = "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9"
 
 /** A number or its beginning: `2`, `1e`. */
 export type NumberText = `${Digit}${string}`
@@ -38,11 +38,20 @@ export type Drop100<S extends string> = Drop<S, Hundred>
 export type Drop300<S extends string> = Drop<S, `${Hundred}${Hundred}${Hundred}`>
 export type Drop900<S extends string> = Drop<S, `${Hundred}${Hundred}${Hundred}${Hundred}${Hundred}${Hundred}${Hundred}${Hundred}${Hundred}`>
 
+type Four<Sign extends string> = `${Sign}${string}${Sign}${string}${Sign}${string}${Sign}${string}`
+type Sixteen<Sign extends string> = `${Four<Sign>}${Four<Sign>}${Four<Sign>}${Four<Sign>}`
+type Many<Sign extends string> = `${Sixteen<Sign>}${Sixteen<Sign>}${Sixteen<Sign>}${Sixteen<Sign>}`
+
+/** Texts with 256 of one sign or more: cutting there could take more steps than TypeScript makes. Asking is one step, for texts of any length. */
+export type Crowded<Sign extends string> = Sign extends string ? `${string}${Many<Sign>}${Many<Sign>}${Many<Sign>}${Many<Sign>}` : never
+
 /** One object as an editor shows it, not an intersection. */
 export type Flat<T> = T extends infer Whole ? { [K in keyof Whole]: Whole[K] } : never
 
 /** The inputs of a formula: names that are used, names that may be, names bound inside. */
-export type Named<Used extends string, Perhaps extends string, Bound extends string> = Flat<
-  & { readonly [K in Exclude<Used, Bound>]: Values }
-  & { readonly [K in Exclude<Perhaps, Used | Bound>]?: Values | undefined }
->
+export type Named<Used extends string, Perhaps extends string, Bound extends string> =
+  [Exclude<Perhaps, Used | Bound>] extends [never] ? { readonly [K in Exclude<Used, Bound>]: Values }
+  : Flat<
+    & { readonly [K in Exclude<Used, Bound>]: Values }
+    & { readonly [K in Exclude<Perhaps, Used | Bound>]?: Values | undefined }
+  >

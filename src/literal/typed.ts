@@ -5,29 +5,32 @@ import type { UnreducedDialect } from "../losses/dialects.ts"
 import type { Inputs } from "../kernel/signature.ts"
 import type { Declared, LastLoss } from "./definition.ts"
 import type { FormulaInputs } from "./formula.ts"
-import type { Drop900, TrimLeft } from "./text.ts"
+import type { TrimLeft } from "./text.ts"
 
-/** An object type with the inputs, and the names among them that are hyper-parameters. */
-export interface Read {
-  readonly inputs: object
-  readonly hypers: string
+/**
+ * An object type with the inputs, the names among them that are hyper-parameters, and what a call does with the values of the samples
+ * where it does not say: a dialect's loss does as its framework.
+ */
+export interface Read<I, H extends string, D extends "mean" | "none"> {
+  readonly inputs: I
+  readonly hypers: H
+  readonly reduction: D
 }
+
+type Untyped = Read<Inputs, string, "mean">
 
 /** A record of such keys requires none: `string` and patterns such as `${string} + 1` are not literals. */
-interface Untyped {
-  readonly inputs: Inputs
-  readonly hypers: string
-}
-
 export type ReadLiteral<S extends string> =
   Record<never, never> extends Record<S, unknown> ? Untyped
-  : S extends keyof BuiltIn ? Known<`${BuiltIn[S]})`>
-  : S extends `lossc.${infer Name extends keyof BuiltIn}` ? Known<`${BuiltIn[Name]})`>
-  : [LastLoss<S>] extends [never]
-    ? Drop900<S> extends "" ? { readonly inputs: FormulaInputs<S>; readonly hypers: never } : Untyped
-  : LastLoss<S> extends `${string}(${infer Signature}` ? Known<Signature> : Untyped
+  : S extends keyof BuiltIn ? Known<`${BuiltIn[S]})`, S extends `${UnreducedDialect}.${string}` ? "none" : "mean">
+  : S extends `lossc.${infer Name}` ? Name extends keyof BuiltIn ? Known<`${BuiltIn[Name]})`, "mean"> : Untyped
+  : S extends `${string}loss ${string}` ? Defined<S, LastLoss<S>>
+  : Formula<S>
 
-/** What a call does with the values of the samples where it does not say: a dialect's loss does as its framework. */
-export type DefaultReduction<S extends string> = Record<never, never> extends Record<S, unknown> ? "mean" : S extends `${UnreducedDialect}.${string}` ? "none" : [LastLoss<S>] extends [never] ? "mean" : TrimLeft<LastLoss<S>> extends `loss ${UnreducedDialect}.${string}` ? "none" : "mean"
+type Defined<S extends string, Last extends string> =
+  [Last] extends [never] ? Formula<S>
+  : Last extends `${string}(${infer Signature}` ? Known<Signature, TrimLeft<Last> extends `loss ${UnreducedDialect}.${string}` ? "none" : "mean"> : Untyped
 
-type Known<Signature extends string> = Declared<Signature> extends infer Found extends Read ? Found : Untyped
+type Formula<S extends string> = FormulaInputs<S> extends infer Found extends object ? Read<Found, never, "mean"> : Untyped
+
+type Known<Signature extends string, D extends "mean" | "none"> = Declared<Signature> extends infer Found extends { readonly inputs: object; readonly hypers: string } ? Read<Found["inputs"], Found["hypers"], D> : Untyped

@@ -28,7 +28,7 @@ export const special: readonly OpRow[] = [
     doc: "Error function.", example: "erf(d)",
     meaning: "primitive", range: { low: -1, high: 1 }, monotone: ["up"],
     derivative: ["if abs(x) > 30 then 0 else 2/sqrt(pi)*exp(-x^2)"],
-    float: erf, cost: 30, ulp: 2,
+    float: erf, cost: 30, ulp: 1,
   },
   {
     name: "erfc", params: ["x"],

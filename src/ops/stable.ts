@@ -4,6 +4,7 @@
 // one exponential. Derivatives name other rows instead of being derived from `lower`, whose kinks are not the function's.
 import { absInterval, divIntervals, hull, mulIntervals, nonnegative, nonpositive, everything, widened } from "./interval.ts"
 import type { Interval, OpRow } from "./op.ts"
+import { fastSigmoid, fastSoftplus } from "./special/fast-logistic.ts"
 import { gelu } from "./special/gelu.ts"
 
 /** Logarithm of an interval, negative numbers left out: they have no logarithm. */
@@ -27,7 +28,7 @@ export const stable: readonly OpRow[] = [
       const e = Math.exp(-Math.abs(x))
       return (x >= 0 ? 1 : e) / (1 + e)
     },
-    lower: "(if x >= 0 then 1 else exp(-abs(x)))/(1 + exp(-abs(x)))", cost: 14, ulp: 2.5,
+    lower: "(if x >= 0 then 1 else exp(-abs(x)))/(1 + exp(-abs(x)))", make: fastSigmoid, uses: ["exp"], cost: 14, ulp: 2.5,
   },
   {
     name: "softplus", params: ["x"],
@@ -35,7 +36,7 @@ export const stable: readonly OpRow[] = [
     meaning: "log(1 + exp(x))", range: nonnegative, monotone: ["up"],
     derivative: ["sigmoid(x)"],
     float: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
-    lower: "max(x, 0) + log1p(exp(-abs(x)))", cost: 20, ulp: 2,
+    lower: "max(x, 0) + log1p(exp(-abs(x)))", make: fastSoftplus, uses: ["exp", "log"], cost: 20, ulp: 2,
   },
   {
     name: "logsigmoid", params: ["x"],

@@ -11,9 +11,10 @@ import type { Expr } from "../ir/expr.ts"
 import type { Facts } from "../ir/facts.ts"
 import { apply, axisOf, choose, constant, exactly, mul, position, rebuild, reduce, size, substitute } from "../ir/make.ts"
 import { toDouble, toRatio } from "../ir/number.ts"
-import { postorder } from "../ir/walk.ts"
+import { postorder, transform } from "../ir/walk.ts"
 import type { Domain } from "../kernel/signature.ts"
 import { findOp } from "../ops/table.ts"
+import { spelledOut } from "../rules/lower.ts"
 import { isRow } from "../schedule/rows.ts"
 import { literal } from "../exact/constants.ts"
 import { hasCode } from "../exact/functions.ts"
@@ -78,12 +79,13 @@ interface Open {
 export function guard(roots: readonly Expr[], facts: Facts, totals: ReadonlySet<string>, domains: Rescue["domains"]): Guarded {
   const rescues: Rescue[] = []
   const places = new Map<Expr, number>()
+  const spelled = new Map<Expr, Expr>()
   const rescue: Rescuing = (expr, plain) => {
     const { lowest, from, to } = lowestCopy(expr)
     let place = places.get(lowest)
     if (place === undefined) {
       place = rescues.length
-      rescues.push({ expr: lowest, indices: to, domains })
+      rescues.push({ expr: transform(lowest, spelledOut, spelled), indices: to, domains })
       places.set(lowest, place)
     }
     return apply("rescue", [constant(place), plain, ...from.map((index) => position(index))])

@@ -10,7 +10,7 @@ import { postorder } from "../ir/walk.ts"
 import { assume } from "./assume.ts"
 import { canonical, equal } from "./canonical.ts"
 import { fingerprint } from "./fingerprint.ts"
-import { isOne, isProduct, isSum, isZero, minusOf, numeral, ONE, opposite, over, plus, plusOf, product, rational, rebuildProduct, rebuildSum, same, scale, terms, type Product, type Term } from "./view.ts"
+import { isOne, isProduct, isSum, isZero, minusOf, numeral, ONE, opposite, over, plus, plusOf, product, rational, rebuildProduct, rebuildSum, same, scale, term, terms, type Product, type Term } from "./view.ts"
 
 export function fold(e: Expr, facts: Facts): Expr | null {
   const made = isSum(e) ? foldSum(e, facts) : isProduct(e) ? foldProduct(e, facts) : foldOther(e, facts)
@@ -19,7 +19,10 @@ export function fold(e: Expr, facts: Facts): Expr | null {
 
 function foldSum(e: Expr, facts: Facts): Expr | null {
   const list = terms(e)
-  if (new Set(list.map((t) => fingerprint(t.of))).size === list.length && list.every((t) => !isZero(t.by))) return tidy(e)
+  if (new Set(list.map((t) => fingerprint(t.of))).size === list.length && list.every((t) => !isZero(t.by))) {
+    const factored = commonFactor(e)
+    return factored === e ? tidy(e) : factored
+  }
   const groups = new Map<Expr, number[]>()
   list.forEach((t, k) => {
     const key = canonical(t.of)
@@ -47,13 +50,21 @@ function foldSum(e: Expr, facts: Facts): Expr | null {
   }
 }
 
-/** 2*a - 2*b is 2*(a - b): less work, and most often a - b stands there already. */
+/** 2*a - 2*b is 2*(a - b), and (2*a - 2*b)/2 is a - b: less work, and most often a - b stands there already. */
 function commonFactor(e: Expr): Expr {
   const list = terms(e)
-  const size = (r: Ratio): Ratio => (r.num < 0n ? opposite(r) : r)
-  const by = size(list[0]?.by ?? ONE)
-  if (list.length < 2 || isOne(by) || !list.every((t) => same(size(t.by), by))) return e
+  const by = magnitude(list[0]?.by ?? ONE)
+  if (list.length < 2 || list.some((t) => t.of === one || !same(magnitude(t.by), by)) || scalings(e) <= (isOne(by) ? 0 : 1)) return e
   return scale(list.map((t) => scale(t.of, over(t.by, by))).reduce((sum, x) => plusOf(sum, x)), by)
+}
+
+const magnitude = (r: Ratio): Ratio => (r.num < 0n ? opposite(r) : r)
+
+/** Multiplications by literals in a tree of sums, those of its terms included. */
+function scalings(e: Expr): number {
+  if (!isSum(e)) return rational(e) !== null || isOne(magnitude(term(e).by)) ? 0 : 1
+  const inner = e.args.reduce((count, argument) => count + (rational(argument) === null ? scalings(argument) : 0), 0)
+  return e.op === "mul" || e.op === "div" ? inner + 1 : inner
 }
 
 /** Names of the inputs a value depends on. */

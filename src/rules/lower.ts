@@ -6,10 +6,11 @@
 import type { Expr } from "../ir/expr.ts"
 import { template } from "../ir/check.ts"
 import type { Facts } from "../ir/facts.ts"
-import { reduce } from "../ir/make.ts"
-import { transform } from "../ir/walk.ts"
+import { neg, reduce } from "../ir/make.ts"
+import { postorder, transform } from "../ir/walk.ts"
 import { findOp } from "../ops/table.ts"
 import { instantiate } from "./binding.ts"
+import { fingerprint } from "./fingerprint.ts"
 import { finishRules } from "./finish.ts"
 import { applyRule, parts, rewrite, withParts, type Step } from "./rewrite.ts"
 import { firstRule } from "./rule-index.ts"
@@ -43,11 +44,25 @@ export const lowerRules = rules("lower", `
 export function lower(roots: readonly Expr[], facts: Facts, trace?: Step[]): readonly Expr[] {
   const memo = new Map<Expr, Expr>()
   const split = new Map<Expr, Expr>()
-  const lowered = rewrite(roots, [finishRules], facts, trace).map((root) => {
-    const ready = transform(root, oneAxisEach, split)
-    return lowerNode(ready, facts, memo, trace)
-  })
+  const ready = rewrite(roots, [finishRules], facts, trace).map((root) => transform(root, oneAxisEach, split))
+  const apart = withoutCompany(ready)
+  const lowered = ready.map((root) => lowerNode(root, apart, facts, memo, trace))
   return rewrite(lowered, [simplifyRules], facts, trace)
+}
+
+/**
+ * Calls that have nothing to share: they stay calls of the functions that their rows make, which are right to less than an ulp, as what is written with
+ * a rounded exponential cannot be. Functions of x and of -x share theirs.
+ */
+function withoutCompany(roots: readonly Expr[]): ReadonlySet<Expr> {
+  const groups = new Map<number, Expr[]>()
+  for (const e of postorder(roots)) {
+    const [x, ...more] = e.args
+    if (x === undefined || more.length > 0 || findOp(e.op)?.lower === undefined) continue
+    const key = Math.min(fingerprint(x), fingerprint(neg(x)))
+    groups.set(key, [...(groups.get(key) ?? []), e])
+  }
+  return new Set([...groups.values()].flatMap(([e, ...others]) => (e !== undefined && others.length === 0 && findOp(e.op)?.make !== undefined ? [e] : [])))
 }
 
 /** Over several axes: over one after the other, so that each has one largest entry. */
@@ -58,11 +73,11 @@ function oneAxisEach(e: Expr): Expr {
   return reduce(e.op, [first], oneAxisEach(reduce(e.op, others, body, filter)))
 }
 
-function lowerNode(root: Expr, facts: Facts, memo: Map<Expr, Expr>, trace: Step[] | undefined): Expr {
+function lowerNode(root: Expr, apart: ReadonlySet<Expr>, facts: Facts, memo: Map<Expr, Expr>, trace: Step[] | undefined): Expr {
   const stack: Array<{ readonly node: Expr; now: Expr; settled: boolean }> = [{ node: root, now: root, settled: false }]
   for (let top = stack[0]; top !== undefined; top = stack[stack.length - 1]) {
     while (!top.settled) {
-      const next = memo.has(top.now) ? null : lowerOnce(top.now, facts)
+      const next = memo.has(top.now) ? null : lowerOnce(top.now, apart, facts)
       if (next === null) top.settled = true
       else {
         trace?.push({ rule: next.rule, before: top.now, after: next.node })
@@ -81,14 +96,20 @@ function lowerNode(root: Expr, facts: Facts, memo: Map<Expr, Expr>, trace: Step[
   return memo.get(root) ?? root
 }
 
-function lowerOnce(e: Expr, facts: Facts): { readonly rule: string; readonly node: Expr } | null {
+function lowerOnce(e: Expr, apart: ReadonlySet<Expr>, facts: Facts): { readonly rule: string; readonly node: Expr } | null {
   const next = firstRule(lowerRules, e, (rule) => {
     const node = applyRule(rule, e, facts)
     return node === null ? null : { rule: rule.rule.name, node }
   })
   if (next !== null) return next
+  const node = apart.has(e) ? e : spelledOut(e)
+  return node === e ? null : { rule: e.op, node }
+}
+
+/** A call as its row spells it in simpler ops, where it does. */
+export function spelledOut(e: Expr): Expr {
   const row = findOp(e.op)
-  if (row?.lower === undefined) return null
+  if (row?.lower === undefined) return e
   const values = new Map(row.params.map((name, k) => [name, e.args[k] ?? e]))
-  return { rule: row.name, node: instantiate(template(row.lower), { values, axes: new Map() }, e.span) }
+  return instantiate(template(row.lower), { values, axes: new Map() }, e.span)
 }

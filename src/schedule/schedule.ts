@@ -9,6 +9,7 @@ import { axisOf, indexOf } from "../ir/make.ts"
 import { findOp } from "../ops/table.ts"
 import type { Rescue } from "../precision/guard.ts"
 import type { ArrayInput, Program, Scalar, Statement } from "./loop.ts"
+import { alike } from "./alike.ts"
 import { entryInMaking, newBlock, lookup, type Block } from "./block.ts"
 import { KEEP_COST, KEEP_WORK } from "./cost.ts"
 import { inOrder } from "./order.ts"
@@ -38,7 +39,7 @@ export type Sink =
 export function schedule(wanted: readonly Wanted[], inputs: readonly ArrayInput[], axisOrder: readonly string[], rescues: readonly Rescue[] = []): Program {
   const root = newBlock(null, null, null)
   const emitter: Emitter = { inputs: new Map(inputs.map((i) => [i.name, i.axes])), rows: [], count: 0, sums: new Set() }
-  const sinks = tabulate(wanted, axisOrder).map((w): Sink => ({ kind: "store", wanted: w, rest: w.indices }))
+  const sinks = tabulate(alike(wanted), axisOrder).map((w): Sink => ({ kind: "store", wanted: w, rest: w.indices }))
   build(root, sinks, emitter, axisOrder)
   const program = finishProgram(root, wanted, inputs, rescues, emitter)
   return { ...program, stages: program.stages.map((stage, k) => withShort({ ...stage, body: withoutSecondSearch(withEntriesApart(stage.body)) }, k)) }

@@ -1,14 +1,15 @@
 // Shorter bodies for the blocks of a sum over the batch. In: a blocked stage without loops. Out: the same with a second body, if one of these
 // two rewrites finds something; a backend runs it for whole blocks, and the full body where the block does not allow it (loop.ts).
 //
-// "sum of logarithms": of a term a + log1p(e) with e >= 0 only the product of all 1 + e is kept, whose logarithm is taken once a block.
+// "sum of logarithms": of a term a + log1p(e) with e >= 0 only the product of all 1 + e is kept, whose logarithm is taken once a block; of
+// a + log1p(e) + log1p(f) + … where e, f, … are exponentials of what is not positive, too.
 // "labels 0 and 1": where an input is 0 or 1 in the whole block, every value is a choice of two simpler ones. If the terms become
 // -log(p) and -log1p(-p), both are log1p(o/q) with q = p, o = 1 - p or the other way round: a product again.
 //
 // What asks for lost digits becomes a doubt: it is asked, and the block is done again by the full body where the answer is yes.
 import { bodyOf, Graph, isOp, ONE, part, rootsOf, ZERO } from "./graph.ts"
 import type { Scalar, Short, Stage, Statement } from "./loop.ts"
-import { isNonnegative } from "./sign.ts"
+import { isAtMostOne, isNonnegative } from "./sign.ts"
 import { merged } from "./merge.ts"
 import { eachScalar } from "./stages.ts"
 
@@ -45,22 +46,26 @@ function full(s: Statement): Full {
   return s
 }
 
+/** Logarithms of at most 2 in one term: with 128 samples their product stays below 2^512. */
+const SEVERAL = 4
+
 function ofProducts(graph: Graph, roots: ReadonlyMap<Statement, Scalar>, prefix: string): Short | null {
   const now: Root[] = []
   let found = false
   const others = (not: Statement): ReadonlySet<Scalar> => reachable([...roots].flatMap(([s, value]) => (s === not ? [] : [value])))
   for (const [s, value] of roots) {
     const logs = s.kind === "term" ? addends(value).filter((x) => isOp(x, "log1p") && isNonnegative(part(x)) && !others(s).has(x)) : []
-    const [log, ...more] = logs
-    // Two logarithms in one term would need a product of their own each.
-    if (log === undefined || more.length > 0 || s.kind !== "term") {
+    // Several go into one product where none can make it too large.
+    const many = logs.length > 1 && (logs.length > SEVERAL || !logs.every((x) => isAtMostOne(part(x))))
+    if (logs.length === 0 || many || s.kind !== "term") {
       now.push([value, plainly(full(s))])
       continue
     }
     found = true
-    const rest = addends(value).filter((x) => x !== log)
+    const rest = addends(value).filter((x) => !logs.includes(x))
     if (rest.length > 0) now.push([rest.reduce((sum, x) => graph.op("add", sum, x)), plainly(s)])
-    now.push([part(log), factor(s.name)])
+    // (1 + p)*(1 + q) - 1, which keeps what is small beside 1.
+    now.push([logs.map((x) => part(x)).reduce((p, q) => graph.op("add", p, graph.op("add", q, graph.op("mul", p, q)))), factor(s.name)])
   }
   const asked = found ? withoutRescues(graph, now.map(([value]) => value)) : null
   if (asked === null) return null

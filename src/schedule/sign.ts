@@ -1,4 +1,4 @@
-// Signs that show in a scalar itself. In: a scalar, and what its names stand for. Out: whether it is 0 or more, or NaN, whatever it is made of.
+// Signs that show in a scalar itself. In: a scalar, and what its names stand for. Out: whether it is 0 or more, or at most 1, or NaN, whatever it is made of.
 import { findOp } from "../ops/table.ts"
 import type { Scalar } from "./loop.ts"
 
@@ -15,4 +15,11 @@ export function isNonnegative(given: Scalar, look: (s: Scalar) => Scalar = (s) =
   const [a, b] = s.args
   if (s.op === "mul" && a !== undefined && b !== undefined && (a === b || (a.kind === "name" && b.kind === "name" && a.name === b.name))) return true
   return ["add", "mul", "div"].includes(s.op) && s.args.every(below)
+}
+
+/** Whether it is an exponential of what is 0 or less. */
+export function isAtMostOne(s: Scalar): boolean {
+  const [x] = s.kind === "op" && s.op === "exp" ? s.args : []
+  const [opposite] = x?.kind === "op" && x.op === "neg" ? x.args : []
+  return opposite !== undefined && isNonnegative(opposite)
 }

@@ -35,18 +35,26 @@ interface Meeting {
 
 /** `index` is where the exception's token stands in `tokens`; `tokens.length` for the end. */
 export function explain(error: IRecognitionException, tokens: readonly IToken[], index: number, source: string): Diagnostic {
-  const actual = tokens[index]
   const previous = tokens[index - 1]
+  const next = opensDefinition(tokens, index, source)
+  const actual = next ? undefined : tokens[index]
   const rule = error.context.ruleStack.at(-1) ?? ""
   const meeting: Meeting = {
     error, tokens, index, actual, previous,
     rule,
     expected: error.name === "EarlyExitException" ? (firstOf.get(rule) ?? "Name") : error.message,
-    found: actual === undefined ? "the end" : quoted(actual),
+    found: actual === undefined ? next ? "the next definition" : "the end" : quoted(actual),
     span: actual === undefined ? endSpan(previous, source) : spanOf(actual),
   }
   return equalsSign(meeting) ?? closer(meeting, source) ?? reserved(meeting) ?? separator(meeting)
     ?? missingOperand(meeting) ?? neighbors(meeting, source) ?? unclosed(meeting, source) ?? plain(meeting)
+}
+
+/** A definition that opens a line ends the one before: what is missing there is missing at its end. */
+function opensDefinition(tokens: readonly IToken[], index: number, source: string): boolean {
+  const [first, previous, actual] = [tokens[0]?.tokenType, tokens[index - 1], tokens[index]]
+  const opens = (type: IToken["tokenType"] | undefined): boolean => type === t.Loss || type === t.Fn
+  return opens(first) && actual !== undefined && previous !== undefined && opens(actual.tokenType) && /[\n\r\u2028\u2029]/.test(source.slice(t.endOf(previous), actual.startOffset))
 }
 
 /** The end is shown right behind the last token, where the text should go on. */

@@ -39,6 +39,7 @@ class Follower {
   readonly #rows = new Map<string, Enclosed[]>()
   readonly #entries = new Map<string, Entry[]>()
   readonly #results = new Map<string, Enclosed>()
+  readonly #stored = new Map<string, Enclosed[]>()
   readonly #program: Program
   readonly #data: KernelData
   readonly #arithmetic: Arithmetic
@@ -95,11 +96,20 @@ class Follower {
       }
       case "sort": this.#rows.set(s.order, this.#order(this.#rows.get(s.keys) ?? [])); return
       case "store": {
+        const when = s.when === undefined ? point(1) : this.#value(s.when)
+        if (!mayHold(when)) return
         const value = this.#value(s.value)
         const place = this.#program.outputs.findIndex(({ name }) => name === s.output)
         const array = this.#data.outputs[place]
         if (array === null || array === undefined) this.#results.set(s.output, value)
-        else array[this.#address(s.axes, s.at.map((at) => this.#value(at).low))] = side(value)
+        else {
+          const [entries, address] = [this.#stored.get(s.output) ?? [], this.#address(s.axes, s.at.map((at) => this.#value(at).low))]
+          this.#stored.set(s.output, entries)
+          const before = entries[address]
+          const now = before !== undefined && mayFail(when) ? hull(before, value) : value
+          entries[address] = now
+          array[address] = side(now)
+        }
         return
       }
       case "term": this.#entries.get(s.name)?.push({ value: this.#value(s.value), index: point(0), perhaps: false }); return

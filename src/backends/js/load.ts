@@ -3,13 +3,13 @@
 // try as a violation too.
 import type { Again } from "../again.ts"
 import { BackendRefusal, type Backend, type KernelData, type LoadedProgram } from "../backend.ts"
-import type { OpRow } from "../../ops/op.ts"
 import { BLOCK, type Program } from "../../schedule/loop.ts"
+import { callable } from "../callable.ts"
 import { Rescuer } from "../rescue.ts"
 import { rescuesOf, type Rescues } from "./rescues.ts"
 import { sortPositions } from "../sort.ts"
 import { logOfProduct, pushBlock, sumBlock, totalOfBlocks } from "../sum.ts"
-import { printAgain, printModule, printProgram, usedBy, type PrintedProgram } from "./print.ts"
+import { printAgain, printModule, printProgram, type PrintedProgram } from "./print.ts"
 
 type Kernel = (inputs: readonly unknown[], sizes: Readonly<Record<string, number>>, outputs: readonly unknown[]) => Float64Array
 
@@ -75,16 +75,6 @@ function evaluate({ body, functions }: PrintedProgram, { functions: rescues }: R
   for (const [name, row] of functions) outside.set(name, callable(row))
   loaded += 1
   return make([...outside.keys()], `"use strict" // ${loaded}\n${body}return ${result}`)(...outside.values())
-}
-
-/** What `make` made, with its tables: once, when a kernel first needs it. */
-const made = new Map<OpRow, OpRow["float"]>()
-
-function callable(row: OpRow): OpRow["float"] {
-  if (row.make === undefined) return row.float
-  const known = made.get(row) ?? row.make(...usedBy(row).map(callable))
-  made.set(row, known)
-  return known
 }
 
 function make(parameters: readonly string[], body: string): (...args: unknown[]) => unknown {

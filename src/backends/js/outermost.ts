@@ -5,7 +5,7 @@ import type { Scalar, Statement } from "../../schedule/loop.ts"
 import { mapScalar, mapValues, values } from "../../schedule/scalars.ts"
 import { eachScalar } from "../../schedule/stages.ts"
 import { reads, writes } from "./inline.ts"
-import { mustBeFinite } from "./quick.ts"
+import { mustBeFinite } from "../../schedule/quick.ts"
 
 type Let = Extract<Statement, { kind: "let" }>
 type Guard = Extract<Scalar, { kind: "if" }>

@@ -4,11 +4,12 @@
 import { BLOCK, type Program } from "../../schedule/loop.ts"
 import type { OpRow } from "../../ops/op.ts"
 import { findOp } from "../../ops/table.ts"
+import { usedBy } from "../callable.ts"
 import { sortPositions } from "../sort.ts"
 import { logOfProduct, pushBlock, SLOTS, sumBlock, totalOfBlocks } from "../sum.ts"
 import { ownSize } from "../../ir/own-axis.ts"
 import { Names } from "./names.ts"
-import { hasRescues } from "./quick.ts"
+import { hasRescues } from "../../schedule/quick.ts"
 import { indent } from "./scalar.ts"
 import type { ShortText, StageText } from "./stage.ts"
 import { printStage } from "./versions.ts"
@@ -189,11 +190,6 @@ function runShort(stage: Program["stages"][number], { logs, terms }: ShortText, 
 
 function sumOfLanes(lanes: string): string {
   return `(${lanes}[0] + ${lanes}[1]) + (${lanes}[2] + ${lanes}[3])`
-}
-
-/** The rows whose functions a row's `make` is given. */
-export function usedBy(row: OpRow): readonly OpRow[] {
-  return (row.uses ?? []).flatMap((name) => findOp(name) ?? [])
 }
 
 function nameOf(functions: PrintedProgram["functions"], row: OpRow): string {

@@ -3,7 +3,7 @@
 // Equal are values of equal structure (their numbers) whose reads no write may have come between.
 import type { Scalar, Statement } from "../../schedule/loop.ts"
 import { children, mapScalar, mapValues } from "../../schedule/scalars.ts"
-import type { Quick } from "./quick.ts"
+import type { Quick } from "../../schedule/quick.ts"
 
 export function onlyOnce({ body, asked }: Quick): Quick {
   const numbers = new Map<string, number>()

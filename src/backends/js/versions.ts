@@ -2,7 +2,7 @@
 // returns whether one would have been called, and a careful one that does the same samples again where the answer is yes. A stage with a
 // short body for blocks that allow it is one more. For first runs of few samples the careful one does: what is not printed takes no time.
 import type { Short, Stage } from "../../schedule/loop.ts"
-import { hasRescues } from "./quick.ts"
+import { hasRescues } from "../../schedule/quick.ts"
 import { type ShortText, StagePrinter, type StageText, type Surroundings } from "./stage.ts"
 
 export function printStage(stage: Stage, around: Surroundings): StageText {

@@ -13,6 +13,13 @@ interface ExpParts {
 }
 
 const EXP_TERMS = [1 / 2, 1 / 6, 1 / 24, 1 / 120]
+const TANH = [-0.3333333333333333, 0.13333333333333014, -0.053968253967185104, 0.021869488399290933, -0.008863226912464658, 0.003591832762381134, -0.0014502062043223313, 0.0005335954034467286]
+
+/** A number as the sum of a float64 and of what it lacks. */
+export interface Pair {
+  readonly value: Value
+  readonly rest: Value
+}
 
 /** `beside0`: where the power is to be 1. `terms`: coefficients of (exp(r) - 1 - r)/r^2. */
 function expParts(v: Vector, x: Value, table: number, beside0: Value | null, terms: readonly number[]): ExpParts {
@@ -33,8 +40,7 @@ function expParts(v: Vector, x: Value, table: number, beside0: Value | null, ter
   const [a, b] = rows as [Value, Value]
   const power = code.keep(v.quarters(a, b, [0, 1, 4, 5]))
   const tail = v.quarters(a, b, [2, 3, 6, 7])
-  const series = terms.reduceRight<Value | null>((sum, c) => (sum === null ? v.number(c) : v.add(v.number(c), v.mul(r, sum))), null) ?? v.number(0)
-  const rest = v.add(v.add(tail, r), v.mul(v.mul(r, r), series))
+  const rest = v.add(v.add(tail, r), v.mul(v.mul(r, r), series(v, r, terms)))
   const scale = v.and(v.shift("i64x2.shl", turned, 45), code.bits(0xfff0000000000000n))
   return { power, rest, scale }
 }
@@ -79,11 +85,52 @@ function elsewhere(v: Vector, x: Value, usual: Value, reached: Value, limit: Val
   })
 }
 
-/** expm1(2|x|)/(expm1(2|x|) + 2) with the sign of x. */
-export function tanh(v: Vector, given: Value, table: number, rare: number): Value {
+/** exp(x) for x between -708 and 709, and what that lacks. */
+export function expWithRest(v: Vector, x: Value, table: number): Pair {
+  const { code } = v
+  const { power, rest, scale } = expParts(v, x, table, null, EXP_TERMS)
+  const scaled = code.keep(v.addLong(power, scale))
+  const more = code.keep(v.mul(scaled, rest))
+  const e = code.keep(v.add(scaled, more))
+  return { value: e, rest: code.keep(v.add(v.sub(scaled, e), more)) }
+}
+
+/** The quotient of two such sums, rounded once: cut to 26 bits first, so that what remains of the dividend is nearly exact. */
+export function quotient(v: Vector, top: Pair, below: Pair): Value {
+  const { code } = v
+  const cut = (x: Value): Value => {
+    const turned = code.keep(v.mul(x, v.number(134217729)))
+    return code.keep(v.sub(turned, v.sub(turned, x)))
+  }
+  const high = cut(code.keep(v.div(top.value, below.value)))
+  const belowHigh = cut(below.value)
+  const remains = v.sub(v.sub(top.value, v.mul(high, belowHigh)), v.mul(high, v.add(v.sub(below.value, belowHigh), below.rest)))
+  return v.add(high, v.div(v.add(remains, top.rest), below.value))
+}
+
+/** 1 + e, where e is at most 1. */
+export function onePlus(v: Vector, e: Pair): Pair {
+  const { code } = v
+  const one = v.number(1)
+  const sum = code.keep(v.add(one, e.value))
+  return { value: sum, rest: code.keep(v.add(v.add(v.sub(one, sum), e.value), e.rest)) }
+}
+
+/** An odd polynomial beside 0, elsewhere (1 - e)/(1 + e) with e = exp(-2|x|), with the sign of x. */
+export function tanh(v: Vector, given: Value, table: number): Value {
   const { code } = v
   const x = code.keep(given)
-  const twice = v.pmin(v.mul(v.number(2), v.abs(x)), v.number(44))
-  const e = code.keep(expm1(v, twice, table, rare))
-  return v.or(v.div(e, v.add(e, v.number(2))), v.and(x, v.sign()))
+  const a = code.keep(v.abs(x))
+  const z = code.keep(v.mul(x, x))
+  const near = v.add(x, v.mul(x, v.mul(z, series(v, z, TANH))))
+  const e = expWithRest(v, code.keep(v.mul(v.number(-2), v.pmin(a, v.number(20)))), table)
+  const one = v.number(1)
+  const top = code.keep(v.sub(one, e.value))
+  const size = quotient(v, { value: top, rest: v.sub(v.sub(v.sub(one, top), e.value), e.rest) }, onePlus(v, e))
+  return v.select(v.lt(a, v.number(0.25)), near, v.or(size, v.and(x, v.sign())))
+}
+
+/** c0 + x*(c1 + x*(… )). */
+function series(v: Vector, x: Value, terms: readonly number[]): Value {
+  return terms.reduceRight<Value | null>((sum, c) => (sum === null ? v.number(c) : v.add(v.number(c), v.mul(x, sum))), null) ?? v.number(0)
 }

@@ -4,9 +4,9 @@ import type { Value } from "./code.ts"
 import { I32, unsigned, V128 } from "./encode.ts"
 import type { Vector } from "./vector.ts"
 
-export function log(v: Vector, given: Value, table: number, rare: number): Value {
+/** The logarithm of a positive normal number, as two parts. */
+export function logSteps(v: Vector, x: Value, table: number): { readonly sum: Value; readonly rest: Value } {
   const { code } = v
-  const x = code.keep(given)
   const bits = code.keep(v.subLong(x, code.bits(0x3fe6100000000000n)))
   const z = v.subLong(x, v.and(bits, code.bits(0xfff0000000000000n)))
   const rows = [1, 3].map((quarter) => {
@@ -35,21 +35,30 @@ export function log(v: Vector, given: Value, table: number, rare: number): Value
   const square = code.keep(v.mul(r, r))
   const pair = (low: number, high: number): Value => v.add(v.number(low), v.mul(r, v.number(high)))
   const series = v.add(pair(-1 / 2, 1 / 3), v.mul(square, v.add(pair(-1 / 4, 1 / 5), v.mul(square, pair(-1 / 6, 1 / 7)))))
+  return { sum, rest: v.add(lost, v.mul(square, series)) }
+}
+
+export function log(v: Vector, given: Value, table: number, rare: number): Value {
+  const x = v.code.keep(given)
+  const { sum, rest } = logSteps(v, x, table)
+  return unlessRare(v, x, v.add(sum, rest), rare)
+}
+
+function unlessRare(v: Vector, x: Value, value: Value, rare: number): Value {
+  const { code } = v
   const result = code.local(V128)
-  code.set(result, v.add(sum, v.add(lost, v.mul(square, series))))
+  code.set(result, value)
   const usual = code.keep(v.and(v.ge(x, v.number(2 ** -1022)), v.lt(x, v.number(Infinity))))
   code.when(v.anyNot(usual), () => code.set(result, v.select(usual, code.get(result), v.call(rare, [x]))))
   return code.get(result)
 }
 
-/** log(b) of the rounded sum b = 1 + x, and what rounding lost, x - (b - 1), which is exact. */
+/** That of the rounded sum b = 1 + x, and what b lacks, which is exact, divided by it: added before the last rounding. */
 export function log1p(v: Vector, given: Value, table: number, rare: number): Value {
   const { code } = v
   const x = code.keep(given)
   const one = v.number(1)
-  const sum = code.keep(v.add(one, x))
-  const near = code.keep(log(v, sum, table, rare))
-  const lost = v.div(v.sub(x, v.sub(sum, one)), sum)
-  const inside = v.and(v.gt(x, v.number(-1)), v.lt(x, v.number(Infinity)))
-  return v.select(inside, v.add(near, lost), near)
+  const b = code.keep(v.add(one, x))
+  const { sum, rest } = logSteps(v, b, table)
+  return unlessRare(v, b, v.add(sum, v.add(rest, v.div(v.sub(x, v.sub(b, one)), b))), rare)
 }

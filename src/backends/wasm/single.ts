@@ -1,4 +1,4 @@
-// exp, expm1, tanh, log and log1p on four float32 lanes, at most 2 ulp of float32 in error, specials and subnormals included. In: a value.
+// exp, expm1, tanh, sigmoid, softplus, log and log1p on four float32 lanes, at most 2 ulp of float32 in error, specials and subnormals included. In: a value.
 // Out: a value; the sign of a 0 is not promised. Without tables, nearly without jumps: what is out of the way is clamped or selected. Coefficients are minimax polynomials
 // rounded to float32; LN2H has 15 bits, so that a whole number times it is exact, and LN2L is the rest of log(2).
 import type { Value } from "./code.ts"
@@ -17,6 +17,8 @@ const EXPM1 = [0.5, 0.166666657, 0.0416664928, 0.00833354518, 0.00139323331, 0.0
 const LOG = [0.666669488, 0.399576575, 0.303644389]
 const LOG1P = [0.333332151, -0.249998018, 0.20010452, -0.166803107, 0.14005138, -0.121865831, 0.139880076, -0.128820747]
 const TANH = [-0.333333313, 0.133332208, -0.0539481789, 0.021706894, -0.00819001347, 0.00215268414]
+
+const SOFTPLUS = [0.333330929, -0.249933138, 0.199263513, -0.16228427, 0.126796275, -0.0859185606, 0.0442980826, -0.0146819642, 0.00227631419]
 
 interface Reduced {
   readonly n: Value
@@ -94,6 +96,26 @@ export function tanh(v: Vector, given: Value): Value {
   const far = v.sub(v.number(1), v.div(v.mul(v.number(2), e), v.add(v.number(1), e)))
   const size = v.select(v.lt(a, v.number(0.625)), near, far)
   return v.or(size, v.and(x, v.sign()))
+}
+
+/** From t = e/(1 + e) with e = exp(-|x|): 1 - t, on the left e - e*t. */
+export function sigmoid(v: Vector, given: Value): Value {
+  const { code } = v
+  const x = code.keep(given)
+  const e = code.keep(exp(v, v.neg(v.abs(x))))
+  const t = code.keep(v.div(e, v.add(v.number(1), e)))
+  const left = code.keep(v.lt(x, v.number(0)))
+  return v.sub(v.select(left, e, v.number(1)), v.mul(v.select(left, e, v.number(1)), t))
+}
+
+/** max(x, 0) and log(1 + e), a polynomial in e = exp(-|x|). */
+export function softplus(v: Vector, given: Value): Value {
+  const { code } = v
+  const x = code.keep(given)
+  const e = code.keep(exp(v, v.neg(v.abs(x))))
+  const square = code.keep(v.mul(e, e))
+  const log = v.add(e, v.sub(v.mul(v.mul(square, e), v.polynomial(e, SOFTPLUS)), v.mul(v.number(0.5), square)))
+  return v.add(v.pmax(x, v.number(0)), log)
 }
 
 export function log(v: Vector, given: Value): Value {

@@ -3,9 +3,9 @@
 // is left of the batch, one vector at a time, whose lanes may lie behind the end. A plain stage runs once, every lane the same.
 // Where a careful module finds that digits were lost, it calls for the block, or the plain stage, to be done again (again.ts).
 import { BLOCK, type Scalar, type Short, type Stage, type Statement } from "../../schedule/loop.ts"
-import { splitGuards, type Guarded } from "../js/guards.ts"
+import { splitGuards, type Guarded } from "../../schedule/guards.ts"
 import { inlineOnce } from "../js/inline.ts"
-import { hasRescues, mustBeFinite, quickly } from "../js/quick.ts"
+import { hasRescues, mustBeFinite, quickly } from "../../schedule/quick.ts"
 import { BlockSums } from "./block-sums.ts"
 import { type Bytes, Code, type Value } from "./code.ts"
 import { type FunctionCode, I32, V128 } from "./encode.ts"

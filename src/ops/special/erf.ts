@@ -1,18 +1,30 @@
-// Error function. In: a float64. Out: erf within 2 ulp. A polynomial near 0, 1 - erfc elsewhere, where nothing cancels.
-// Polynomials: Chebyshev interpolation at 400 bits of erf(x)/x in x^2 for |x| < 1/2, and of (1 + 2a)·erfcx(a) in (a - 4)/(a + 3) for a >= 1/2.
+// Error function. In: a float64. Out: erf within an ulp: x + x*p(x^2) beside 0, erf(1) + p(|x| - 1) around 1, 1 - erfc further out, where nothing cancels.
+// Polynomials: Chebyshev interpolation at 400 bits of erf(x)/x - 1 in x^2 for |x| < 0.84, of erf(1 + s) for s up to 1/4, and of (1 + 2a)·erfcx(a) in (a - 4)/(a + 3).
 // Self-contained and without inner functions, because its text is put into emitted modules.
 export function erf(x: number): number {
   const a = Math.abs(x)
   if (a > 6) return Math.sign(x)
-  if (a < 0.5) {
+  if (a < 0.84375) {
     const z = x * x
     const c = [
-      1.4725865480556744e-6, -1.4845849259707869e-5, 0.00012053335124353741, -0.0008548297753674966, 0.00522397737302147,
-      -0.026866170632887928, 0.11283791670925353, -0.37612638903183476, 1.1283791670955126,
+      -8.879356864701441e-10, 1.4205465505260094e-8, -1.6303074241378263e-7, 1.645791245631575e-6, -1.4925463463776519e-5,
+      0.00012055327417445486, -0.0008548326914162643, 0.005223977624079475, -0.026866170645030895, 0.11283791670954743,
+      -0.3761263890318375, 0.1283791670955126,
     ]
     let p = 0
     for (let i = 0; i < c.length; i++) p = p * z + (c[i] as number)
-    return x * p
+    return x + x * p
+  }
+  if (a < 1.25) {
+    const s = a - 1
+    const c = [
+      1.915302296384084e-5, 1.929505234939994e-5, -0.0001997573777808088, 8.545396886902082e-5, 0.0012262811514354751,
+      -0.0018851858890725597, -0.004777030690998396, 0.015154718119057971, 0.004612305527399326, -0.06918458290310536,
+      0.06918458290342647, 0.13836916580686376, -0.41510749742059466, 0.4151074974205947, -0.00236211856075266,
+    ]
+    let p = 0
+    for (let i = 0; i < c.length; i++) p = p * s + (c[i] as number)
+    return Math.sign(x) * (0.8450629115104675 + p)
   }
   const t = (a - 4) / (a + 3)
   const c = [

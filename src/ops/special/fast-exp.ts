@@ -6,7 +6,7 @@
 // first loses, the second has), exp(r) - 1 is five terms of its series. Table entries are made in whole numbers of 200 bits,
 // by the root of the root … of 2. Outside of [-708, 709] there are subnormals, infinities and NaN, which Math.exp knows.
 //
-// fastExp hands out its tables with the function: fastExpm1 and the vector kernels of WebAssembly work with the same ones.
+// fastExp hands out its tables with the function: the others here, those of fast-logistic.ts and the vector kernels of WebAssembly work with the same ones.
 
 export interface ExpTables {
   /** For each k below 128: 2^(k/128), and what it lacks as a part of it. */
@@ -64,11 +64,29 @@ export function fastExpm1(exp: (x: number) => number): (x: number) => number {
   }
 }
 
-/** expm1(2x)/(expm1(2x) + 2); from 22 on it is 1. */
-export function fastTanh(expm1: (x: number) => number): (x: number) => number {
+/** x + x^3*p(x^2) beside 0, elsewhere (1 - e)/(1 + e) with e = exp(-2|x|) as fastSigmoid (fast-logistic.ts) divides; from 20 on it is 1. */
+export function fastTanh(exp: (x: number) => number): (x: number) => number {
+  const { powers, scales } = exp as unknown as ExpTables
   return (x) => {
-    const twice = 2 * Math.abs(x)
-    const e = expm1(twice > 44 ? 44 : twice)
-    return x > 0 ? e / (e + 2) : x < 0 ? -e / (e + 2) : x
+    const a = x < 0 ? -x : x
+    if (a < 0.25) {
+      const z = x * x
+      return x + x * (z * (-0.3333333333333333 + z * (0.13333333333333014 + z * (-0.053968253967185104 + z * (0.021869488399290933 + z * (-0.008863226912464658 + z * (0.003591832762381134 + z * (-0.0014502062043223313 + z * 0.0005335954034467286))))))))
+    }
+    const y = -2 * (a > 20 ? 20 : a)
+    const n = y * 184.6649652337873 + 6755399441055744 - 6755399441055744
+    const r = y - n * 0.005415212348111709 - n * 1.2864023111638346e-14
+    const k = 2 * (n & 127)
+    const power = (powers[k] as number) * (scales[(n >> 7) + 1022] as number)
+    const more = power * ((powers[k + 1] as number) + r + r * r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120)))))
+    const e = power + more
+    const low = power - e + more
+    const top = 1 - e
+    const sum = 1 + e
+    const q = top / sum
+    const high = q * 134217729 - (q * 134217729 - q)
+    const sumHigh = sum * 134217729 - (sum * 134217729 - sum)
+    const size = high + (top - high * sumHigh - high * (sum - sumHigh + (1 - sum + e + low)) + (1 - top - e - low)) / sum
+    return x < 0 ? -size : size
   }
 }

@@ -1,58 +1,120 @@
-// log|Γ(x)|. In: a float64. Out: within 3 ulp for x > 0 (its roots 1 and 2 included), within 4 units of the larger of its two terms for
+// log|Γ(x)|. In: a float64. Out: within an ulp for x > 0 (its roots 1 and 2 included), within 4 units of the larger of its two terms for
 // x < 0, whose roots are irrational. Poles (0, -1, -2, …) give Infinity.
-// Polynomials: Chebyshev interpolation at 400 bits of lgamma(1+d)/d on [-0.35, 0.4] and lgamma(2+d)/d on [-0.6, 0.5].
-// Elsewhere: the functional equation into these, Stirling's series from 8 on, reflection on the left.
+// Beside 1, 2 and the least value at t = 1.46… polynomials (Chebyshev interpolation at 400 bits) of what lgamma has beyond its first terms there; elsewhere the functional
+// equation into these, Stirling's series from 8 on, reflection on the left. Logarithms, and products that count, are sums of a float64
+// and what it lacks: log(u) is n*log(2) + log(c) + 2*artanh((m - c)/(m + c)) with u = 2^n*m and c the nearest 16th.
 // Self-contained and without inner functions, because its text is put into emitted modules.
 export function lgamma(x: number): number {
   if (x === Infinity) return Infinity
   if (x <= 0 && x === Math.floor(x)) return x === -Infinity ? NaN : Infinity
+  if (!(x <= 0 || x > 0)) return x
   let add = 0
   let y = x
-  if (x <= -0.35) {
+  if (x < -0.23) {
     const r = x - Math.round(x)
     add = Math.log(Math.PI / (-x * Math.abs(Math.sin(Math.PI * r))))
     y = -x
   }
   const sign = y === x ? 1 : -1
-  let value: number
-  if (y >= 8) {
-    const z = 1 / (y * y)
-    const c = [
+  const stirling = y >= 8
+  // y = base + a whole number; the product of what lies between, with what it lacks.
+  let base = y < 0.77 ? y + 1 : y
+  let product = y < 0.77 ? Math.abs(y) : 1
+  let productLow = 0
+  while (!stirling && base >= 2.5) {
+    base -= 1
+    const next = product * base
+    const p = product * 134217729 - (product * 134217729 - product)
+    const b = base * 134217729 - (base * 134217729 - base)
+    productLow = productLow * base + (p * b - next + p * (base - b) + (product - p) * b + (product - p) * (base - b))
+    product = next
+  }
+  const u = stirling ? y : product
+  let n = Math.floor(Math.log2(u))
+  if (n > 1023) n = 1023
+  const m = u / 2 ** n
+  const k = Math.round(16 * m)
+  const c = k / 16
+  const over = m - c
+  const under = m + c
+  const q = over / under
+  const qHigh = q * 134217729 - (q * 134217729 - q)
+  const underHigh = under * 134217729 - (under * 134217729 - under)
+  const qLow = (over - qHigh * underHigh - qHigh * (under - underHigh) - (q - qHigh) * under + qHigh * (m - (under - c))) / under
+  const z = q * q
+  const logs = [
+    0.0, 0.0, 0.06062462181643484, 2.6424025938726934e-18, 0.11778303565638346, -1.1971685747593677e-18, 0.17185025692665923,
+    -6.0224538210113705e-18, 0.22314355131420976, -9.091270597324799e-18, 0.27193371548364176, 7.83319637697442e-19,
+    0.3184537311185346, 2.7114779367326236e-17, 0.3629054936893685, -2.1492361455310972e-17, 0.4054651081081644,
+    -2.8811380259626426e-18, 0.44628710262841953, -1.8182541194649598e-17, 0.4855078157817008, -1.6618350693852048e-17,
+    0.5232481437645479, -3.1833882216350925e-17, 0.5596157879354227, 2.685492580212308e-17, 0.5947071077466928,
+    1.3751689964323675e-17, 0.6286086594223741, 4.3538742607970387e-17, 0.661398482245365, -7.603333785634003e-18,
+    0.6931471805599453, 2.3190468138462996e-17,
+  ]
+  // n times the first is exact.
+  const twos = n * 0.6931471805598903
+  const row = logs[2 * k - 32] as number
+  const first = twos + row
+  const own = first - twos
+  const log = first + 2 * q
+  const rest = first - log + 2 * q + (twos - (first - own) + (row - own)) + (n * 5.497923018708371e-14 + (logs[2 * k - 31] as number) + 2 * qLow + q * z * (2 / 3 + z * (2 / 5 + z * (2 / 7 + z * (2 / 9 + z * (2 / 11))))))
+  if (stirling) {
+    const scale = y > 2 ** 900 ? 2 ** -100 : 1
+    const t = (y - 0.5) * scale
+    const w = 1 / (y * y)
+    const s = [
       -0.02955065359477124, 0.00641025641025641, -0.0019175269175269176, 0.0008417508417508417, -0.0005952380952380953,
       0.0007936507936507937, -0.002777777777777778, 0.08333333333333333,
     ]
     let p = 0
-    for (let i = 0; i < c.length; i++) p = p * z + (c[i] as number)
-    value = (y - 0.5) * (Math.log(y) - 1) + 0.4189385332046728 + p / y
-  } else if (y >= 0.7 && y <= 1.4 || y < 0.4) {
-    const d = y < 0.4 ? y : y - 1
-    const c = [
-      -0.053163603437352075, 0.0860555928160122, -0.05534619856923817, 0.03697648478298593, -0.04872016400312759,
-      0.05777890778610832, -0.059626799989226265, 0.06227110924578119, -0.06657530945356328, 0.07144801023530545,
-      -0.07693923275675806, 0.08335321116156083, -0.09095371294672686, 0.10009947387160396, -0.11133427436603423,
-      0.12550966927510585, -0.14404989663129905, 0.16955717699941467, -0.20738555102981127, 0.27058080842777765,
-      -0.40068563438652777, 0.8224670334241132, -0.5772156649015329,
-    ]
-    let p = 0
-    for (let i = 0; i < c.length; i++) p = p * d + (c[i] as number)
-    value = y < 0.4 ? d * p - Math.log(Math.abs(y)) : d * p
-  } else {
-    let product = 1
-    let d = y < 0.7 ? y - 1 : y - 2
-    while (d > 0.5) {
-      product *= d + 1
-      d -= 1
-    }
-    const c = [
-      -5.5874122595430354e-8, 5.834891286581465e-8, -6.335626636374557e-8, 2.0958288401240737e-7, -4.685622454147661e-7,
-      9.545720583715512e-7, -2.0334623862308044e-6, 4.37527914871243e-6, -9.440543357122941e-6, 2.050712081636632e-5,
-      -4.4926115296655507e-5, 9.945752334219893e-5, -0.0002231547670662028, 0.0005096695240819414, -0.001192753911348604,
-      0.002890510330762882, -0.0073855510286814745, 0.020580808427784248, -0.06735230105319803, 0.3224670334241132,
-      0.42278433509846713,
-    ]
-    let p = 0
-    for (let i = 0; i < c.length; i++) p = p * d + (c[i] as number)
-    value = d * p + (y < 0.7 ? -Math.log(y) : product === 1 ? 0 : Math.log(product))
+    for (let i = 0; i < s.length; i++) p = p * w + (s[i] as number)
+    const tHigh = t * 134217729 - (t * 134217729 - t)
+    const logHigh = log * 134217729 - (log * 134217729 - log)
+    const whole = t * log
+    const lost = tHigh * logHigh - whole + tHigh * (log - logHigh) + (t - tHigh) * logHigh + (t - tHigh) * (log - logHigh)
+    const less = whole - t
+    const value = less + 0.4189385332046727 * scale
+    return add + sign * ((value + (less - value + 0.4189385332046727 * scale + (whole - less - t) + lost + t * rest + (p / y) * scale)) / scale)
   }
-  return add + sign * value
+  let head = 0
+  let tail = 0
+  if (base > 1.23 && base < 1.7) {
+    // Around the least value; base would be rounded.
+    const w = (y < 0.77 ? y - 0.4616321449683622 : base - 1.4616321449683622) - 9.549995429965697e-17
+    const s = [
+      0.00015101513293251347, -0.0002447677322633933, 0.00035191498540079107, -0.0005525093603773289, 0.0008782019056685803,
+      -0.001402322833268911, 0.0022597664461773146, -0.003684567993104216, 0.006100535985510619, -0.010314223055383456,
+      0.017970675115541096, -0.032788541088385366, 0.06462494023891163, -0.14758772299453085, 0.4838361227238106,
+    ]
+    let p = 0
+    for (let i = 0; i < s.length; i++) p = p * w + (s[i] as number)
+    head = -0.12148629053584961
+    tail = w * w * p + 3.364991468473138e-18
+  } else {
+    const one = base <= 1.23
+    const d = y < 0.77 ? (one ? y : y - 1) : one ? base - 1 : base - 2
+    const slope = one ? -0.5772156649015329 : 0.42278433509846713
+    const s = one ? [
+      -0.06557052089102798, 0.06913368986403849, -0.057484844931240925, 0.061095924931907485, -0.06674186474332647, 0.0715096986661714,
+      -0.07693020693077625, 0.08335141774415046, -0.09095405978406268, 0.10009950224181402, -0.11133426542853533, 0.12550966906209657,
+      -0.14404989677112714, 0.169557176999801, -0.20738555102866946, 0.2705808084277798, -0.40068563438653143, 0.8224670334241132,
+    ] : [
+      -2.5521882877857036e-7, 9.314424517406571e-7, -2.097584706247546e-6, 4.398343641805828e-6, -9.434235841183556e-6,
+      2.050335561053615e-5, -4.4926304208590884e-5, 9.945779701099502e-5, -0.00022315477236287107, 0.0005096695141844423,
+      -0.0011927539109823472, 0.0028905103309306156, -0.007385551028685519, 0.02058080842778324, -0.06735230105319805,
+      0.3224670334241132,
+    ]
+    let p = 0
+    for (let i = 0; i < s.length; i++) p = p * d + (s[i] as number)
+    const factor = slope + d * p
+    const factorLow = slope - factor + d * p + 4.942915152430645e-18
+    head = d * factor
+    const dHigh = d * 134217729 - (d * 134217729 - d)
+    const factorHigh = factor * 134217729 - (factor * 134217729 - factor)
+    tail = dHigh * factorHigh - head + dHigh * (factor - factorHigh) + (d - dHigh) * factorHigh + (d - dHigh) * (factor - factorHigh) + d * factorLow
+  }
+  const turn = y < 0.77 ? -1 : 1
+  const value = head + turn * log
+  const part = value - head
+  return add + sign * (value + (head - (value - part) + (turn * log - part) + turn * (rest + productLow / product) + tail))
 }

@@ -2,8 +2,8 @@
 // every list of statements the questions, as one value that is not 0 where a rescue would have been called. A loop that
 // calls nothing stays in registers and may be unrolled; what a question finds is rare, and then the block is done again
 // with rescues and all (stage.ts).
-import type { Scalar, Statement } from "../../schedule/loop.ts"
-import { eachScalar } from "../../schedule/stages.ts"
+import type { Scalar, Statement } from "./loop.ts"
+import { eachScalar } from "./stages.ts"
 
 export interface Quick {
   readonly body: readonly Statement[]

@@ -1,10 +1,10 @@
 // Special values out of the way. In: the statements of one sample. Out: the same in two versions, behind one test: the whole
 // body where an input has one of the values its guards ask for (`y == 0`), and the body without these guards where none has.
 // Guards are there for a few numbers; a body that asks five times about them costs a tenth more than one that asks once.
-import type { Scalar, Statement } from "../../schedule/loop.ts"
-import { eachScalar } from "../../schedule/stages.ts"
-import { findOp } from "../../ops/table.ts"
-import { children, mapScalar, mapValues, values } from "../../schedule/scalars.ts"
+import type { Scalar, Statement } from "./loop.ts"
+import { eachScalar } from "./stages.ts"
+import { findOp } from "../ops/table.ts"
+import { children, mapScalar, mapValues, values } from "./scalars.ts"
 
 export interface Guarded {
   /** What the test needs. */

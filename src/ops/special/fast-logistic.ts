@@ -1,0 +1,63 @@
+// sigmoid and softplus for kernels: 1/(1 + e), e/(1 + e) and max(x, 0) + log(1 + e) with e = exp(-|x|), at most 0.6 ulp in error, which a rounded e
+// does not allow. In: the functions of exp and log, whose steps and tables (fast-exp.ts, fast-log.ts) these are, but e and 1 + e are each the sum of a
+// float64 and what it lacks. Out: the function. Self-contained: its text is put into emitted modules.
+
+import type { ExpTables } from "./fast-exp.ts"
+import type { LogTable } from "./fast-log.ts"
+
+/** The quotient is cut to 26 bits, so that what remains of the dividend is nearly exact; it is divided, too. */
+export function fastSigmoid(exp: (x: number) => number): (x: number) => number {
+  const { powers, scales } = exp as unknown as ExpTables
+  return (x) => {
+    if (!(x > -40 && x < 40)) return x > 0 ? 1 : exp(x)
+    const y = x < 0 ? x : -x
+    const n = y * 184.6649652337873 + 6755399441055744 - 6755399441055744
+    const r = y - n * 0.005415212348111709 - n * 1.2864023111638346e-14
+    const k = 2 * (n & 127)
+    const power = (powers[k] as number) * (scales[(n >> 7) + 1022] as number)
+    const more = power * ((powers[k + 1] as number) + r + r * r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120)))))
+    const e = power + more
+    const low = power - e + more
+    const top = x < 0 ? e : 1
+    const sum = 1 + e
+    const q = top / sum
+    const high = q * 134217729 - (q * 134217729 - q)
+    const sumHigh = sum * 134217729 - (sum * 134217729 - sum)
+    return high + (top - high * sumHigh - high * (sum - sumHigh + (1 - sum + e + low)) + (x < 0 ? low : 0)) / sum
+  }
+}
+
+/** The logarithm of the rounded sum, what that lacks divided by it, and max(x, 0), each with what its addition loses. */
+export function fastSoftplus(exp: (x: number) => number, log: (x: number) => number): (x: number) => number {
+  const { powers, scales } = exp as unknown as ExpTables
+  const { logs } = log as unknown as LogTable
+  const number = new Float64Array([1])
+  const words = new Int32Array(number.buffer)
+  const upper = words[1] === 0 ? 0 : 1
+  return (x) => {
+    if (!(x > -40 && x < 40)) return x > 0 ? x : exp(x)
+    const y = x < 0 ? x : -x
+    const n = y * 184.6649652337873 + 6755399441055744 - 6755399441055744
+    const s = y - n * 0.005415212348111709 - n * 1.2864023111638346e-14
+    const k = 2 * (n & 127)
+    const power = (powers[k] as number) * (scales[(n >> 7) + 1022] as number)
+    const more = power * ((powers[k + 1] as number) + s + s * s * (1 / 2 + s * (1 / 6 + s * (1 / 24 + s * (1 / 120)))))
+    const e = power + more
+    const b = 1 + e
+    const less = (1 - b + e + (power - e + more)) / b
+    number[0] = b
+    const bits = (words[upper] as number) - 0x3fe61000
+    const twos = bits >> 20
+    const row = ((bits >> 13) & 127) << 2
+    const r = (b * (scales[1022 - twos] as number) - (logs[row] as number)) * (logs[row + 1] as number)
+    const large = twos * 0.6931471803691238 + (logs[row + 2] as number)
+    const sum = large + r
+    const lost = large - sum + r + (twos * 1.9082149292705877e-10 + (logs[row + 3] as number))
+    const square = r * r
+    const rest = lost + square * (-1 / 2 + r * (1 / 3) + square * (-1 / 4 + r * (1 / 5) + square * (-1 / 6 + r * (1 / 7)))) + less
+    const m = x > 0 ? x : 0
+    const total = m + sum
+    const own = total - m
+    return total + (m - (total - own) + (sum - own) + rest)
+  }
+}
