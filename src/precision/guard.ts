@@ -16,6 +16,7 @@ import type { Domain } from "../kernel/signature.ts"
 import { findOp } from "../ops/table.ts"
 import { spelledOut } from "../rules/lower.ts"
 import { isRow } from "../schedule/rows.ts"
+import { literal } from "../exact/constants.ts"
 import { hasCode } from "../exact/functions.ts"
 import { areCopies, isProduct, rootPair } from "./copies.ts"
 import { excuses, oneSign } from "./excuses.ts"
@@ -165,6 +166,8 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Res
       if (most === 0) return rounded(plain, 0)
       const fallen = x.open !== undefined || y.open !== undefined
       if (rescue === null || (!fallen && oneSign(node.op, facts(a), facts(b)))) return rounded(plain, most + 1)
+      const split = x.rounding === 0 ? inTwo(node, a, b) : y.rounding === 0 ? inTwo(node, b, a) : null
+      if (split !== null) return rounded(() => split, 2)
       const [first, second] = [opened(x), opened(y)]
       const sum: Open = { plain: rebuild(node, [first.plain, second.plain]), lost: plus(first.lost, second.lost), most: Math.max(first.most, second.most) }
       const atRoot = (x.rounding === 0 && excuses(a, b, facts)) || (y.rounding === 0 && excuses(b, a, facts))
@@ -223,6 +226,14 @@ function reduction(node: Expr, body: Rounded, filter: Rounded, facts: Facts, res
     }
     default: return rounded(plain, body.rounding + 2)
   }
+}
+
+/** Of an exact value and a number that is no float64, `1.0000000001 - p`: the number in two parts, so that near it nothing is lost. */
+function inTwo(node: Expr, exactly: Expr, number: Expr): Expr | null {
+  const value = number.op === "number" ? literal(number.name) : null
+  if (value === null || value.low === 0) return null
+  const high = rebuild(node, node.args.map((argument) => (argument === exactly ? argument : constant(value.high))))
+  return apply("add", [high, constant(node.op === "sub" && node.args[1] === number ? -value.low : value.low)])
 }
 
 /** Made when it is asked for: what only sums need is not guarded by itself. */

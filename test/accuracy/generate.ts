@@ -1,40 +1,105 @@
-// `npx tsx test/accuracy/generate.ts [SAMPLES]` writes the accuracy data and the accuracy table: for every row values.jsonl gets up to 20
-// points with exact numbers, and src/losses/ACCURACY.md the worst error over SAMPLES points (those of the data where none is said).
-import { writeFileSync } from "node:fs"
-import { compareRow, parts, type Worst } from "./compare.ts"
+// `npx tsx test/accuracy/generate.ts [SAMPLES] [--resume]` writes the accuracy data and the accuracy table: for every row values.jsonl gets up to 20 points with exact
+// numbers, and src/losses/ACCURACY.md the worst error over SAMPLES points, 2000 where none is said. One process for every core; each row is kept in table.jsonl
+// when it is done, and `--resume` leaves out the rows that have so many points there already.
+import { fork } from "node:child_process"
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs"
+import { availableParallelism } from "node:os"
+import { fileURLToPath } from "node:url"
+import { compareRow, parts, type Part, type Worst } from "./compare.ts"
 import { rows } from "./rows.ts"
-import { drawPoints } from "./values.ts"
+import { drawPoints, type PointValues } from "./values.ts"
 
-const samples = process.argv[2] === undefined ? undefined : Number(process.argv[2])
-const figure = (x: number): string => (Number.isFinite(x) ? String(Number(x.toPrecision(3))) : "∞")
+/** A row of the table. */
+interface Line {
+  readonly row: string
+  readonly samples: number
+  readonly points: number
+  readonly found: Readonly<Record<Part, { readonly error: number | "∞"; readonly at: string }>>
+}
 
-function place(found: readonly Worst[]): string {
-  const { at } = found.reduce((m, w) => (w.error > m.error ? w : m))
+/** A row that is done: what the data keep, and the line of the table. */
+interface Done {
+  readonly line: Line
+  readonly kept: readonly PointValues[]
+}
+
+const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
+const [TABLE, DATA, PAGE] = [path("table.jsonl"), path("values.jsonl"), path("../../src/losses/ACCURACY.md")]
+
+function measure(name: string, samples: number): Done {
+  const row = rows.find((one) => one.name === name)
+  if (row === undefined) throw new Error(`no row ${name}`)
+  const kept = drawPoints(row).map((p) => [p, p.exact()] as const)
+  const drawn = drawPoints(row, samples).map((p) => [p, p.exact()] as const)
+  const found = compareRow(row, [...kept, ...drawn])
+  const shown = ({ error, at }: Worst): Line["found"][Part] => ({ error: Number.isFinite(error) ? error : "∞", at: place(at) })
+  return {
+    kept: kept.map(([, exact]) => exact),
+    line: { row: name, samples, points: kept.length + drawn.length, found: { value: shown(found.value), gradient: shown(found.gradient), hessian: shown(found.hessian) } },
+  }
+}
+
+const readLines = <T>(file: string): T[] => (existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").filter((text) => text !== "").map((text) => JSON.parse(text) as T) : [])
+
+/** Each process takes the next row when it has done one. */
+async function measureAll(names: readonly string[], samples: number, done: (one: Done) => void): Promise<void> {
+  const left = [...names]
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), left.length) }, () => new Promise<void>((resolve, reject) => {
+    const child = fork(fileURLToPath(import.meta.url), ["--row", String(samples)])
+    const next = (): void => {
+      const name = left.shift()
+      if (name === undefined) child.disconnect()
+      else child.send(name)
+    }
+    child.on("message", (message) => {
+      done(message as Done)
+      next()
+    })
+    child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`a process ended with ${code}`))))
+    next()
+  })))
+}
+
+const figure = (x: number | "∞"): string => (x === "∞" ? x : String(Number(x.toPrecision(3))))
+const sizeOf = (x: number | "∞"): number => (x === "∞" ? Infinity : x)
+
+function place(at: PointValues["inputs"] | undefined): string {
   const text = Object.entries(at ?? {}).map(([name, x]) => `${name} = ${typeof x === "number" ? x : `[${x.join(", ")}]`}`).join(", ")
   return text === "" ? "" : `\`${text.length > 160 ? `${text.slice(0, 159)}…` : text}\``
 }
 
-const lines: string[] = []
-const table: string[] = []
-for (const row of rows) {
-  const start = performance.now()
-  const kept = drawPoints(row).map((p) => [p, p.exact()] as const)
-  lines.push(JSON.stringify({ row: row.name, points: kept.map(([, exact]) => exact) }))
-  const points = samples === undefined ? kept : drawPoints(row, samples).map((p) => [p, p.exact()] as const)
-  const found = compareRow(row, points)
-  table.push(`| ${row.name} | ${parts.map((part) => figure(found[part].error)).join(" | ")} | ${points.length} | ${place(parts.map((part) => found[part]))} |`)
-  console.log(`${row.name}: ${parts.map((part) => figure(found[part].error)).join(" ")}  (${Math.round(performance.now() - start)} ms)`)
-}
+const worstOf = ({ found }: Line): string => parts.map((part) => found[part]).reduce((m, w) => (sizeOf(w.error) > sizeOf(m.error) ? w : m)).at
 
-writeFileSync(new URL("values.jsonl", import.meta.url), `${lines.join("\n")}\n`)
-writeFileSync(new URL("../../src/losses/ACCURACY.md", import.meta.url), `# Accuracy of the built-in losses
+function page(lines: readonly Line[]): string {
+  return `# Accuracy of the built-in losses
 
 Errors of value, gradient and Hessian diagonal against the formula read literally over the real numbers, in units in the last place of a float64
 (half a unit is the best there is), the worst of so many points: float32 numbers of all binades of the declared domains, their ends, and
 inputs that equal or nearly equal each other. ∞ stands for a NaN, an infinity or a 0 where a number should be. The last column is the
-worst point of the three. Made by \`npx tsx test/accuracy/generate.ts\`; what is above 2 is in \`test/accuracy/promises.ts\` with its reason.
+worst point of the three. Made by \`npx tsx test/accuracy/generate.ts\`; the points of the tests, up to 20 a row, are held to 2, or to \`test/accuracy/promises.ts\`, which gives reasons.
 
 | loss | value | gradient | Hessian | points | worst at |
 |---|---|---|---|---|---|
-${table.join("\n")}
-`)
+${lines.map((line) => `| ${line.row} | ${parts.map((part) => figure(line.found[part].error)).join(" | ")} | ${line.points} | ${worstOf(line)} |`).join("\n")}
+`
+}
+
+async function main(words: readonly string[]): Promise<void> {
+  const samples = Number(words.find((word) => /^\d+$/.test(word)) ?? 2000)
+  const before = words.includes("--resume") ? readLines<Line>(TABLE).filter((line) => line.samples >= samples) : []
+  const lines = new Map(before.map((line) => [line.row, line]))
+  const data = new Map(readLines<{ readonly row: string; readonly points: readonly PointValues[] }>(DATA).map((one) => [one.row, one.points]))
+  writeFileSync(TABLE, before.map((line) => `${JSON.stringify(line)}\n`).join(""))
+  await measureAll(rows.map((row) => row.name).filter((name) => !lines.has(name) || !data.has(name)), samples, ({ line, kept }) => {
+    appendFileSync(TABLE, `${JSON.stringify(line)}\n`)
+    lines.set(line.row, line)
+    data.set(line.row, kept)
+    console.log(`${line.row}: ${parts.map((part) => figure(line.found[part].error)).join(" ")}`)
+  })
+  writeFileSync(DATA, rows.map(({ name }) => `${JSON.stringify({ row: name, points: data.get(name) ?? [] })}\n`).join(""))
+  writeFileSync(PAGE, page(rows.flatMap(({ name }) => lines.get(name) ?? [])))
+}
+
+const [first, count] = process.argv.slice(2)
+if (first === "--row") process.on("message", (name) => process.send?.(measure(String(name), Number(count))))
+else await main(process.argv.slice(2))
