@@ -153,7 +153,7 @@ describe("check", () => {
     const name = file("warned.loss", "\nloss f(x, y) = x\n")
     expect(await lossc(["check", name, "--report", "problems"])).toEqual({ status: 0, out: `${name}:2:11: warning: the input \`y\` is never used [W501]\n`, err: "" })
     expect(await done("check", name)).toBe(`in ${name}\nwarning[W501]: the input \`y\` is never used\n  2 | loss f(x, y) = x\n    |           ^\n`)
-    expect(await done("check", "huber", "x/(x + 1e-9)")).toContain("warning[W503]")
+    expect(await done("check", "huber", "x/(x + 1e-9)")).toContain("warning[W503]: the epsilon in `x/(x + 1e-9)` changes the loss and is needed only where the divisor without it is 0")
   })
 })
 

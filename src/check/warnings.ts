@@ -73,7 +73,7 @@ const logarithms = new Set(["log", "ln", "log2", "log10", "log₂", "sqrt"])
 function epsilons(nodes: readonly Ast[]): Diagnostic[] {
   return nodes.flatMap((ast) => {
     const guarded = ast.kind === "call" && logarithms.has(ast.callee.name) ? ast.args[0] : ast.kind === "infix" && ast.operator === "/" ? ast.right : undefined
-    return guarded !== undefined && hasEpsilon(guarded) ? [diagnose("W503", { text: print(ast) }, guarded.span)] : []
+    return guarded !== undefined && hasEpsilon(guarded) ? [diagnose("W503", { text: print(ast), quotient: ast.kind === "infix" }, guarded.span)] : []
   })
 }
 

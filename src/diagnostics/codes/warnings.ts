@@ -14,7 +14,7 @@ export const warnings = {
   }),
   W503: entry({
     severity: "warning",
-    message: (facts: { text: string }) => `the epsilon in \`${facts.text}\` changes the loss and is not needed`,
+    message: (facts: { text: string; quotient: boolean }) => `the epsilon in \`${facts.text}\` changes the loss and is ${facts.quotient ? "needed only where the divisor without it is 0" : "not needed"}`,
     hint: "logarithms and quotients are computed without overflow or cancellation as they stand",
     example: "loss f(y in [0,1], p in [0,1]) = -y*log(p + 1e-7)",
   }),
