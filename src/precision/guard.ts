@@ -162,8 +162,14 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Res
     case "add": case "sub": {
       if (x === undefined || y === undefined || a === undefined || b === undefined) return rounded(plain, most)
       if (facts(node).integer) return rounded(plain, 0)
-      // A sum of inputs is the exact sum of neighboring inputs; for float32 data it is exact.
-      if (most === 0) return rounded(plain, 0)
+      // A sum of two inputs is the exact sum of neighboring inputs; for float32 data it is exact.
+      if (most === 0 && !isSum(a) && !isSum(b)) return rounded(plain, 0)
+      // Of a third it is not: `1 - 3e33 + 3e33` has lost the 1. The inputs excuse what is lost in part.
+      if (most === 0) {
+        if (rescue === null || oneSign(node.op, facts(a), facts(b))) return rounded(plain, 1)
+        const [usual, lost] = [plain(), [a, b].filter(isSum).map((term) => share({ node: of(term).node, rounding: 1 })).reduce(plus, constant(0))]
+        return rounded(() => choose(apply("gt", [lost, tolerated(node, usual, LOSS_AT_ROOT)]), rescue(node, usual), usual), 1)
+      }
       const fallen = x.open !== undefined || y.open !== undefined
       if (rescue === null || (!fallen && oneSign(node.op, facts(a), facts(b)))) return rounded(plain, most + 1)
       const split = x.rounding === 0 ? inTwo(node, a, b) : y.rounding === 0 ? inTwo(node, b, a) : null
@@ -276,7 +282,7 @@ function inRange(argument: Expr, now: Rounded, usual: Expr, facts: Facts, rescue
   const small = apply("lt", [size, constant(tiny)])
   const tests = [
     ...(low >= tiny || high <= -tiny || !underflows(argument) ? [] : [apart === null ? small : apply("and", [apply("ne", apart.map((index) => position(index))), small])]),
-    ...(!grows(argument, facts) || finite || (Number.isFinite(low) && Number.isFinite(high)) ? [] : [apply("gt", [size, constant(1 / TINY)])]),
+    ...(!(grows(argument, facts) || multiplies(argument)) || finite || (Number.isFinite(low) && Number.isFinite(high)) ? [] : [apply("gt", [size, constant(1 / TINY)])]),
   ]
   const [first, second] = tests
   return first === undefined ? usual : choose(second === undefined ? first : apply("or", [first, second]), rescue(usual), usual)
@@ -290,9 +296,19 @@ function underflows(e: Expr): boolean {
   return SUMS.has(e.op) ? e.args.some(underflows) : true
 }
 
-/** What float32 inputs can make larger than a float64: products of a few cannot. */
+/** What float32 inputs can make larger than a float64. */
 function grows(e: Expr, facts: Facts): boolean {
   return postorder([e]).some((node) => GROWING.has(node.op) && !(Number.isFinite(facts(node).low) && Number.isFinite(facts(node).high)))
+}
+
+/** Products of float64 inputs may be infinite where the truth is not: a quotient by such a value, or by its root, would be 0 without a sign. */
+function multiplies(e: Expr): boolean {
+  return e.op === "mul" || (SUMS.has(e.op) && e.args.some(multiplies))
+}
+
+/** Whether a value is a sum, or one of several, that may have been rounded. */
+function isSum(e: Expr): boolean {
+  return e.op === "add" || e.op === "sub" || ((e.op === "neg" || e.op === "abs" || e.op === "max" || e.op === "min") && e.args.some(isSum))
 }
 
 const GROWING: ReadonlySet<string> = new Set(["exp", "expm1", "sinh", "cosh", "pow", "prod", "div", "lgamma"])
