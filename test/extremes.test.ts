@@ -30,7 +30,8 @@ describe("squares that overflow", () => {
   })
 
   it("a curvature that falls like 1/u^4 is 0, not large", () => {
-    near(loss("geman_mcclure").gradAndHess({ y: Float64Array.of(0), p: Float64Array.of(1e100) }).hess.p.map(Math.abs), [0])
+    const { hess } = loss("geman_mcclure").gradAndHess({ y: Float64Array.of(0), p: Float64Array.of(1e100) })
+    near([Math.abs((hess.p as ArrayLike<number>)[0] ?? NaN)], [0])
   })
 })
 

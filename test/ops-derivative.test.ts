@@ -90,7 +90,7 @@ function tolerance(op: string, order: number): number {
 
 /** Where a derivative has irrational roots, or the order-2 form of sigmoid and tanh cancels at 0: an absolute error. */
 function floor(op: string, order: number): number {
-  const rooted = ["silu", "gelu", "digamma", "lgamma", "polygamma", "trigamma"].includes(op)
+  const rooted = ["silu", "gelu", "digamma", "lgamma", "lgamma1p", "polygamma", "trigamma"].includes(op)
   return rooted || (order === 2 && ["sigmoid", "tanh", "logaddexp", "pow", "atan2"].includes(op)) ? 1e-14 : 0
 }
 

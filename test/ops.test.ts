@@ -28,6 +28,7 @@ function samples(row: OpRow): ReadonlyArray<readonly number[]> {
  */
 const terms: ReadonlyMap<string, (...args: Decimal[]) => Decimal | undefined> = new Map([
   ["lgamma", (x: Decimal) => (x.lt(0) ? real("lgamma", x.neg())?.abs().add(1) : undefined)],
+  ["lgamma1p", (x: Decimal) => (x.lt(-1) ? real("lgamma", x.add(1).neg())?.abs().add(1) : undefined)],
   ["digamma", (x: Decimal) => (x.lt(0) ? real("digamma", new R(1).sub(x)) : undefined)],
   ["polygamma", (k: Decimal, x: Decimal) => (k.isZero() ? new R(8) : x.lt(0) ? real("polygamma", k, new R(1).sub(x))?.abs().add(new R(3.15).pow(k.add(1))) : undefined)],
   ["logaddexp", (a: Decimal, b: Decimal) => R.max(a.abs(), b.abs())],

@@ -83,6 +83,7 @@ const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["normcdf", smooth(f.normcdf)],
   ["lognormcdf", smooth((a, bits) => logJet(f.normcdf(a, bits), bits))],
   ["lgamma", smooth(f.lgammaJet)],
+  ["lgamma1p", smooth((a, bits) => f.lgammaJet(f.onePlus(a, bits), bits))],
   ["digamma", smooth((a, bits) => f.polygammaJet(0, a, bits))],
   ["trigamma", smooth((a, bits) => f.polygammaJet(1, a, bits))],
   ["polygamma", ordered(f.polygammaJet)],

@@ -224,6 +224,7 @@ function meaningsOf(R: typeof Decimal): ReadonlyMap<string, Meaning> {
     ["normcdf", finite(normcdf, zero, one)],
     ["lognormcdf", finite(lognormcdf, minus, zero)],
     ["lgamma", finite((x) => (pole(x) ? undefined : lgamma(x)), undefined, infinity)],
+    ["lgamma1p", finite((x) => (pole(x.add(1)) ? undefined : functions().lgamma1p(x)), undefined, infinity)],
     ["digamma", finite((x) => (pole(x) ? undefined : polygamma(0, x)), undefined, infinity)],
     ["trigamma", finite((x) => (pole(x) ? undefined : polygamma(1, x)), undefined, zero)],
     ["polygamma", (k, x) => (order(k) && x.isFinite() && !pole(x) ? polygamma(k.toNumber(), x) : undefined)],

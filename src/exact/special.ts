@@ -12,6 +12,7 @@ export interface Special {
   /** exp(x²) times the k-th repeated integral of erfc; k = 0 is erfcx. */
   readonly ierfcx: (k: number, x: Decimal) => Decimal
   readonly lgamma: (x: Decimal) => Decimal
+  readonly lgamma1p: (x: Decimal) => Decimal
   /** The k-th derivative of digamma. */
   readonly polygamma: (k: number, x: Decimal) => Decimal
 }
@@ -113,6 +114,18 @@ export function special(R: Type): Special {
     return sum
   }
 
+  /** log|Γ(1 + x)|: near 0 its series there, because 1 + x would have lost x. */
+  const lgamma1p = (x: Decimal): Decimal => {
+    if (x.abs().gt("1e-6")) return lgamma(x.add(1))
+    let [sum, power] = [new R(0), new R(x)]
+    for (let k = 0; ; k++) {
+      const term = polygamma(k, new R(1)).mul(power)
+      sum = sum.add(term)
+      if (term.abs().lte(sum.abs().mul(eps))) return sum
+      power = power.mul(x).div(k + 2)
+    }
+  }
+
   const polygamma = (k: number, x: Decimal): Decimal => {
     if (x.lt(0)) {
       // cot and its derivatives as polynomials in c = cot(πx): p -> -π (1 + c²) p'.
@@ -155,5 +168,5 @@ export function special(R: Type): Special {
     return k % 2 === 0 ? sum.neg() : sum
   }
 
-  return { erf, erfc, ierfcx, lgamma, polygamma }
+  return { erf, erfc, ierfcx, lgamma, lgamma1p, polygamma }
 }

@@ -10,6 +10,7 @@ import { erfc } from "./special/erfc.ts"
 import { erfcx } from "./special/erfcx.ts"
 import { ierfcx } from "./special/ierfcx.ts"
 import { lgamma } from "./special/lgamma.ts"
+import { lgamma1p } from "./special/lgamma1p.ts"
 import { lognormcdf } from "./special/lognormcdf.ts"
 import { normcdf } from "./special/normcdf.ts"
 import { polygamma } from "./special/polygamma.ts"
@@ -73,6 +74,14 @@ export const special: readonly OpRow[] = [
     interval: (x) => (x.low >= 0 ? { low: -0.1215, high: Infinity } : everything),
     derivative: ["digamma(x)"],
     float: lgamma, cost: 50, ulp: 4,
+  },
+  {
+    name: "lgamma1p", params: ["x"],
+    doc: "lgamma(1 + x) without loss near 0.", example: "lgamma1p(y)",
+    meaning: "lgamma(1 + x)", domain: "x > -1 or x != floor(x)", range: everything, monotone: ["none"],
+    interval: (x) => (x.low >= -1 ? { low: -0.1215, high: Infinity } : everything),
+    derivative: ["digamma(1 + x)"],
+    float: lgamma1p, cost: 50, ulp: 4,
   },
   {
     name: "digamma", params: ["x"],

@@ -311,7 +311,7 @@ function isSum(e: Expr): boolean {
   return e.op === "add" || e.op === "sub" || ((e.op === "neg" || e.op === "abs" || e.op === "max" || e.op === "min") && e.args.some(isSum))
 }
 
-const GROWING: ReadonlySet<string> = new Set(["exp", "expm1", "sinh", "cosh", "pow", "prod", "div", "lgamma"])
+const GROWING: ReadonlySet<string> = new Set(["exp", "expm1", "sinh", "cosh", "pow", "prod", "div", "lgamma", "lgamma1p"])
 
 /** What a value has lost, absolutely. */
 function share({ node, rounding }: Rounded): Expr {

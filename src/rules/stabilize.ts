@@ -76,6 +76,9 @@ export const stabilizeRules = rules("stabilize", `
   xlog1py-factor-slope   if 1 - x == 0 and -x <= -1 then 0 else xlog1py(k, -x)  -> xlog1py(k, -x)  extends
   xlog1py-slope      if 1 - x == 0 and -x <= -1 then 0 else log1p(-x)  -> log1p(-x)        extends   "(1 - x)*log(1 - x) has slope inf at 1"
 
+  # The factorial of a small number.
+  lgamma1p           lgamma(1 + x)                            -> lgamma1p(x)               real when single(x)
+
   # Sums of exponentials.
   logaddexp          log(exp(x) + exp(y))                     -> logaddexp(x, y)           real
   logsumexp          log(sum[a if f](exp(x)))                 -> logsumexp[a if f](x)      real
