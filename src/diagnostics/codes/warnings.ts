@@ -49,4 +49,10 @@ export const warnings = {
     hint: ({ name }) => `with the axes in a bracket, \`${name}\`, every sample has a value of its own, which \`reduction\` then averages`,
     example: "loss f(y[c] in [0,1], p[c] in [0,1]) = -sum(y*log(p))",
   }),
+  W509: entry({
+    severity: "warning",
+    message: (facts: { text: string; needed: string }) => `\`${facts.text}\` has no value, whatever the inputs are: \`${facts.needed}\` is never true`,
+    hint: "look for a sign that is the wrong way round, or declare the domains that the inputs really have",
+    example: "log(-exp(x))",
+  }),
 }
