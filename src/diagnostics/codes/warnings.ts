@@ -27,7 +27,7 @@ export const warnings = {
   }),
   W505: entry({
     severity: "warning",
-    message: (facts: { what: string }) => `most of the audited points decide nothing: no precision tried was enough for ${facts.what}`,
+    message: (facts: { what: string; at: string | undefined }) => `most of the audited points decide nothing: no precision tried was enough for ${facts.what}${facts.at === undefined ? "" : `, for example at ${facts.at}`}`,
     hint: "declare the domains that the inputs really have",
     example: "log(x*y) - log(x) - log(y)",
   }),
