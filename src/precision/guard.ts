@@ -45,6 +45,8 @@ const LOSS_AT_ROOT = 2 ** 20
 
 /** What a value may lose, as a factor on the largest rounding of its terms, and beside: about three bits. Code of two float64 takes some six times a plain value. */
 const [LOSS, FEW] = [4, 8]
+/** How much more a value made in a loop may lose: anew, it costs the whole loop, and a kernel with vectors does the block of one in doubt again. */
+const LOOPED = 2 ** 6
 /** What a value may lose that no code makes anew, as a factor on the roundings of its terms: decimals take a hundred microseconds. */
 const LONG = 16
 
@@ -310,7 +312,7 @@ function tolerated(node: Expr, plain: Expr, factor: number): Expr {
   const own = share({ node: plain, rounding: factor })
   if (first === undefined) return own
   const terms = others.reduce((product, axis) => mul(product, size(axis)), size(first))
-  return mul(own, apply("max", [constant(1), mul(terms, constant(1 / MANY))]))
+  return mul(own, mul(constant(LOOPED), apply("max", [constant(1), mul(terms, constant(1 / MANY))])))
 }
 
 /** In units of 2^-53, of terms with this rounding at most. */
