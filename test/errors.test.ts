@@ -227,3 +227,18 @@ describe("a file of definitions shows the errors of all of them", () => {
     expect(codes(failure(() => loss("fn half(x) = x */ 2\nloss f(x) = half(x)\nloss g(x) = lgo(x)"))).sort()).toEqual(["E108", "E204"])
   })
 })
+
+describe("hints where the fix is plain", () => {
+  it.each([
+    ["-y*log(p) per c", "E109", "before its `=`"],
+    ["y^2 if y > 0 else 0", "E109", "if condition then a else b"],
+    ["y * * p", "E108", "x^2"],
+    ["let a = 2 in", "E108", "after `in` comes the formula"],
+    ["loss f(x in [1,0]) = x", "E501", "the lower bound comes first"],
+    ["x\u200by", "E102", "leave it out"],
+  ])("%s", (source, code, hint) => {
+    const [first] = failure(() => loss(source)).diagnostics
+    expect(first?.code).toBe(code)
+    expect(first?.hint).toContain(hint)
+  })
+})

@@ -82,7 +82,7 @@ describe("LaTeX", () => {
 
 describe("warnings", () => {
   const warnings = (source: string) => warningsOf(check(source, library).losses.at(-1)!)
-  it.each((["W501", "W502", "W503", "W506", "W507", "W508"] as const).map((code) => [code, String(catalog[code].example)] as const))("%s: %s", (code, source) => {
+  it.each((["W501", "W502", "W503", "W506", "W507", "W508", "W509"] as const).map((code) => [code, String(catalog[code].example)] as const))("%s: %s", (code, source) => {
     expect(warnings(source).map((w) => w.code)).toEqual([code])
   })
 
@@ -99,6 +99,10 @@ describe("warnings", () => {
     ["a target without the axis of the sum, as a factor and in 1 - y", "loss f(targets, p[c] in [0,1]) = -mean[c](targets*log(p) + (1 - targets)*log(1 - p))", ["W507"]],
     ["a weight, a difference and a label rightly have none", "loss f(y, k in c, w, p[c]) = sum[c](w*(y - p)^2) + sum[c](if k == c then w*p else 0)", []],
     ["a bare formula gives its names the axis", "-sum[c](y*log(p))", []],
+    ["roots, logarithms, quotients and powers outside their domains", "sqrt(-1 - x^2) + log(-exp(x)) + x/0 + (-1 - x^2)^0.5 + asin(2 + abs(x)) + log(0)", Array<string>(6).fill("W509")],
+    ["outside its domain by those of the inputs", "loss f(x in [0,1], y >= 2) = log1p(-y) + atanh(1 + x) + sqrt(x - y)", ["W509", "W509", "W509"]],
+    ["values at the end of a domain, or somewhere", "loss f(x in [0,1], y) = sqrt(x - 1) + log(x) + sqrt(-y^2) + 1/(x - 1) + y^-2 + acos(1 + x)", []],
+    ["the branch that is left out", "loss f(x > 0) = if x > 0 then log(x) else log(-x)", ["W502"]],
     ["a sum of sums is meant; so is one without axes", "loss f(y[c], p[c]) = mean(sum[c](y*p))\nloss g(y, p) = sum(y*p)", []],
   ])("%s", (_, source, expected) => expect(warnings(source).map((w) => w.code)).toEqual(expected))
 
@@ -108,6 +112,6 @@ describe("warnings", () => {
   })
 
   it("the canonical losses use every name; a framework's may have options without an effect", () => {
-    for (const name of library.known().filter((each) => !each.includes("."))) expect(warnings(name).filter((w) => ["W501", "W507", "W508"].includes(w.code)), name).toEqual([])
+    for (const name of library.known().filter((each) => !each.includes("."))) expect(warnings(name).filter((w) => ["W501", "W507", "W508", "W509"].includes(w.code)), name).toEqual([])
   })
 })

@@ -73,6 +73,8 @@ interface Tally {
   readonly result: Result
   readonly errors: number[]
   undecided: number
+  /** The first sample for which no precision was enough. */
+  unclear: Sample | undefined
   worst: { readonly error: number; readonly sample: Sample; readonly entry: number; readonly found: number; readonly exact: number } | undefined
 }
 
@@ -90,7 +92,7 @@ export function audit(checked: CheckedLoss, folded: Inputs, call: Callable, { sa
   const random = generator(seed)
   const wrt = auditedNames(checked)
   const results: readonly Result[] = [["value", ""], ...wrt.flatMap((name): Result[] => [["grad", name], ["hess", name]])]
-  const tallies = results.map((result): Tally => ({ result, errors: [], undecided: 0, worst: undefined }))
+  const tallies = results.map((result): Tally => ({ result, errors: [], undecided: 0, unclear: undefined, worst: undefined }))
   for (const [length, share] of [NONE, LENGTHS][axisNames(checked.signature).size] ?? SHORT) {
     compareGroup(checked, folded, call, length, Math.max(1, Math.round(samples * share)), wrt, random, tallies)
   }
@@ -205,7 +207,10 @@ function exactFor({ values, gradient, hessian }: Reference, [part, name]: Result
 }
 
 function judge(tally: Tally, want: Exact, found: number, sample: Sample, entry: number): void {
-  if (want.undecided) tally.undecided += 1
+  if (want.undecided) {
+    tally.undecided += 1
+    tally.unclear ??= sample
+  }
   const error = errorOf(found, want)
   if (error === undefined) return
   tally.errors.push(error)
@@ -238,12 +243,12 @@ function plainInputs({ bound }: Sample): Readonly<Record<string, InputValue>> {
   return Object.fromEntries(bound.inputs.map(({ name, data }) => [name, typeof data === "number" ? data : data.length === 1 ? (data[0] ?? NaN) : Array.from(data)]))
 }
 
-function warningsOf({ result: [part, name] }: Tally, { worst, at, part: where, judged, undecided }: Accuracy): readonly Diagnostic[] {
+function warningsOf({ result: [part, name], unclear }: Tally, { worst, at, part: where, judged, undecided }: Accuracy): readonly Diagnostic[] {
   const what = part === "value" ? "the value" : part === "grad" ? `the derivative by \`${name}\`` : `the second derivative by \`${name}\``
   const lost = worst >= HALF && at !== undefined
     ? [diagnose("W504", { what, part: where?.text, at: pointText(at.inputs), found: String(at.found), exact: String(at.exact) }, where?.span)]
     : []
-  return undecided > judged ? [...lost, diagnose("W505", { what })] : lost
+  return undecided > judged ? [...lost, diagnose("W505", { what, at: unclear === undefined ? undefined : pointText(plainInputs(unclear)) })] : lost
 }
 
 function pointText(inputs: Readonly<Record<string, InputValue>>): string {

@@ -1,21 +1,24 @@
 // What is allowed and most likely not meant: names that are never used, conditions that the domains decide, an epsilon that only changes the
-// loss, a logarithm of what may be negative, a sum over other axes than was thought (summed.ts). In: a checked loss. Out: warnings. They are looked for when somebody asks, so that
+// loss, a logarithm of what may be negative, what has no value at all (undefined.ts), a sum over other axes than was thought (summed.ts). In: a checked loss. Out: warnings. They are looked for when somebody asks, so that
 // compiling a loss does not pay for them.
 import { diagnose } from "../diagnostics/catalog.ts"
 import type { Diagnostic } from "../diagnostics/diagnostic.ts"
 import { namesOf } from "../derivative.ts"
+import type { Expr } from "../ir/expr.ts"
 import { facts } from "../ir/facts.ts"
 import { toAst } from "../ir/to-ast.ts"
 import { postorder } from "../ir/walk.ts"
 import { children, type Ast, type Definition, type Name } from "../syntax/ast.ts"
 import { print } from "../syntax/print.ts"
 import type { CheckedLoss } from "./loss.ts"
+import { isComparison, outcomes } from "./outcome.ts"
 import { summed } from "./summed.ts"
+import { nowhereDefined } from "./undefined.ts"
 
 export function warningsOf(checked: CheckedLoss): readonly Diagnostic[] {
   const { definition } = checked
   const nodes = everything(definition)
-  const found = [...unusedNames(definition, nodes), ...decidedConditions(checked), ...epsilons(nodes), ...undeclaredDomains(checked, nodes), ...summed(checked, nodes)]
+  const found = [...unusedNames(definition, nodes), ...decided(checked), ...epsilons(nodes), ...undeclaredDomains(checked, nodes), ...summed(checked, nodes)]
   return found.sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0))
 }
 
@@ -37,31 +40,22 @@ function unusedNames(definition: Definition, nodes: readonly Ast[]): Diagnostic[
   return [...unused(definition.inputs.map((p) => p.name), "input"), ...unused(definition.hypers.map((p) => p.name), "hyper-parameter"), ...unused(bindings, "name")]
 }
 
-type Range = { readonly low: number; readonly high: number }
-
-/** Whether a comparison of numbers in these ranges can only come out one way. */
-const decisions = new Map<string, (a: Range, b: Range) => boolean | undefined>([
-  ["lt", (a, b) => (a.high < b.low ? true : a.low >= b.high ? false : undefined)],
-  ["le", (a, b) => (a.high <= b.low ? true : a.low > b.high ? false : undefined)],
-  ["gt", (a, b) => (a.low > b.high ? true : a.high <= b.low ? false : undefined)],
-  ["ge", (a, b) => (a.low >= b.high ? true : a.high < b.low ? false : undefined)],
-  ["eq", (a, b) => (a.high < b.low || a.low > b.high ? false : undefined)],
-  ["ne", (a, b) => (a.high < b.low || a.low > b.high ? true : undefined)],
-])
-
-/** Comparisons of inputs whose outcome the domains tell. */
-function decidedConditions(checked: CheckedLoss): Diagnostic[] {
+/** Comparisons of inputs whose outcome the domains tell, and what has no value whatever the inputs are. */
+function decided(checked: CheckedLoss): Diagnostic[] {
   const { signature, domains } = checked
   const settled = new Set(signature.parameters.filter((p) => p.kind === "switch" || p.kind === "choice").map((p) => p.name))
   const { value, over } = checked.instantiate({ fixed: new Map(), constants: new Map(), absent: settled })
+  const roots = over === null ? [value] : [value, over]
   const ask = facts(domains)
+  const outcome = outcomes(ask)
   const { axes, taken } = namesOf(signature)
-  return postorder(over === null ? [value] : [value, over]).flatMap((node) => {
-    const [a, b] = node.args
-    if (a === undefined || b === undefined || !postorder([node]).some((part) => part.op === "input")) return []
-    const outcome = decisions.get(node.op)?.(ask(a), ask(b))
-    return outcome === undefined ? [] : [diagnose("W502", { text: print(toAst(node, axes, taken, "batch")), value: String(outcome) }, node.span)]
+  const show = (node: Expr): string => print(toAst(node, axes, taken, "batch"))
+  const conditions = postorder(roots).flatMap((node) => {
+    if (!isComparison(node) || !postorder([node]).some((part) => part.op === "input")) return []
+    const only = outcome(node)
+    return only === undefined ? [] : [diagnose("W502", { text: show(node), value: String(only) }, node.span)]
   })
+  return [...conditions, ...nowhereDefined(roots, ask, show)]
 }
 
 /** Literals up to this size, added to what a logarithm, a root or a quotient takes, are there against infinities. */

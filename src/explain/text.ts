@@ -25,7 +25,7 @@ function sections(e: Explanation): ReadonlyArray<{ readonly title: string; reado
     { title: "rewrites", lines: steps.length === 0 ? ["none"] : [...steps, ...more] },
     { title: "gradient of the sum over the batch", lines: Object.entries(e.gradient).length === 0 ? ["none: no input is differentiated"] : Object.entries(e.gradient).map(([name, text]) => `d/d${name}: ${text}`) },
     { title: "loops", lines: e.loops.split("\n") },
-    { title: "cost of value and gradient", lines: e.cost.map((cost) => `per ${cost.per.length === 0 ? "call" : cost.per.join(" and ")}: ${costText(cost)}`) },
+    { title: "cost of value and gradient", lines: e.cost.map((cost) => `per ${cost.per.length === 0 ? "call" : cost.per.map((axis) => (axis === "batch" ? "sample" : axis)).join(" and ")}: ${costText(cost)}`) },
     { title: "warnings", lines: e.warnings.length === 0 ? ["none"] : e.warnings.flatMap(({ span: _span, ...warning }) => printDiagnostic(warning, "").split("\n")) },
   ]
 }

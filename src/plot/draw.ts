@@ -69,8 +69,8 @@ export function drawSurface({ width, height, values }: Surface, xRange: readonly
   const [low, high] = shownRange(values).map((edge) => Math.min(Math.max(edge, finite.reduce((a, b) => Math.min(a, b), Infinity)), finite.reduce((a, b) => Math.max(a, b), -Infinity)))
   if (low === undefined || high === undefined) throw new Error("a range has two ends")
   const levels = Array.from({ length: 10 }, (_, k) => low + ((high - low) * k) / 10)
-  // The outermost cells are samples beyond the edges, so that no contour is closed along an edge.
-  const beyond = ([from, to]: readonly [number, number], cells: number): readonly [number, number] => [from - (to - from) / (cells - 3) / 2 * 3, to + (to - from) / (cells - 3) / 2 * 3]
+  // The outermost cells lie beyond the edges, so that no contour is closed along an edge.
+  const beyond = ([from, to]: readonly [number, number], cells: number): readonly [number, number] => [from - (to - from) / (cells - 2), to + (to - from) / (cells - 2)]
   const [across, up] = [beyond(xRange, width), beyond(yRange, height)]
   const plot = Plot.plot({
     document: newDocument(), width: 680, height: 520, marginTop: 64, marginLeft: 56, marginRight: 110, marginBottom: 44,
@@ -81,7 +81,8 @@ export function drawSurface({ width, height, values }: Surface, xRange: readonly
     ],
   })
   const scale = plot.scale("color")
-  const legend = levels.map((level) => ({ name: `≥ ${Number(level.toPrecision(3))}`, color: String(scale?.apply(level) ?? "black"), dash: "none", block: true }))
+  // The lowest sample is not the lowest value.
+  const legend = levels.map((level, k) => ({ name: k === 0 ? `< ${Number((levels[1] ?? level).toPrecision(3))}` : `≥ ${Number(level.toPrecision(3))}`, color: String(scale?.apply(level) ?? "black"), dash: "none", block: true }))
   return finish(plot, frame.title, legend.reverse(), { x: 586, y: 80 })
 }
 

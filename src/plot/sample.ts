@@ -129,14 +129,18 @@ export interface Surface {
   readonly values: readonly number[]
 }
 
-const SIDE = 80
+const SIDE = 120
 
-/** Cells side by side; one more at either end, with the value at the edge. */
+/**
+ * The middles of cells side by side, and one more cell at either end with the value of its neighbor. An edge itself is not sampled: a loss that is
+ * infinite only there would fill whole cells.
+ */
 function cells(low: number, high: number): readonly number[] {
-  return Array.from({ length: SIDE + 3 }, (_, k) => Math.min(high, Math.max(low, low + ((high - low) * (k - 1)) / SIDE)))
+  const cell = (high - low) / SIDE
+  return Array.from({ length: SIDE + 2 }, (_, k) => low + (Math.min(Math.max(k, 1), SIDE) - 0.5) * cell)
 }
 
 export function surface(fixed: Fixed, x: string, y: string, xRange: readonly [number, number], yRange: readonly [number, number]): Surface {
   const values = cells(...yRange).flatMap((at) => valuesAt({ ...fixed, values: { ...fixed.values, [y]: withFirst(fixed.values[y] ?? 0, at) } }, x, cells(...xRange), 0))
-  return { width: SIDE + 3, height: SIDE + 3, values }
+  return { width: SIDE + 2, height: SIDE + 2, values }
 }

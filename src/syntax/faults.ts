@@ -115,7 +115,9 @@ function missingOperand({ actual, previous, rule, found, span, error, expected }
     ? !header.has(rule)
     : expected === "Operand" || rule === "args" && expected === "RParen" && previous !== undefined && (previous.tokenType === t.LParen || previous.tokenType === t.Comma)
   if (!wantsOperand) return undefined
-  const hint = actual?.tokenType === t.Plus ? "there is no `+` before a number or a name: leave it out" : undefined
+  const hint = actual?.tokenType === t.Plus ? "there is no `+` before a number or a name: leave it out"
+    : previous?.image === "*" && actual?.image === "*" ? "a power is written `x^2` or `x**2`"
+      : previous?.tokenType === t.In ? "after `in` comes the formula that uses the name: `let a = 2*x in a^2`" : undefined
   return diagnose("E108", { where: previous === undefined ? "at the start" : after(previous), found, hint }, span)
 }
 
@@ -127,6 +129,9 @@ function neighbors({ actual, previous, tokens, index, rule, found, span, expecte
   }
   if (actual.tokenType === t.Not) {
     return diagnose("E109", { expected: "an operator", where: `between ${quoted(previous)} and ${found}`, found, hint: "write `and not` or `or not`; unequal is `!=`" }, span)
+  }
+  if (actual.tokenType === t.If) {
+    return diagnose("E109", { expected: "an operator or the end", where: after(previous), found, hint: "the condition comes first: `if condition then a else b`" }, span)
   }
   if (!startsOperand(actual)) return undefined
   // `let a = 1 a` lacks its `in`, `let a = 2x in a` has it.
@@ -148,7 +153,8 @@ function plain(meeting: Meeting): Diagnostic {
   const where = previous === undefined ? "" : after(previous)
   if (error.name === "NotAllInputParsedException") {
     const hint = actual?.tokenType === t.Comma ? "a formula is one expression"
-      : actual?.tokenType === t.In ? "`in` stands in a signature, `loss f(y in [0,1])`, or ends a `let`; to compare write `==`" : undefined
+      : actual?.tokenType === t.In ? "`in` stands in a signature, `loss f(y in [0,1])`, or ends a `let`; to compare write `==`"
+      : actual?.tokenType === t.Per ? "`per` names the axes of the result in a definition, before its `=`: `loss f(x[c]) per c = x^2`" : undefined
     return diagnose("E109", { expected: "an operator or the end", where, found, hint }, span)
   }
   if (error.name === "NoViableAltException") {

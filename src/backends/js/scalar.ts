@@ -3,6 +3,7 @@
 // asks about, an `if` whose branches need such lines. Row addresses are computed in the outermost loop that knows them,
 // because V8 does not move them there itself.
 import type { Scalar } from "../../schedule/loop.ts"
+import type { Let } from "./branches.ts"
 import type { OpRow } from "../../ops/op.ts"
 import { findOp } from "../../ops/table.ts"
 import type { Names } from "./names.ts"
@@ -43,6 +44,8 @@ export class ScalarPrinter {
   readonly orders = new Set<string>()
   /** Scalars of the call whose value is used: the stage makes sure that V8 knows them for numbers. */
   readonly numbers = new Set<string>()
+  /** Lets that are made in front of the value of a branch. */
+  branches: ReadonlyMap<Scalar, readonly Let[]> = new Map()
   /** Depth of the level a name is made in; what is not listed comes from outside the function. */
   readonly depth = new Map<string, number>()
 
@@ -193,17 +196,27 @@ export class ScalarPrinter {
 
   #choice(s: Extract<Scalar, { kind: "if" }>, out: string[]): Piece {
     const { pick } = this.#outside
-    if (pick !== undefined && this.isOrder(s.test) && cheap(s.then) && cheap(s.otherwise)) return this.#select(s, pick, out)
+    const empty = !this.branches.has(s.then) && !this.branches.has(s.otherwise)
+    if (pick !== undefined && empty && this.isOrder(s.test) && cheap(s.then) && cheap(s.otherwise)) return this.#select(s, pick, out)
     const test = this.test(s.test, out)
     const thenLines: string[] = []
     const elseLines: string[] = []
-    const then = this.value(s.then, thenLines)
-    const otherwise = this.value(s.otherwise, elseLines)
+    const then = this.#branch(s.then, thenLines)
+    const otherwise = this.#branch(s.otherwise, elseLines)
     if (thenLines.length === 0 && elseLines.length === 0) return conditional(test, then, otherwise)
     const name = this.#names.fresh("u_")
     out.push(`let ${name}`, `if (${test.text}) {`, ...indent([...thenLines, `${name} = ${at(then, CONDITIONAL)}`]))
     out.push("} else {", ...indent([...elseLines, `${name} = ${at(otherwise, CONDITIONAL)}`]), "}")
     return atom(name)
+  }
+
+  #branch(s: Scalar, out: string[]): Piece {
+    for (const { name, value } of this.branches.get(s) ?? []) {
+      out.push(`const ${this.#names.of("", name)} = ${this.value(value, out).text}`)
+      this.depth.set(name, this.levels.length - 1)
+      if (this.isOrder(value)) this.orders.add(name)
+    }
+    return this.value(s, out)
   }
 }
 

@@ -6,6 +6,7 @@ import { BLOCK, type Scalar, type Stage, type Statement } from "../../schedule/l
 import type { ReductionRow } from "../../ops/op.ts"
 import { findReduction } from "../../ops/reduce.ts"
 import { eachScalar } from "../../schedule/stages.ts"
+import { intoBranches } from "./branches.ts"
 import { inlineOnce } from "./inline.ts"
 import { splitGuards, type Guarded } from "../../schedule/guards.ts"
 import { ALWAYS, runs, type Purposes } from "./lazy.ts"
@@ -14,7 +15,7 @@ import { mustBeFinite, type Quick, quickly } from "../../schedule/quick.ts"
 import { outermostFirst } from "./outermost.ts"
 import { onlyOnce } from "./same.ts"
 import { indent, type Outside, ScalarPrinter } from "./scalar.ts"
-import { sunk } from "./sink.ts"
+import { type Behind, sunk } from "./sink.ts"
 import { AND, at, atom, fill, number, repeated } from "./template.ts"
 import { calls, cost, UNROLLED } from "./weigh.ts"
 
@@ -250,16 +251,24 @@ export class StagePrinter {
     eachScalar(asked.map((value) => ({ kind: "let", name: "", value })), (s) => {
       if (s.kind === "name") pinned.add(s.name)
     })
-    for (const statement of sunk(body, pinned)) {
+    this.#branched(sunk(body, pinned), pinned, lines)
+  }
+
+  #branched(body: ReadonlyArray<Statement | Behind>, pinned: ReadonlySet<string>, lines: string[]): void {
+    const around = this.#scalars.branches
+    const found = intoBranches(body, pinned)
+    for (const statement of found.body) {
+      this.#scalars.branches = found.branches
       if (statement.kind !== "behind") {
         this.#statement(statement, lines)
         continue
       }
       const test = this.#scalars.test(statement.when, lines)
       const inner: string[] = []
-      for (const behind of statement.body) this.#statement(behind, inner)
+      this.#branched(statement.body, pinned, inner)
       lines.push(`if (${test.text}) {`, ...indent(inner), "}")
     }
+    this.#scalars.branches = around
   }
 
   /** Runs of statements that serve the same outputs stand behind one test; what leaves its run is declared before it. */

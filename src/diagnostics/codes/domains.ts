@@ -5,6 +5,7 @@ export const domains = {
   E501: entry({
     severity: "error",
     message: (facts: { name: string; domain: string }) => `the domain of \`${facts.name}\` is empty: no number lies in \`${facts.domain}\``,
+    hint: "the lower bound comes first, and `(` and `)` leave their bounds out: `[0, 1]`, `(0, 1]`",
     example: "loss f(y in (0,0), p) = y*p",
   }),
   E502: entry({

@@ -11,7 +11,7 @@ export const syntax = {
   E102: entry({
     severity: "error",
     message: (facts: { found: string; instead?: string | undefined }) => `unexpected character ${facts.found}`,
-    hint: ({ instead }) => (instead === undefined ? undefined : `write \`${instead}\``),
+    hint: ({ instead, found }) => (instead !== undefined ? `write \`${instead}\`` : found.startsWith("U+") ? "it cannot be seen and may have come with copied text: leave it out" : undefined),
     fix: ({ instead }) => instead,
     example: "x @ y",
   }),

@@ -27,7 +27,7 @@ export const warnings = {
   }),
   W505: entry({
     severity: "warning",
-    message: (facts: { what: string }) => `most of the audited points decide nothing: no precision tried was enough for ${facts.what}`,
+    message: (facts: { what: string; at: string | undefined }) => `most of the audited points decide nothing: no precision tried was enough for ${facts.what}${facts.at === undefined ? "" : `, for example at ${facts.at}`}`,
     hint: "declare the domains that the inputs really have",
     example: "log(x*y) - log(x) - log(y)",
   }),
@@ -48,5 +48,11 @@ export const warnings = {
     message: (facts: { text: string; name: string }) => `\`${facts.text}\` goes over the whole batch, so that the loss is one number for all samples`,
     hint: ({ name }) => `with the axes in a bracket, \`${name}\`, every sample has a value of its own, which \`reduction\` then averages`,
     example: "loss f(y[c] in [0,1], p[c] in [0,1]) = -sum(y*log(p))",
+  }),
+  W509: entry({
+    severity: "warning",
+    message: (facts: { text: string; needed: string }) => `\`${facts.text}\` has no value, whatever the inputs are: \`${facts.needed}\` is never true`,
+    hint: "look for a sign that is the wrong way round, or declare the domains that the inputs really have",
+    example: "log(-exp(x))",
   }),
 }
