@@ -63,3 +63,15 @@ describe("a small text that stands for a huge tree is compiled as the graph it i
     expect(work((x, y) => `${functions.join("\n")}\nloss big(${x}, ${y}) = f30(${x})*${y}`)).toBeLessThan(500_000)
   })
 })
+
+test("the names near an unknown one are looked for once, however often it is called", () => {
+  const faults = (count: number): number => {
+    callsSince()
+    expect(() => loss(repeated(count, () => "blog(p)", " + "))).toThrow(/E204/)
+    return callsSince()
+  }
+  faults(10)
+  // A search goes through a thousand names, which takes six thousand calls.
+  const [few, many] = [faults(20), faults(500)]
+  expect(many - few).toBeLessThan(480 * 1000)
+})

@@ -1,7 +1,7 @@
 // Calls. What is called decides what its bracket and arguments mean: an op, a reduction, a function with axes, a `fn` or a
 // loss of the source, a built-in loss. All but ops and atomic reductions are substituted here, so that nothing after
 // the checker knows of functions.
-import { didYouMeanNames } from "./known.ts"
+import { suggestCallee } from "./known.ts"
 import { suggest } from "../diagnostics/suggest.ts"
 import type { Expr } from "../ir/expr.ts"
 import { axisOf, one, reduce, stop } from "../ir/make.ts"
@@ -46,7 +46,7 @@ export function elaborateCall(call: Call, scope: Scope): Value {
     const what = scope.bound.get(callee.name)?.as ?? "a value"
     return report(scope, "E214", { name: callee.name, what }, callee.span)
   }
-  return report(scope, "E204", { name: callee.name, suggestion: suggest(callee.name, didYouMeanNames(scope)) }, callee.span)
+  return report(scope, "E204", { name: callee.name, suggestion: suggestCallee(callee.name, scope) }, callee.span)
 }
 
 function qualified(call: Call, scope: Scope): Value {

@@ -10,8 +10,12 @@ const lookAlikes = new Map<string, string>(
   }).flatMap(([latin, others]) => [...others].map((other): [string, string] => [other, latin])),
 )
 
+/** Nearly all names, and a source may have a thousand that are compared with all known ones. */
+const ASCII = /^[\x20-\x7e]*$/
+
 /** The name in the Latin letters it looks like. */
 export function fold(name: string): string {
+  if (ASCII.test(name)) return name
   return [...name.normalize("NFKC")].map(letter => lookAlikes.get(letter) ?? letter).join("")
 }
 
