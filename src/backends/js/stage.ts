@@ -2,7 +2,7 @@
 // stage is a function of (from, to): called for a few thousand samples at a time, it is optimised as a function, where one
 // long loop would stay in V8's on-stack replacement, up to 2.6 times slower. Arrays and sizes are parameters, so that the
 // loops touch locals only. Which functions a stage is printed as, versions.ts decides.
-import { BLOCK, type Scalar, type Stage, type Statement } from "../../schedule/loop.ts"
+import { type Among, BLOCK, type Scalar, type Stage, type Statement } from "../../schedule/loop.ts"
 import type { ReductionRow } from "../../ops/op.ts"
 import { findReduction } from "../../ops/reduce.ts"
 import { eachScalar } from "../../schedule/stages.ts"
@@ -289,7 +289,7 @@ export class StagePrinter {
         const inner = this.#inLevel(s.name, s.body)
         this.#purpose = purpose
         this.#leaving = leaving
-        lines.push(`for (let ${position} = 0; ${position} < ${size}; ${position}++) {`, ...indent(inner), "}")
+        lines.push(...(s.among === undefined ? [`for (let ${position} = 0; ${position} < ${size}; ${position}++) {`, ...indent(inner)] : this.#members(s.among, position, size, inner)), "}")
         return
       }
       case "start": {
@@ -326,6 +326,18 @@ export class StagePrinter {
       }
       case "doubt": throw new Error("a doubt outside of a short body")
     }
+  }
+
+  /** The beginning of a loop over the positions that have one key. */
+  #members({ keys, order, first, like }: Among, position: string, size: string, inner: readonly string[]): readonly string[] {
+    const { names } = this.#around
+    const [k, key] = [names.fresh("member_"), names.fresh("key_")]
+    const [allKeys, inOrder, firsts] = [keys, order, first].map((row) => this.#need(names.of("row", row)))
+    const at = names.of("", like)
+    return [
+      `for (let ${k} = ${firsts}[${at}] | 0, ${key} = ${allKeys}[${at}]; ${k} < ${size} && ${allKeys}[${inOrder}[${k}]] === ${key}; ${k}++) {`,
+      ...indent([`const ${position} = ${inOrder}[${k}] | 0`, ...inner]),
+    ]
   }
 
   #define(name: string, text: string, lines: string[]): void {
