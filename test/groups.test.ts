@@ -3,6 +3,7 @@ import { expect, test } from "vitest"
 import { closure } from "../src/closure.ts"
 import { loss } from "../src/index.ts"
 import { js } from "../src/js.ts"
+import { prebuilt } from "./prebuilt.ts"
 
 const members = /member_\d+ < size_n/
 
@@ -69,4 +70,19 @@ test("by default such a loss runs where others are passed over", () => {
   within({ s, y, q })
   among({ s })
   expect([within.backend, among.backend]).toEqual(["js", "wasm"])
+})
+
+test("prebuilt, they run over members too", async () => {
+  const folder = await prebuilt(["query_pair_logit"])
+  try {
+    const { queryPairLogit } = await folder.load("index")
+    const data = samples(300, 17)
+    const expected = loss("query_pair_logit").valueAndGrad(data, { wrt: "s", backend: closure() })
+    const { value, grad } = queryPairLogit!.valueAndGrad(data, { wrt: "s" })
+    expect(value).toBeCloseTo(expected.value as number, 12)
+    ;(expected.grad.s as unknown as Float64Array).forEach((entry, i) => expect((grad.s as Float64Array)[i], String(i)).toBeCloseTo(entry, 12))
+    expect(await folder.bundle('import { queryPairLogit } from "./index.js"; console.log(queryPairLogit)')).toMatch(/===\w+;\w+\+\+/)
+  } finally {
+    folder.remove()
+  }
 })
