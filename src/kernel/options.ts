@@ -127,7 +127,7 @@ export function readWrt(signature: Signature, given: unknown): readonly string[]
       const known = signature.parameters.filter(isReal).map(candidate => candidate.name)
       return refuse("E803", { name, suggestion: suggest(name, known), known })
     }
-    if (!isReal(parameter)) return refuse("E602", { what: `a loss that takes it as a ${parameter.kind}`, name })
+    if (!isReal(parameter)) return refuse("E602", { name, kind: parameter.kind, known: signature.parameters.filter(isReal).map((candidate) => candidate.name) })
     names.add(name)
   }
   return [...names]

@@ -39,6 +39,7 @@ export const data = {
   E706: entry({
     severity: "error",
     message: (facts: { entry: string; value: string; axis: string; size: number }) => `the label \`${facts.entry} = ${facts.value}\` lies outside the axis \`${facts.axis}\` of length ${facts.size}`,
+    hint: ({ size }) => (size > 0 ? `labels count from 0: the last is ${size - 1}` : undefined),
     example: "loss f(x[c], y in c) = x[y]",
     call: "({ x: [[1, 2]], y: [2] })",
   }),
@@ -99,8 +100,8 @@ export const data = {
   E715: entry({
     severity: "error",
     message: (facts: { axis: string; found: string }) => `the length of the axis \`${facts.axis}\` must be a whole number, 0 or more, found ${facts.found}`,
-    example: "loss f(x; k = 3) = sum[i=k](x*i)",
-    call: "({ x: 1, k: 2.5 })",
+    example: "loss f(x[c]) = sum[c](x)",
+    call: "({ x: [[1, 2]] }, { sizes: { c: 1.5 } })",
   }),
   E716: entry({
     severity: "error",
