@@ -45,7 +45,7 @@ const hasData = ({ files, input }: EvalOptions): boolean => files.length > 0 || 
 async function checkAll(request: Request, words: readonly string[], options: EvalOptions, stdin: Uint8Array): Promise<string> {
   const faults: string[] = []
   const lines: string[] = []
-  const form = choice(request, "format", ["text", "problems", "github", "json"]) ?? choice(request, "report") ?? "text"
+  const form = choice(request, "format") ?? choice(request, "report") ?? "text"
   const tell = (finding: Finding): void => {
     const serious = finding.diagnostics.some(({ severity }) => severity === "error")
     const list = serious ? faults : lines

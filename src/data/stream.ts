@@ -43,7 +43,7 @@ export async function* partsOf(file: string, stdin: AsyncIterable<Uint8Array>, b
     }
     line += linesIn(bytes)
   }
-  if (empty) yield readCsv(name, "", ",")
+  if (empty) yield format === "jsonl" ? readJsonLines(name, "", 1, bad) : readCsv(name, "", ",")
 }
 
 /** Whole rows, a few megabytes at a time. */
