@@ -1,7 +1,7 @@
 // The commands beside `eval`, and what `eval` does with tables in parts, groups, bad rows and archives, as a process. Expected numbers are exact or
 // those of a call on the same data.
 import { execFile, spawn } from "node:child_process"
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
@@ -92,6 +92,17 @@ describe("tables in parts", () => {
     expect((await lossc(["eval", "(y - p)^2", name, "--on-bad-row", "ignore"])).status).toBe(2)
   })
 
+  test("an interrupted run leaves neither a half file nor a part of one", async () => {
+    const child = spawn(process.execPath, [join(built.folder, "cli.js"), "eval", bce, "-", "--out", at("cut.csv")], { stdio: ["pipe", "ignore", "ignore"] })
+    const parts = () => readdirSync(folder).filter((name) => name.includes("cut.csv"))
+    child.stdin.on("error", () => undefined)
+    child.stdin.write(table(pairs))
+    while (parts().length === 0) await new Promise((resolve) => setTimeout(resolve, 20))
+    const ended = new Promise((resolve) => child.once("exit", (_, signal) => resolve(signal)))
+    child.kill("SIGINT")
+    expect([await ended, parts()]).toEqual(["SIGINT", []])
+  })
+
   test("a loss that couples samples is read as a whole", async () => {
     expect(await done("eval", "sum(y*p)/sum(p)", file("w.csv", "y,p\n1,1\n5,3\n"))).toBe("loss 4  (mean over 1 sample)\n")
   })
@@ -119,6 +130,12 @@ describe("groups", () => {
     expect((await lossc(["eval", "x", "g.csv", "--by", "city", "--grad", "x"])).status).toBe(2)
     expect(await lossc(["eval", "(y - p)^2", table(), "--by", "ctiy"])).toMatchObject({ status: 1, err: expect.stringContaining("did you mean `city`?") as string })
   })
+})
+
+test("a misspelt loss is an input without a column", async () => {
+  expect(await lossc(["eval", "crossentropy", file("none.csv", "y,p\n1,0.5\n")])).toMatchObject({ status: 1, err: expect.stringContaining("did you mean the loss `cross_entropy`?") as string })
+  expect((await lossc(["eval", "y", at("none.csv"), "--weight", "w"])).err).toBe(`error[E905]: ${at("none.csv")}: there is no column \`w\`\n  the columns are y, p\n`)
+  expect((await lossc(["eval", "y", join(at("none.csv"), "x.csv")])).err).toContain("the file cannot be read: part of the path is not a folder")
 })
 
 describe("archives", () => {
@@ -198,7 +215,7 @@ describe("the other commands", () => {
 
   test("bench runs every backend", async () => {
     const rows = JSON.parse(await done("bench", "cross_entropy", "--rows", "50", "--json")) as Array<Record<string, unknown>>
-    expect(rows.map(({ backend }) => backend)).toEqual(["js", "closure"])
+    expect(rows.map(({ backend }) => backend)).toEqual(["js", "wasm", "wasm f32", "closure"])
   })
 
   test("completion is a script of each shell", async () => {

@@ -1,6 +1,5 @@
 // Parquet, read through the optional package hyparquet. In: a file. Out: a source of columns for all its rows, or one after the other for a part of a
 // row group each. A list in a cell is a row of an array; what is empty is no number. Packed files are unpacked by Node's zlib.
-import { statSync } from "node:fs"
 import { brotliDecompressSync, gunzipSync } from "node:zlib"
 import * as zlib from "node:zlib"
 import type * as Hyparquet from "hyparquet"
@@ -9,6 +8,7 @@ import { DataFault, HALF_WRITTEN, systemReason } from "./fault.ts"
 import { brackets, tableSource, textOf } from "./nested.ts"
 import type { AnyTypedArray } from "../kernel/signature.ts"
 import type { BadRows, DataSource } from "./source.ts"
+import { statsOf } from "./stats.ts"
 
 /** Rows of a part: a few megabytes of a usual table. */
 const PART = 1 << 16
@@ -71,7 +71,7 @@ async function careful<T>(file: string, work: () => Promise<T>): Promise<T> {
     if (codec !== undefined) throw new DataFault("E903", { file }, `its columns are packed by ${codec}, which is not known here`, "write it packed by Snappy or GZIP")
     // What the package throws of its own accord says what is wrong; a RangeError of its reads says nothing to a person.
     const why = error.message.startsWith("parquet ") ? `: ${error.message.slice("parquet ".length)}` : ""
-    throw new DataFault("E903", { file }, statSync(file, { throwIfNoEntry: false })?.size === 0 ? "the file is empty" : `it is not a whole Parquet file${why}`, HALF_WRITTEN)
+    throw new DataFault("E903", { file }, statsOf(file)?.size === 0 ? "the file is empty" : `it is not a whole Parquet file${why}`, HALF_WRITTEN)
   }
 }
 

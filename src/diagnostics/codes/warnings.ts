@@ -1,5 +1,5 @@
 // W5xx: what is allowed and most likely not meant.
-import { entry, listed } from "../entry.ts"
+import { didYouMean, entry, listed } from "../entry.ts"
 
 export const warnings = {
   W501: entry({
@@ -58,5 +58,12 @@ export const warnings = {
     message: (facts: { text: string; needed: string }) => `\`${facts.text}\` has no value, whatever the inputs are: \`${facts.needed}\` is never true`,
     hint: "look for a sign that is the wrong way round, or declare the domains that the inputs really have",
     example: "log(-exp(x))",
+  }),
+  W510: entry({
+    severity: "warning",
+    message: (facts: { name: string; suggestion: string }) => `no loss is called \`${facts.name}\`: it is an input, and the loss is its value`,
+    hint: ({ suggestion }) => didYouMean(suggestion),
+    fix: ({ suggestion }) => suggestion,
+    example: "crossentropy",
   }),
 }
