@@ -46,6 +46,7 @@ describe("pictures", () => {
     const svg = await draw("-log(p)", "--range", "p=0:1")
     expect(svg).toContain("(cut off at the edges)")
     expect(svg).toContain(">∞</text>")
+    expect(await draw("-log(p)", "--range", "p=0:1", "--title", "long ".repeat(40))).toMatch(/long…  \(cut off at the edges\)<|long …  \(cut off at the edges\)</)
   })
 
   it("say that there is nothing to see, and have one level for a constant surface", async () => {
