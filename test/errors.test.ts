@@ -20,9 +20,9 @@ const audited = calls.filter(([, , call]) => call.startsWith(".accuracy("))
 
 describe("the call in the catalog gives its code", () => {
   it.each(calls.filter((row) => !elsewhere.includes(row)))("%s: %s%s", (code, source, call) => {
-    const run = new Function("f", "refusing", `return f${call}`) as (f: LossFunction, refusing: Backend) => unknown
+    const run = new Function("f", "refusing", "loss", `return f${call}`) as (f: LossFunction, refusing: Backend, make: typeof loss) => unknown
     const f = loss(source)
-    expect(codes(failure(() => run(f, refusing)))).toEqual([code])
+    expect(codes(failure(() => run(f, refusing, loss)))).toEqual([code])
   })
 
   it.each(audited)("%s: %s%s", (code, source, call) => {
@@ -140,6 +140,8 @@ describe("data and options", () => {
     ["an unknown target", (f) => f.emit("torch" as "js"), "E805", "`torch`"],
     ["no inputs", (f) => f(undefined as unknown as Inputs), "E722", "undefined"],
     ["a list of inputs", (f) => f([1, 2] as unknown as Inputs), "E722", "an array"],
+    ["an option of the audit that is none", (f) => f.accuracy({ sample: 3 } as never), "E801", "`samples`"],
+    ["an audit of no samples", (f) => f.accuracy({ samples: 0 }), "E802", "a whole number from 1"],
     ["lengths that are none", (f) => f.compile().allocate({ n: -1, c: 3 }), "E715", "-1"],
     ["lengths left out", (f) => f.compile().allocate({ n: 2 }), "E711", "`c`"],
   ])("%s", (_, run, code, word) => {

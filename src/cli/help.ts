@@ -33,6 +33,7 @@ function helpWith(name: CommandName): readonly string[] {
     `  ${row.doc}`,
     "",
     ...(row.words.startsWith("LOSS") ? [...lossPlace, ...(row.words.includes("DATA") ? dataPlaces : []), ""] : []),
+    ...(row.notes === undefined ? [] : [...row.notes, ""]),
     ...(row.options.length === 0 ? [] : ["Options:", ...table(optionRows(row.options, name)), ""]),
     "Examples:",
     ...row.examples.map((example) => `  ${example}`),

@@ -115,6 +115,6 @@ function describeLengths(lengths: object): string {
 
 function lengthOf(axis: string, lengths: Readonly<Record<string, number>>, declared: number | undefined): number {
   const length = Object.hasOwn(lengths, axis) ? lengths[axis] : declared
-  if (length === undefined) return refuse("E711", { axis })
+  if (length === undefined) return refuse("E711", { axis, allocated: true })
   return Number.isSafeInteger(length) && length >= 0 ? length : refuse("E715", { axis, found: describe(length) })
 }

@@ -22,7 +22,13 @@ export interface Broken {
   readonly definitions: readonly Definition[]
 }
 
+/** JavaScript checks no types. */
+export function requireText(source: unknown): void {
+  if (typeof source !== "string") throw new LossError([diagnose("E126", { found: source === null || source === undefined ? String(source) : `${typeof source === "object" ? "an" : "a"} ${typeof source}` })])
+}
+
 export function parse(source: string): Program {
+  requireText(source)
   const parsed = parseOrBroken(source)
   if (parsed.kind === "broken") throw sourceError(parsed.faults, source)
   return parsed

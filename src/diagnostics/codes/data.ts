@@ -12,7 +12,7 @@ export const data = {
   E702: entry({
     severity: "error",
     message: (facts: { name: string; suggestion?: string | undefined; known: readonly string[] }) => `the loss has no input or hyper-parameter \`${facts.name}\``,
-    hint: ({ suggestion, known }) => didYouMean(suggestion, `it has ${listed(known)}`),
+    hint: ({ suggestion, known }) => didYouMean(suggestion, known.length === 0 ? "it has no hyper-parameters" : `it has ${listed(known)}`),
     example: "y*p",
     call: "({ y: 1, p: 1, q: 1 })",
   }),
@@ -72,8 +72,8 @@ export const data = {
   }),
   E711: entry({
     severity: "error",
-    message: (facts: { axis: string }) => `nothing says how long the axis \`${facts.axis}\` is`,
-    hint: ({ axis }) => `give its length: \`{ sizes: { ${axis}: … } }\``,
+    message: (facts: { axis: string; allocated?: boolean | undefined }) => `nothing says how long the axis \`${facts.axis}\` is`,
+    hint: ({ axis, allocated }) => `give its length: \`${allocated === true ? `kernel.allocate({ ${axis}: … })` : `{ sizes: { ${axis}: … } }`}\``,
     example: "loss f(s[n], q[n] in g) = sum[g](sum[n if q == g](s)^2)",
     call: "({ s: [1, 2], q: [0, 1] })",
   }),

@@ -169,4 +169,11 @@ export const syntax = {
     hint: "put parentheses around what `not` applies to: `(not a)`",
     example: "x*not a + b",
   }),
+  E126: entry({
+    severity: "error",
+    message: (facts: { found: string }) => `the source is ${facts.found}, expected a text`,
+    hint: "write `loss(\"(y - p)^2\")`",
+    example: "x",
+    call: " && loss(3)",
+  }),
 }
