@@ -178,7 +178,7 @@ describe("columns meet inputs", () => {
   test("renamed", () => expect(values(bind([input("p")], [["p", "prediction"]]).get("p")!).values).toEqual([5, 6]))
 
   test.each([
-    [() => bind([input("q"), input("predicton")]), "E905 t.csv: there is no column `q` and `predicton` | the columns are y, p, p_0, p_1, probs_0, probs_2, prediction; perhaps --map predicton=prediction"],
+    [() => bind([input("q"), input("predicton")]), "E905 t.csv: there are no columns `q` and `predicton` | the columns are y, p, p_0, p_1, probs_0, probs_2, prediction; perhaps --map predicton=prediction"],
     [() => bind([input("p", [], { required: false })], [["p", "nope"]]), "there is no column `nope`"],
     [() => bind([input("probs", ["c"])]), "E905 t.csv: there is `probs_2` but no `probs_1`"],
     [() => bind([input("y")], [], [table, readCsv("u.csv", "y\n1\n", ",")]), "E905 u.csv, column `y`: the column is in t.csv too | name the file: --input y=FILE"],

@@ -59,6 +59,11 @@ describe("pictures", () => {
     expect(await draw("inf + 0*x*y", "--x", "x", "--y", "y")).not.toContain("NaN")
   })
 
+  it("of contours and histograms are files", async () => {
+    await expect(draw("x*y", "--y", "y", "--x", "x", "--terminal")).rejects.toThrow("not drawn with signs")
+    await expect(draw("focal", "--x", "x", "--for", "gamma=a")).rejects.toThrow("`--for gamma` needs a number, found `a`")
+  })
+
   it("are signs on a terminal", () => {
     const f = loss("abs(x)")
     const series = [0, 1].map((order) => ({ name: `d${order}`, order, color: order, dash: 0, fx: "", fy: "", points: curve({ loss: f, values: {} }, "x", order, [-1, 1]).points }))

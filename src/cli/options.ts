@@ -55,7 +55,7 @@ export const options = {
   compare: { value: "LOSS", many: true, also: ["with", "and"], doc: "another loss in the same picture" },
   order: { value: "N", doc: "derivatives drawn: 0, 1 or 2 (default 2)", words: ["0", "1", "2"] },
   title: { value: "TEXT", doc: "the title of a picture" },
-  terminal: { doc: "draw with signs, as on a terminal" },
+  terminal: { doc: "draw curves with signs, as on a terminal" },
   family: { value: "NAME", doc: "only the losses of a family or a framework: robust, torch" },
   rows: { value: "N", doc: "samples in a measurement (default 100000)" },
   accuracy: { doc: "compare the loss with its formula at high precision" },
