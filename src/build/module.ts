@@ -55,8 +55,10 @@ export function builtText(checked: CheckedLoss): BuiltText {
     kernels, settings: programs.map(({ text }) => kernels.indexOf(text)),
     uses: [...new Set(programs.flatMap(({ uses }) => [...uses]))],
     extras: [
-      ...(signature.parameters.some((p) => wordsOf(p) !== undefined) ? ["choices"] : []), ...(signature.parameters.some(({ kind }) => kind === "label") ? ["labels"] : []),
-      ...(marks.moving.length > 0 ? ["moving"] : []), ...(marks.positions.length > 0 ? ["positions"] : []),
+      ...(signature.parameters.some((p) => wordsOf(p) !== undefined) ? ["choice"] : []), ...(programs.length > 1 ? ["setting"] : []),
+      ...(!marks.hessian ? ["hessian: noHessian"] : marks.coupled || signature.parameters.some(({ kind, axes }) => kind === "real" && axes.length > 0) ? ["hessian"] : []),
+      ...(signature.parameters.some(({ kind }) => kind === "label") ? ["labels"] : []),
+      ...(marks.over ? ["over"] : []), ...(marks.positions.length > 0 ? ["positions"] : []),
     ],
     types: typeText(checked),
   }
@@ -126,7 +128,8 @@ function compileAll(checked: CheckedLoss, settings: readonly Settings[]): readon
 
 /** The text of a module, and of its types. */
 export function moduleText(losses: readonly BuiltText[], runtime: string): { readonly module: string; readonly types: string } {
-  const uses = ["built", ...new Set(losses.flatMap((each) => [...each.uses, ...each.extras]))].sort()
+  // `hessian: noHessian` is called the first and imported as the second.
+  const uses = ["built", ...new Set(losses.flatMap((each) => [...each.uses, ...each.extras.map((extra) => extra.replace(/^.*: /, ""))]))].sort()
   let count = 0
   const rows = losses.map(({ name, signature, source, kernels, settings, extras }) => {
     const first = count
