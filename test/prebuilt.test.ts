@@ -119,6 +119,11 @@ describe("the call surface", () => {
     const l1 = await find("torch.l1_loss")
     const { value, grad, hess } = l1.gradAndHess({ input: [1, 3], target: [0, 0], weight: [1, 3] }, { wrt: "weight" })
     expect([value, grad["weight"], hess["weight"]]).toEqual([2.5, [-0.375, 0.125], [0.1875, -0.0625]])
+    // The sum is w0 + 3 w1, straight in the weights; Float32 results are rounded once, from what the mean made of them.
+    const options = { wrt: "weight", reduction: "sum" }
+    expect(l1.gradAndHess({ input: [1, 3], target: [0, 0], weight: [1, 3] }, options)).toEqual({ value: 10, grad: { weight: [1, 3] }, hess: { weight: [0, 0] } })
+    const third = l1.gradAndHess({ input: [1, 3], target: [0, 0], weight: Float32Array.of(1, 2) }, { wrt: "weight" })
+    expect(third).toEqual({ value: 7 / 3, grad: { weight: Float32Array.of(-4 / 9, 2 / 9) }, hess: { weight: Float32Array.of(8 / 27, -4 / 27) } })
   })
 
   test("results have the kind of what came in, and go where `out` says", async () => {

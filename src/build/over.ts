@@ -10,16 +10,15 @@ export const over = (kernel: Kernel, parameters: readonly Parameter[], averaged:
   const count = parameters.length
   const data = inputs.slice(0, count + 1)
   const [scale, weight] = inputs.slice(count + 1)
-  if (!averaged) return kernel([...data, scale, weight, 0], outputs, sizeOf, mask)
-  const first = kernel([...data, 0, weight, 0], outputs, sizeOf, 0)
-  if (mask === bitOf(VALUE)) return first
-  const divisor = first[OVER] as number
-  const inverse = divisor && 1 / divisor
   const moving = parameters.flatMap(([, , , , , marks = 0], k) => (marks > 1 && outputs[HESS + 2 * k] ? [[GRAD + 2 * k, HESS + 2 * k, overGradAt(count, k)] as const] : []))
   // Results that are not yet the last word are not rounded.
   const exact = [...outputs]
   for (const places of moving) for (const place of places) exact[place] = floats(outputs[places[1]]?.length ?? 0)
-  const result = kernel([...data, inverse, weight, -(first[VALUE] as number) * inverse * inverse], exact, sizeOf, mask)
+  const first = averaged ? kernel([...data, 0, weight, 0], exact, sizeOf, 0) : undefined
+  if (first && mask === bitOf(VALUE)) return first
+  const divisor = first?.[OVER] ?? 0
+  const inverse = divisor && 1 / divisor
+  const result = kernel([...data, first ? inverse : scale, weight, -(first?.[VALUE] ?? 0) * inverse * inverse], exact, sizeOf, mask)
   for (const places of moving) {
     // Of an input that is one number, they stand in the result.
     const [grad, hess, slopes] = places.map((place) => (exact[place]?.length ? exact[place] : result.subarray(place, place + 1))) as [Float64Array, Float64Array, Float64Array]

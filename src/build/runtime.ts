@@ -89,6 +89,8 @@ function run(signature: Compact, passed: Named, options: Named, parts: number, k
   const wrt = parts > 0 ? asked.filter(([name]) => options.has("wrt") || passed.has(name)) : []
   const outcome = (options.get("out") ?? {}) as Outcome
   const slots = table("out", outcome, ["value", ...kinds.slice(0, parts)], (part, slot) => (part === "value" ? slot : table(`out.${part}`, slot, wrt.map(([name]) => name))))
+  // First among its entries.
+  outcome.value ??= 0
   const none = reduction === "none"
   const kind = none && samples.length > 0 ? sampleKind(parameters, bound) : ""
   const [outputs, mask, finish] = deliver([
