@@ -93,16 +93,16 @@ function compileSettings(checked: CheckedLoss): { readonly programs: readonly Co
   const { parameters } = checked.signature
   const separately = settingsOf(parameters, true)
   const together = settingsOf(parameters, false)
-  if (separately.length > MOST_KERNELS) return { programs: compileAll(checked, together), fixed: false }
-  if (separately.length > together.length) {
-    // The last is the longest, and where it is too long for a Hessian none has one.
-    const [longest] = compileAll(checked, separately.slice(-1))
-    if (longest?.hessian === false) {
-      const read = compileAll(checked, together)
-      if (lengthOf(read) < SHORTER * separately.length * longest.text.length) return { programs: read, fixed: false }
-    }
+  const programFor = programsOf(checked)
+  const all = (settings: readonly Settings[]): readonly Compiled[] => compileAll(checked, settings, programFor)
+  if (separately.length > MOST_KERNELS) return { programs: all(together), fixed: false }
+  // The last is the longest, and where it is too long for a Hessian none has one.
+  const last = separately.slice(-1)
+  if (separately.length > together.length && last.some((setting) => !programFor(setting, true).hessian)) {
+    const read = all(together)
+    if (lengthOf(read) < SHORTER * separately.length * lengthOf(all(last))) return { programs: read, fixed: false }
   }
-  return { programs: compileAll(checked, separately), fixed: true }
+  return { programs: all(separately), fixed: true }
 }
 
 /** Of what as many kernels as there are settings take, if all are as long as the longest. */
@@ -110,19 +110,28 @@ const SHORTER = 0.75
 
 const lengthOf = (programs: readonly Compiled[]): number => [...new Set(programs.map(({ text }) => text))].reduce((sum, text) => sum + text.length, 0)
 
-/** From the last setting on: one in which a switch is on is the longer one, and the others need no Hessian if it has none. */
-function compileAll(checked: CheckedLoss, settings: readonly Settings[]): readonly Compiled[] {
-  const made: PrebuiltProgram[] = []
-  let hessian = true
-  for (const { fixed, absent } of settings.toReversed()) {
-    const program = prebuiltProgram(checked, fixed, absent, hessian)
-    hessian = program.hessian
-    made.unshift(program)
+/** With a Hessian, where it is asked for and not too long. */
+type ProgramFor = (setting: Settings, hessian: boolean) => PrebuiltProgram
+
+/** Each is compiled once. */
+function programsOf(checked: CheckedLoss): ProgramFor {
+  const made = new Map<string, PrebuiltProgram>()
+  return ({ fixed, absent }, hessian) => {
+    const key = JSON.stringify([[...fixed], [...absent], hessian])
+    const program = made.get(key) ?? prebuiltProgram(checked, fixed, absent, hessian)
+    made.set(key, program)
+    // One that has none is the one without.
+    if (!program.hessian) made.set(JSON.stringify([[...fixed], [...absent], false]), program)
+    return program
   }
-  return made.map((program, k) => {
-    const { fixed, absent } = settings[k] ?? { fixed: new Map(), absent: new Set() }
-    const kept = program.hessian === hessian ? program : prebuiltProgram(checked, fixed, absent, hessian)
-    return { ...kept, ...kernelText(kept.program, checked.signature) }
+}
+
+/** From the last setting on: one in which a switch is on is the longer one, and the others need no Hessian if it has none. */
+function compileAll(checked: CheckedLoss, settings: readonly Settings[], programFor: ProgramFor): readonly Compiled[] {
+  const hessian = settings.reduceRight((before, setting) => programFor(setting, before).hessian, true)
+  return settings.map((setting) => {
+    const program = programFor(setting, hessian)
+    return { ...program, ...kernelText(program.program, checked.signature) }
   })
 }
 
