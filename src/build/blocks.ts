@@ -18,17 +18,16 @@ export function once<F>(make: () => F): () => F {
   return () => (made ??= make())
 }
 
-/** Runs a stage block by block, at most `tile` samples in one call. `sums`: arrays that it leaves its terms in, each before the slot of `frame` for its total. */
-export function blocks(count: number, tile: number, stage: (from: number, to: number) => void, frame?: Float64Array, ...sums: Array<Float64Array | number>): void {
+/** Runs a stage block by block, at most `tile` samples in one call. `sums`: arrays that it leaves its terms in, whose totals go into `frame` from place `first` on. */
+export function blocks(count: number, tile: number, stage: (from: number, to: number) => void, frame?: Float64Array, first = 0, ...sums: Float64Array[]): void {
   // Sums of 1, 2, 4, … blocks, as the binary digits of how many there are.
   const trees: number[][] = sums.map(() => [])
-  const step = Math.max(1, Math.floor(tile))
+  const step = Math.floor(tile) || 1
   for (let from = 0; from < count; from += BLOCK) {
     const to = Math.min(from + BLOCK, count)
     for (let at = from; at < to; at += step) stage(at, Math.min(at + step, to))
-    for (let k = 0; k < sums.length; k += 2) {
+    trees.forEach((tree, k) => {
       const terms = sums[k] as Float64Array
-      const tree = trees[k] as number[]
       terms.fill(0, to - from)
       let l0 = 0
       let l1 = 0
@@ -41,9 +40,11 @@ export function blocks(count: number, tile: number, stage: (from: number, to: nu
         l3 += terms[i + 3] as number
       }
       let sum = (l0 + l1) + (l2 + l3)
-      for (let before = from / BLOCK; before % 2 === 1; before = (before - 1) / 2) sum = (tree.pop() as number) + sum
+      for (let before = from / BLOCK; before & 1; before >>= 1) sum = (tree.pop() as number) + sum
       tree.push(sum)
-    }
+    })
   }
-  for (let k = 0; k < sums.length; k += 2) if (frame) frame[sums[k + 1] as number] = (trees[k] as number[]).reduceRight((after, sum) => sum + after, 0)
+  trees.forEach((tree, k) => {
+    if (frame) frame[first + k] = tree.reduceRight((after, sum) => sum + after, 0)
+  })
 }

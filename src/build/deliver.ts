@@ -1,42 +1,62 @@
-// Where the results of a prebuilt call go. Comes in: what a result is shaped like and the caller's array for it, if any; goes out: the buffer that the
-// kernel writes (the caller's own wherever it can be) and the function that makes the result of it when the kernel is done.
+// Where the results of a prebuilt call go. Comes in: what each is shaped like and the caller's array for it, if any; goes out: the buffers that the
+// kernel writes (the caller's own wherever it can be) and the function that makes the results of them when the kernel is done.
 import { scatter, type Moved } from "./layout.ts"
-import { floats, product, read, shapeText } from "./read.ts"
+import { bitOf } from "./places.ts"
+import { fits, floats, product, read, shapeText } from "./read.ts"
 import { described, must, refuse, tagOf } from "./refuse.ts"
 
 type NestedResult = number | NestedResult[]
 export type Entry = number | Float32Array | Float64Array | NestedResult[]
-export type Destination = readonly [buffer: Float32Array | Float64Array, finish: () => Entry]
+type Buffer = Float32Array | Float64Array
 
-/** `count`: entries of the kernel. `kind` as in read.ts. `apart`: the kernel's result is not yet the last word, and is not rounded. `busy`: arrays that are read or written elsewhere. */
-export function destination(name: string, kind: string, shape: readonly number[], count: number, at: Moved | undefined, apart: unknown, slot: unknown, busy: readonly unknown[]): Destination {
-  const length = product(shape)
-  const own = /^Float/.test(tagOf(slot)) ? slot as Float64Array : undefined
-  const list = Array.isArray(slot)
-  const found = list ? read(name, slot)[1] : undefined
-  if (own ? own.length !== length : slot !== undefined && (!list || (found ? shapeText(found) !== shapeText(shape) : length > 0))) must("E705", name, `a Float32Array or Float64Array of ${length} entries, or nested arrays of shape ${shapeText(shape)}`, described(slot) + (own ? ` of ${own.length}` : ""))
-  const buffer = own === undefined || at || apart || busy.some((other) => overlap(own, other)) ? floats(count) : own
+/** `kind` as in read.ts; `count`: entries of the kernel. */
+export type Wanted = readonly [into: object, name: string, part: string, slot: unknown, place: number, kind: string, shape: readonly number[], count: number, at?: Moved | undefined]
+
+/** `finish`: makes the result; `own`: the kernel's own number for it. */
+type Destination = readonly [buffer: Buffer, finish: (own: number) => Entry]
+
+/** The kernel leaves a number in its result; or, where it stands for many entries, terms of it. */
+function numberFor(name: string, slot: unknown, count: number): Destination {
+  const terms = floats(count)
+  if (typeof (slot ?? 0) !== "number") must("E705", name, "left out: the result is a number", described(slot))
+  return [terms, (own) => terms.reduce((sum, term) => sum + term, own)]
+}
+
+/** Into the arrays there are, else into new ones. */
+function nest(rows: NestedResult[], shape: readonly number[], entries: Iterator<number>): NestedResult[] {
+  const [length = 0, ...inner] = shape
+  for (let i = 0; i < length; i++) rows[i] = inner.length > 0 ? nest((rows[i] ?? []) as NestedResult[], inner, entries) : entries.next().value as number
+  return rows
+}
+
+function arrayFor(name: string, slot: unknown, kind: string, shape: readonly number[], count: number, at: Moved | undefined, busy: readonly unknown[]): Destination {
+  const kindOfSlot = tagOf(slot)
+  if (slot !== undefined && !(/^(Float.*)?Array/.test(kindOfSlot) && fits(read(name, slot), shape))) must("E705", name, `a Float32Array, a Float64Array or nested arrays ${shapeText(shape)}`, described(slot))
+  const list = kindOfSlot === "Array"
+  const own = list ? undefined : slot as Float64Array | undefined
+  const buffer = own && !at && !busy.some((other) => overlap(own, other)) ? own : floats(count)
   return [buffer, () => {
-    const data = at ? scatter(buffer as Float64Array, at, length) : buffer
-    if (own && own !== data) own.set(data)
-    let next = 0
-    /** Into the arrays there are, else into new ones. */
-    const nest = (rows: NestedResult[], depth: number): NestedResult[] => {
-      for (let i = 0; i < (shape[depth] as number); i++) rows[i] = depth + 1 === shape.length ? data[next++] as number : nest((rows[i] ?? []) as NestedResult[], depth + 1)
-      return rows
-    }
-    return own ?? (list || kind === "Array" ? nest((slot ?? []) as NestedResult[], 0) : kind === "Float32Array" ? Float32Array.from(data) : data)
+    const data = at ? scatter(buffer, at, product(shape)) : buffer
+    if (own !== data) own?.set(data)
+    return own ?? (list || kind === "Array" ? nest((slot ?? []) as NestedResult[], shape, data.values()) : kind === "Float32Array" ? new Float32Array(data) : data)
   }]
 }
 
-function overlap(a: unknown, b: unknown): boolean {
-  if (!ArrayBuffer.isView(a) || !ArrayBuffer.isView(b)) return a === b && a === Object(a)
-  return a.buffer === b.buffer && a.byteOffset < b.byteOffset + b.byteLength && b.byteOffset < a.byteOffset + a.byteLength
-}
+const end = ({ byteOffset, byteLength }: ArrayBufferView): number => byteOffset + byteLength
 
-/** The caller's arrays, by name of the result, share no memory. */
-export function separateSlots(slots: ReadonlyArray<readonly [string, unknown]>): void {
-  slots.forEach(([name, slot], k) => {
-    for (const [other] of slots.slice(0, k).filter(([, before]) => overlap(slot, before))) refuse("E807", `\`out.${other}\` and \`out.${name}\` share memory`)
+/** The same object, or memory that is shared. */
+const overlap = (a: unknown, b: unknown): boolean => (ArrayBuffer.isView(a) && ArrayBuffer.isView(b) ? a.buffer === b.buffer && a.byteOffset < end(b) && b.byteOffset < end(a) : a === b && a === Object(a))
+
+/** `busy`: arrays that are read while results are written. `mask`: what the kernel is asked for. */
+export function deliver(wanted: readonly Wanted[], busy: readonly unknown[]): readonly [outputs: Buffer[], mask: number, finish: (result: Float64Array) => void] {
+  const outputs: Buffer[] = []
+  const finishers = wanted.map(([into, key, part, slot, place, kind, shape, count, at], k) => {
+    const name = `out.${part}${key}`
+    for (const [, key, part, before] of wanted.slice(0, k)) if (overlap(slot, before)) refuse("E807", `\`out.${part}${key}\` and \`${name}\` share memory`)
+    const [buffer, finish] = kind ? arrayFor(name, slot, kind, shape, count, at, busy) : numberFor(name, slot, count)
+    outputs[place] = buffer
+    // Defined and not set, because a name may be `__proto__`.
+    return (result: Float64Array) => Object.defineProperty(into, key, Object.getOwnPropertyDescriptor([finish(result[place] as number)], 0) as PropertyDescriptor)
   })
+  return [outputs, wanted.reduce((mask, [, , , , place]) => mask | bitOf(place), 0), (result) => finishers.forEach((finish) => finish(result))]
 }

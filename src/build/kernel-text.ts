@@ -17,7 +17,7 @@ import type { Signature } from "../kernel/signature.ts"
 import type { OpRow } from "../ops/op.ts"
 import { isGrouped, withGroups } from "../schedule/groups.ts"
 import { BLOCK, type Program, type Scalar, type Stage } from "../schedule/loop.ts"
-import { bitOf, GRAD, HESS, OVER, OVER_GRAD, SAMPLES, VALUE } from "./places.ts"
+import { bitOf, GRAD, HESS, OVER, overGradAt, SAMPLES, VALUE } from "./places.ts"
 import { DIVISOR_SCALE, DIVISOR_WEIGHT, SCALE } from "./program.ts"
 
 export interface KernelText {
@@ -32,7 +32,7 @@ export const opName = (row: OpRow): string => `op_${row.name}`
 /** Steps of inner loops that one call of a stage should make. */
 const STEPS = 4096
 
-export function kernelText(scheduled: Program, { parameters }: Signature): KernelText {
+export function kernelText(scheduled: Program, { parameters, per, perSample }: Signature): KernelText {
   const program = isGrouped(scheduled) ? withGroups(scheduled) : scheduled
   const uses = new Set<string>(["floats"])
   const names = new Names()
@@ -47,18 +47,22 @@ export function kernelText(scheduled: Program, { parameters }: Signature): Kerne
   const placeOf = (output: string): number => place(output, order)
   const bit = (output: string): number => {
     const at = placeOf(output)
-    return at === VALUE || at === OVER ? ALWAYS : bitOf(at)
+    const behind = at - overGradAt(order.length, 0)
+    return behind >= 0 ? bitOf(HESS + 2 * behind) : at < SAMPLES ? ALWAYS : bitOf(at)
   }
-  const frame = new Map(program.shared.map((name, k) => [name, k]))
+  // The sums of a stage side by side.
+  const frame = new Map([...new Set([...program.stages.flatMap(({ sums }) => sums), ...program.shared])].map((name, k) => [name, k]))
   const result = new Map(program.outputs.flatMap((x) => (x.axes.length === 0 ? [[x.name, placeOf(x.name)]] : [])))
   const outside = { callOp, optional: new Set([SAMPLE_WEIGHT, DIVISOR_WEIGHT]) }
   const serves = purposes(program, bit)
   const stages = program.stages.map((stage) => printStage(stage, { names, frame, result, outside, purposes: serves }))
   const running = program.stages.flatMap((stage, k) => runStage(stage, stages[k], names, frame, serves.of(stage.body), uses))
   const needed = new Set(stages.flatMap(({ needs }) => needs))
+  // A loss that is one sample has one weight.
+  const one = new Set(perSample || per.length > 0 ? [] : [SAMPLE_WEIGHT, DIVISOR_WEIGHT])
   const list = (kind: string, all: readonly string[], at: (name: string) => number): string => {
     const row: string[] = []
-    for (const name of all) if (needed.has(names.of(kind, name))) row[at(name)] = names.of(kind, name)
+    for (const name of all) if (needed.has(names.of(kind, name))) row[at(name)] = one.has(name) ? `[${names.of(kind, name)}] = [1]` : names.of(kind, name)
     return row.length === 0 ? "" : `[${Array.from(row, (name) => name ?? "").join(", ")}]`
   }
   const extra = [SAMPLE_WEIGHT, SCALE, DIVISOR_WEIGHT, DIVISOR_SCALE]
@@ -66,7 +70,7 @@ export function kernelText(scheduled: Program, { parameters }: Signature): Kerne
   const outputs = list("out", program.outputs.map(({ name }) => name), placeOf)
   const sizes = names.all("size").map(([axis, name]) => `${name} = ${sizeText(axis, order, uses)}`)
   const terms = program.stages.flatMap((stage) => stage.sums.map((name) => `${names.of("terms", name)} = floats(${BLOCK})`))
-  const floats = [...(frame.size === 0 ? [] : [`frame = floats(${frame.size})`]), `result = floats(${GRAD + 3 * order.length})`, ...terms]
+  const floats = [...(frame.size === 0 ? [] : [`frame = floats(${frame.size})`]), `result = floats(${overGradAt(order.length, order.length)})`, ...terms]
   if (program.rows.length > 0) uses.add("grown")
   if (stages.some((stage) => stage.lines.some((line) => line.includes("sortPositions(")))) uses.add("sortPositions")
   const lines = [
@@ -92,9 +96,9 @@ function place(output: string, order: readonly string[]): number {
   if (output === "value") return VALUE
   if (output === "samples") return SAMPLES
   if (output === "over") return OVER
-  const blank = output.indexOf(" ")
-  const kind = { grad: GRAD, hess: HESS, over: OVER_GRAD }[output.slice(0, blank)] ?? GRAD
-  return kind + 3 * order.indexOf(output.slice(blank + 1))
+  const [kind, name = ""] = output.split(" ")
+  const k = order.indexOf(name)
+  return kind === "over" ? overGradAt(order.length, k) : (kind === "hess" ? HESS : GRAD) + 2 * k
 }
 
 function runStage(stage: Stage, text: StageText | undefined, names: Names, frame: ReadonlyMap<string, number>, purpose: number, uses: Set<string>): readonly string[] {
@@ -104,8 +108,8 @@ function runStage(stage: Stage, text: StageText | undefined, names: Names, frame
   if (!stage.blocked) return [`${guard}${text.name}(${rest})`]
   uses.add("blocks")
   const steps = text.steps === "" ? BLOCK : `${STEPS} / (1 + ${text.steps})`
-  const sums = stage.sums.flatMap((name) => [`${names.of("terms", name)}`, String(frame.get(name) ?? frame.size)])
-  return [`${guard}blocks(${names.of("size", "*")}, ${steps}, (from, to) => ${text.name}(from, to${rest === "" ? "" : `, ${rest}`})${sums.length === 0 ? "" : `, frame, ${sums.join(", ")}`})`]
+  const [first = ""] = stage.sums
+  return [`${guard}blocks(${names.of("size", "*")}, ${steps}, (from, to) => ${text.name}(from, to${rest === "" ? "" : `, ${rest}`})${first === "" ? "" : `, frame, ${[frame.get(first), ...stage.sums.map((name) => names.of("terms", name))].join(", ")}`})`]
 }
 
 /** The length of an axis; that of an own axis is said by its size, which hyper-parameters may be part of. */

@@ -55,8 +55,10 @@ export function builtText(checked: CheckedLoss): BuiltText {
     kernels, settings: programs.map(({ text }) => kernels.indexOf(text)),
     uses: [...new Set(programs.flatMap(({ uses }) => [...uses]))],
     extras: [
-      ...(signature.parameters.some((p) => wordsOf(p) !== undefined) ? ["choices"] : []), ...(signature.parameters.some(({ kind }) => kind === "label") ? ["labels"] : []),
-      ...(marks.moving.length > 0 ? ["moving"] : []), ...(marks.positions.length > 0 ? ["positions"] : []),
+      ...(signature.parameters.some((p) => wordsOf(p) !== undefined) ? ["choice"] : []), ...(programs.length > 1 ? ["setting"] : []),
+      ...(!marks.hessian ? ["hessian: noHessian"] : marks.coupled || signature.parameters.some(({ kind, axes }) => kind === "real" && axes.length > 0) ? ["hessian"] : []),
+      ...(signature.parameters.some(({ kind }) => kind === "label") ? ["labels"] : []),
+      ...(marks.over ? ["over"] : []), ...(marks.positions.length > 0 ? ["positions"] : []),
     ],
     types: typeText(checked),
   }
@@ -91,16 +93,16 @@ function compileSettings(checked: CheckedLoss): { readonly programs: readonly Co
   const { parameters } = checked.signature
   const separately = settingsOf(parameters, true)
   const together = settingsOf(parameters, false)
-  if (separately.length > MOST_KERNELS) return { programs: compileAll(checked, together), fixed: false }
-  if (separately.length > together.length) {
-    // The last is the longest, and where it is too long for a Hessian none has one.
-    const [longest] = compileAll(checked, separately.slice(-1))
-    if (longest?.hessian === false) {
-      const read = compileAll(checked, together)
-      if (lengthOf(read) < SHORTER * separately.length * longest.text.length) return { programs: read, fixed: false }
-    }
+  const programFor = programsOf(checked)
+  const all = (settings: readonly Settings[]): readonly Compiled[] => compileAll(checked, settings, programFor)
+  if (separately.length > MOST_KERNELS) return { programs: all(together), fixed: false }
+  // The last is the longest, and where it is too long for a Hessian none has one.
+  const last = separately.slice(-1)
+  if (separately.length > together.length && last.some((setting) => !programFor(setting, true).hessian)) {
+    const read = all(together)
+    if (lengthOf(read) < SHORTER * separately.length * lengthOf(all(last))) return { programs: read, fixed: false }
   }
-  return { programs: compileAll(checked, separately), fixed: true }
+  return { programs: all(separately), fixed: true }
 }
 
 /** Of what as many kernels as there are settings take, if all are as long as the longest. */
@@ -108,25 +110,35 @@ const SHORTER = 0.75
 
 const lengthOf = (programs: readonly Compiled[]): number => [...new Set(programs.map(({ text }) => text))].reduce((sum, text) => sum + text.length, 0)
 
-/** From the last setting on: one in which a switch is on is the longer one, and the others need no Hessian if it has none. */
-function compileAll(checked: CheckedLoss, settings: readonly Settings[]): readonly Compiled[] {
-  const made: PrebuiltProgram[] = []
-  let hessian = true
-  for (const { fixed, absent } of settings.toReversed()) {
-    const program = prebuiltProgram(checked, fixed, absent, hessian)
-    hessian = program.hessian
-    made.unshift(program)
+/** With a Hessian, where it is asked for and not too long. */
+type ProgramFor = (setting: Settings, hessian: boolean) => PrebuiltProgram
+
+/** Each is compiled once. */
+function programsOf(checked: CheckedLoss): ProgramFor {
+  const made = new Map<string, PrebuiltProgram>()
+  return ({ fixed, absent }, hessian) => {
+    const key = JSON.stringify([[...fixed], [...absent], hessian])
+    const program = made.get(key) ?? prebuiltProgram(checked, fixed, absent, hessian)
+    made.set(key, program)
+    // One that has none is the one without.
+    if (!program.hessian) made.set(JSON.stringify([[...fixed], [...absent], false]), program)
+    return program
   }
-  return made.map((program, k) => {
-    const { fixed, absent } = settings[k] ?? { fixed: new Map(), absent: new Set() }
-    const kept = program.hessian === hessian ? program : prebuiltProgram(checked, fixed, absent, hessian)
-    return { ...kept, ...kernelText(kept.program, checked.signature) }
+}
+
+/** From the last setting on: one in which a switch is on is the longer one, and the others need no Hessian if it has none. */
+function compileAll(checked: CheckedLoss, settings: readonly Settings[], programFor: ProgramFor): readonly Compiled[] {
+  const hessian = settings.reduceRight((before, setting) => programFor(setting, before).hessian, true)
+  return settings.map((setting) => {
+    const program = programFor(setting, hessian)
+    return { ...program, ...kernelText(program.program, checked.signature) }
   })
 }
 
 /** The text of a module, and of its types. */
 export function moduleText(losses: readonly BuiltText[], runtime: string): { readonly module: string; readonly types: string } {
-  const uses = ["built", ...new Set(losses.flatMap((each) => [...each.uses, ...each.extras]))].sort()
+  // `hessian: noHessian` is called the first and imported as the second.
+  const uses = ["built", ...new Set(losses.flatMap((each) => [...each.uses, ...each.extras.map((extra) => extra.replace(/^.*: /, ""))]))].sort()
   let count = 0
   const rows = losses.map(({ name, signature, source, kernels, settings, extras }) => {
     const first = count

@@ -1,7 +1,7 @@
 // The options of a prebuilt call, checked. Comes in: the signature and what a user passed by name; goes out: those that are not passed on as they are.
-import { callOptions, reductions } from "../kernel/option-names.ts"
+import { reductions } from "../kernel/option-names.ts"
 import { isWhole } from "./read.ts"
-import { among, described, must, normal, refuse, table } from "./refuse.ts"
+import { among, described, must, table } from "./refuse.ts"
 import type { Compact, Parameter } from "./signature.ts"
 
 export type CallOptions = readonly [
@@ -12,26 +12,24 @@ export type CallOptions = readonly [
   sizes: ReadonlyMap<string, number>,
 ]
 
-export const namedOptions = (options: unknown): ReadonlyMap<string, unknown> => table("E705", "options", options, callOptions, "E801")
+/** The dimensions that a layout names; `own`: the axes of the loss. */
+function layoutOf([name, axes]: Parameter, text: unknown, own: readonly string[]): readonly string[] {
+  const found: readonly string[] | undefined = typeof text === "string" ? text.normalize("NFC").match(/[^\s,*]+/g) ?? [] : undefined
+  const fits = found && axes.every((axis) => axis === "*" || found.includes(axis)) && found.every((axis, k) => (found.indexOf(axis) === k || found[k - 1] === axis) && axes.includes(own.includes(axis) ? axis : "*"))
+  return fits ? found : must(found ? "E710" : "E802", `layout.${name}`, `such as "${axes.join(" ").replace("*", "n")}", each once`, described(text))
+}
 
-export function readOptions([parameters, , , preset = "mean"]: Compact, own: ReadonlySet<string>, options: ReadonlyMap<string, unknown>): CallOptions {
-  const data = parameters.filter(([, , , , , words]) => !words)
+export function readOptions([parameters, , , preset = "mean", axes = []]: Compact, options: ReadonlyMap<string, unknown>): CallOptions {
+  const own = axes.map(([axis]) => axis)
+  const data = parameters.filter(([, , , , words]) => !words)
   const names = data.map(([name]) => name)
-  const entries = (option: string, allowed: readonly string[]): ReadonlyArray<readonly [string, unknown]> => [...table("E802", option, options.get(option) ?? {}, allowed, "E806")]
-  const layout = new Map(entries("layout", names).map(([name, text]) => {
-    const [, axes, hyper] = data[names.indexOf(name)] as Parameter
-    const found: readonly string[] | undefined = typeof text === "string" ? String(normal(text)).match(/[^\s,]+/g) ?? [] : undefined
-    if (!found || !axes.every((axis) => found.includes(axis)) || found.some((axis, k) => (found.indexOf(axis) < k && found[k - 1] !== axis) || (!axes.includes(axis) && (hyper || own.has(axis))))) return must(found ? "E710" : "E802", `layout.${name}`, `a text of its dimensions, each once: ${[...(hyper ? [] : ["the batch's"]), ...axes]}`, described(text))
-    return [name, found]
-  }))
-  const sizes = entries("sizes", ["n", ...own, ...[...layout.values()].flat()]).map(([axis, size]) => [axis, isWhole(size) ? size : must("E715", `sizes.${axis}`, "a whole number, 0 or more", described(size))] as const)
-  const wrt = options.get("wrt")
+  const named = (name: string): Parameter => data[names.indexOf(name)] as Parameter
+  const layout = table("layout", options.get("layout"), names, (name, text) => layoutOf(named(name), text, own))
+  const wrt = options.get("wrt") ?? data.filter(([, axes, , label, , marks = 0]) => axes.includes("*") && !label && !(marks & 1)).map(([name]) => name)
   return [
-    reductions[among("E802", "reduction", reductions, options.get("reduction") ?? preset)] as string,
-    wrt === undefined ? data.filter(([, , hyper, , label, , marks = 0]) => !hyper && !label && !(marks & 1)) : [...new Set([wrt].flat().map((name) => {
-      const p = data[among(typeof name === "string" ? "E803" : "E802", "wrt", names, normal(name))] as Parameter
-      return p[4] ? refuse("E602", `the label \`${name}\` has no derivative`) : p
-    }))],
-    layout, new Map(sizes),
+    among("E802", "reduction", reductions, options.get("reduction") ?? preset),
+    [...new Set([wrt].flat().map((name) => named(among("E803", "wrt", names, String(name).normalize("NFC")))))],
+    layout,
+    table("sizes", options.get("sizes"), ["n", ...own, ...[...layout.values()].flat()], (axis, size) => (isWhole(size) ? size : must("E715", `sizes.${axis}`, "a whole number", described(size)))),
   ]
 }

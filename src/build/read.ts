@@ -12,42 +12,49 @@ export { product }
 
 export const floats = (count: number): Float64Array => new Float64Array(count)
 
-/** `p[17,2]`. */
-export const placeText = (name: string, at: readonly number[]): string => (at.length > 0 ? `${name}[${at}]` : name)
+/** `p[17,2]`: the place of an entry of a row-major array. */
+export function placeText(name: string, entry: number, shape: readonly number[]): string {
+  let rest = entry
+  const at = shape.reduceRight<readonly number[]>((after, size) => {
+    const index = rest % size
+    rest = (rest - index) / size
+    return [index, ...after]
+  }, [])
+  return at.length > 0 ? `${name}[${at}]` : name
+}
 
-/** `(2, c)`. */
-export const shapeText = (shape: readonly (number | string)[]): string => `(${shape.join(", ")})`
+/** As what must be, or was found. */
+export const shapeText = (shape: readonly (number | string)[]): string => (shape.length > 0 ? `of shape (${shape.join(", ")})` : "a number")
 
 /** A length or a size. */
 export const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 
+/** Whether entries have this shape; of flat ones only the number is known. */
+export const fits = ([data, own]: Given, shape: readonly number[]): boolean => (own ? String(own) === String(shape) : data.length === product(shape))
+
 export function read(name: string, value: unknown): Given {
   const kind = tagOf(value)
-  if (ArrayBuffer.isView(value)) return [/^Big/.test(kind) ? read(name, [...value as BigInt64Array])[0] : /Array$/.test(kind) ? value as NumberArray : must("E705", name, "an array of numbers", kind), undefined, kind]
-  if (value === Object(value) && !Array.isArray(value)) {
-    const { data, shape } = value as { readonly data?: unknown; readonly shape?: unknown }
+  if (ArrayBuffer.isView(value) && /Array$/.test(kind)) return [/^Big/.test(kind) ? read(name, [...value as BigInt64Array])[0] : value as NumberArray, undefined, kind]
+  const { data: list, shape } = Object(value) as { readonly data?: unknown; readonly shape?: unknown }
+  if (shape) {
     const sizes: readonly number[] = Array.isArray(shape) && shape.every(isWhole) ? shape : must("E705", `${name}.shape`, "a list of whole numbers", described(shape))
-    const [flat, , own] = read(`${name}.data`, data)
-    if (!own || flat.length !== product(sizes)) must(own ? "E716" : "E705", name, `of shape ${shapeText(sizes)}`, `${flat.length} entries`)
+    const [flat, , own] = read(`${name}.data`, list)
+    if (!own || flat.length !== product(sizes)) must(own ? "E716" : "E705", name, shapeText(sizes), `${flat.length} entries`)
     return [flat, sizes, own === "Array" ? "Float64Array" : own]
   }
+  // Level by level: the lengths of the first rows are those of all.
   const lengths: number[] = []
-  for (let level: unknown = value; Array.isArray(level) && lengths.length < 33; level = level[0]) lengths.push(level.length)
-  const data = floats(product(lengths))
-  let next = 0
-  const fill = (row: unknown, at: readonly number[]): void => {
-    const length = lengths[at.length]
-    if (length === undefined) data[next++] = entry(name, at, row)
-    else if (!Array.isArray(row) || row.length !== length) must(Array.isArray(row) ? "E709" : "E705", placeText(name, at), `a row of length ${length}, as the first is`, Array.isArray(row) ? row.length : described(row))
-    else for (let i = 0; i < length; i++) fill(row[i], [...at, i])
+  let rows: readonly unknown[] = [value]
+  for (let row = value; Array.isArray(row) && lengths.length < 33; row = rows[0]) {
+    const { length } = row
+    rows = rows.flatMap((each, i) => (Array.isArray(each) && each.length === length ? [...each] : must("E709", placeText(name, i, lengths), `a row of length ${length}`, described(each))))
+    lengths.push(length)
   }
-  fill(value, [])
+  const data = Float64Array.from(rows, (entry, i) => {
+    // A boolean or a bigint.
+    const number = typeof entry === "number" ? entry : /^b/.test(typeof entry) ? Number(entry) : NaN
+    return typeof entry === "number" || Number.isSafeInteger(number) ? number : must(number === number ? "E720" : "E705", placeText(name, i, lengths), lengths.length > 0 ? "a number" : "numbers or { data, shape }", described(entry))
+  })
   // `[]` may be an empty batch of rows of any length.
   return [data, lengths[0] === 0 ? undefined : lengths, lengths.length > 0 ? kind : ""]
-}
-
-function entry(name: string, at: readonly number[], value: unknown): number {
-  if (typeof value === "number") return value
-  const big = typeof value === "bigint"
-  return typeof value === "boolean" || (big && Number.isSafeInteger(Number(value))) ? Number(value) : must(big ? "E720" : "E705", placeText(name, at), at.length > 0 ? "a number" : "a number, an array of numbers or { data, shape }", described(value))
 }

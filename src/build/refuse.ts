@@ -8,7 +8,7 @@ export interface CallDiagnostic {
 
 export class LossError extends Error {
   override readonly name = "LossError"
-  readonly diagnostics: readonly CallDiagnostic[]
+  declare readonly diagnostics: readonly CallDiagnostic[]
 
   constructor(code: string, message: string) {
     super(`error[${code}]: ${message}`)
@@ -26,22 +26,20 @@ export const must = (code: string, name: string, expected: string, found: unknow
 /** `Float32Array`: by tag, because `instanceof` fails for values of another realm. */
 export const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
 
-/** Any value in a few words. */
-export const described = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value) : value === Object(value) ? tagOf(value) : String(value))
-
-/** As names are compared. */
-export const normal = (text: unknown): unknown => (typeof text === "string" ? text.normalize("NFC") : text)
-
-/** The place of a value among those there may be. */
-export function among(code: string, name: string, all: readonly unknown[], value: unknown): number {
-  const at = all.indexOf(value)
-  return at < 0 ? must(code, name, all.join(" or "), described(value)) : at
+/** Any value in a few words: `"mean"`, `Array of 3`. */
+export function described(value: unknown): string {
+  const { length } = Object(value) as { readonly length?: number }
+  return typeof value === "string" ? `"${value}"` : value === Object(value) ? tagOf(value) + (length === undefined ? "" : ` of ${length}`) : String(value)
 }
 
-/** The entries of an object that are not undefined; their names must be among these, or the fault is the second code. */
-export function table(code: string, name: string, value: unknown, names: readonly string[], stranger: string): ReadonlyMap<string, unknown> {
-  if (value !== Object(value) || Array.isArray(value) || ArrayBuffer.isView(value)) must(code, name, "an object", described(value))
-  return new Map(Object.entries(value as object).flatMap(([key, entry]): ReadonlyArray<readonly [string, unknown]> => {
-    return entry === undefined ? [] : [[names[among(stranger, `a name in ${name}`, names, normal(key))] as string, entry]]
-  }))
+/** The value, if it is among those there may be. */
+export const among = <T>(code: string, name: string, all: readonly T[], value: unknown): T => (all.includes(value as T) ? value as T : must(code, name, all.join(" or "), described(value)))
+
+/** The entries of an object that are not undefined, as `make` makes them of their names and values, behind those of `before`. Only these names may be there. */
+export function table<T = unknown>(name: string, value: unknown = {}, names: readonly string[], make = (_: string, entry: unknown): T => entry as T, before: ReadonlyMap<string, T> = new Map(), code = "E802", stranger = "E806"): ReadonlyMap<string, T> {
+  const entries = tagOf(value) === "Object" ? Object.entries(value as object) : must(code, name, "an object", described(value))
+  return new Map([...before, ...entries.flatMap(([key, entry]): ReadonlyArray<readonly [string, T]> => {
+    const known = among(stranger, `a name in ${name}`, names, key.normalize("NFC"))
+    return entry === undefined ? [] : [[known, make(known, entry)]]
+  })])
 }

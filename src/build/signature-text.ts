@@ -6,7 +6,6 @@ export interface Marks {
   readonly over: boolean
   readonly coupled: boolean
   readonly fixed: boolean
-  readonly hessian: boolean
   readonly moving: readonly string[]
   readonly positions: readonly string[]
 }
@@ -19,17 +18,18 @@ export function separate({ kind, required, fallback, axes }: ParameterSpec, para
 
 const plainDefault = (text: string | undefined): number => (text === "inf" ? Infinity : text === "-inf" ? -Infinity : text === undefined || text === "" ? NaN : Number(text))
 
-export function signatureText({ parameters, per, perSample, reduction }: Signature, { over, coupled, fixed, hessian, moving, positions }: Marks): string {
+export function signatureText({ parameters, per, perSample, reduction }: Signature, { coupled, fixed, moving, positions }: Marks): string {
   const one = (p: ParameterSpec): string => {
     const words = p.kind === "switch" ? [false, true] : p.kind === "choice" ? p.choices : undefined
     const marks = (p.domain?.kind === "set" ? 1 : 0) + (moving.includes(p.name) ? 2 : 0)
-    return list([text(p.name), text(p.axes.map(({ axis }) => axis)), p.hyper ? "1" : "", p.required ? "" : String(fallback(p, parameters)), text(p.label), text(words), marks > 0 ? String(marks) : ""])
+    return list([text(p.name), text([...(p.hyper ? [] : ["*"]), ...p.axes.map(({ axis }) => axis)]), p.required ? "" : String(fallback(p, parameters)), text(p.label), text(words), marks > 0 ? String(marks) : ""])
   }
-  const sizes = Object.fromEntries(parameters.flatMap((p) => p.axes).flatMap(({ axis, size }) => (size === undefined ? [] : [[axis, size]])))
-  const marks = (over ? "o" : "") + (coupled ? "p" : "") + (fixed ? "f" : "") + (hessian ? "h" : "")
+  const sizes = new Map(parameters.flatMap((p) => p.axes).map(({ axis, size }) => [axis, size]))
+  const axes = new Set([...per, ...parameters.flatMap((p) => [...p.axes.map(({ axis }) => axis), ...(p.label === undefined ? [] : [p.label])])])
+  const marks = (coupled ? "p" : "") + (fixed ? "f" : "")
   return list([
     list(parameters.map(one)), text([...(perSample ? ["*"] : []), ...per]), text(marks), text(reduction),
-    text(Object.keys(sizes).length > 0 ? sizes : undefined), text(positions.length > 0 ? positions : undefined),
+    axes.size === 0 ? "" : list([...axes].map((axis) => list([text(axis), text(sizes.get(axis))]))), text(positions.length > 0 ? positions : undefined),
   ])
 }
 

@@ -1,12 +1,11 @@
-// The signature of a prebuilt loss as its module has it, an array that reads like a text: `[[["y", []], ["x", ["c"]], ["alpha", [], 1, .25]], ["*"], "oh"]`. What is
-// taken apart by its places costs no names in the runtime, and nothing is parsed at the first call. Only types here: the text is written by signature-text.ts.
+// The signature of a prebuilt loss as its module has it, an array that reads like a text: `[[["y", ["*"]], ["x", ["*", "c"]], ["alpha", [], .25]], ["*"], "p", , [["c"]]]`. What
+// is taken apart by its places costs no names in the runtime, and nothing is parsed at the first call. Only types here: the text is written by signature-text.ts.
 import type { Reduction } from "../kernel/signature.ts"
 
 export type Parameter = readonly [
   name: string,
+  /** `*`, the batch, stands first; a hyper-parameter has none. */
   axes: readonly string[],
-  /** 1 for a hyper-parameter. */
-  hyper?: 0 | 1,
   /** Undefined: required. NaN: the default takes a kernel of its own. Of a switch or a choice: its place. */
   fallback?: number | undefined,
   /** Of a label: the axis it is a position of. */
@@ -22,14 +21,14 @@ export type Compact = readonly [
   /** The axes of a value, `*` first if it has the batch. */
   samples: readonly string[],
   /**
-   * `o` the loss says what the mean divides by, `p` samples depend on each other, `f` switches and choices are fixed in a kernel, of which there is one for each
-   * setting, `h` there is a Hessian.
+   * `p` samples depend on each other, `f` switches and choices are fixed in a kernel, of which there is one for each
+   * setting.
    */
   marks: string,
   /** Where it is not the mean. */
   reduction?: Reduction | undefined,
-  /** Of the axes of a fixed length. */
-  lengths?: Readonly<Record<string, number>> | undefined,
+  /** All axes but the batch, with the length of those whose length is fixed. */
+  axes?: ReadonlyArray<readonly [axis: string, length?: number]>,
   /** Axes that need a position. */
   positions?: readonly string[],
 ]

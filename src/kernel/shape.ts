@@ -137,8 +137,4 @@ function exact(place: string, value: bigint): number {
   return Number.isSafeInteger(number) ? number : refuse("E720", { entry: place, value: String(value) })
 }
 
-export function product(sizes: readonly number[]): number {
-  let total = 1
-  for (const size of sizes) total *= size
-  return total
-}
+export const product = (sizes: readonly number[]): number => sizes.reduce((total, size) => total * size, 1)

@@ -26,7 +26,7 @@ const sum: ReductionRow = {
   // After an infinity the correction is NaN and the plain sum is right.
   finish: (state) => (Number.isFinite(slot(state, 1)) ? slot(state, 0) + slot(state, 1) : slot(state, 0)),
   jsStep: "{ const $t = {0} + {x}, $p = $t - {0}; {1} += {0} - ($t - $p) + ({x} - $p); {0} = $t }",
-  jsFinish: "Number.isFinite({1}) ? {0} + {1} : {0}",
+  jsFinish: "{0} + ({1} || 0)",
   cost: 6,
 }
 

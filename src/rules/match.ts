@@ -99,9 +99,11 @@ function bind<T>(b: Binding, name: string, value: Expr, next: Next<T>): T | null
   return allows(name, value) ? next(withValue(b, name, value)) : null
 }
 
+const hasOps = (p: Expr, t: Expr): boolean => (p.ops & ~t.ops) === 0
+
 /** A quick no for a pattern that is to be found at a node itself. */
 function mayBe(p: Expr, t: Expr): boolean {
-  return isWildcard(p) || ((p.ops & ~t.ops) === 0 && (p.op === t.op || isSum(p) || isProduct(p)))
+  return isWildcard(p) || (hasOps(p, t) && (p.op === t.op || isSum(p) || isProduct(p)))
 }
 
 function findAll<T>(ps: readonly Expr[], ts: readonly Expr[], b: Binding, next: Next<T>): T | null {
@@ -150,7 +152,7 @@ function sumTerms<T>(
   if (value !== undefined) return knownTerm(p, value)
   if (isWildcard(p.of)) return rest.some((q) => wildcards(q.of).has(p.of.name) || isFree(q.of, b)) ? eachAlone(p) : allLeft(p)
   const shape = orderedFactors(p.of)
-  return firstOf(list, used, (t, now) => {
+  return firstOf(list, used, (t) => hasOps(p.of, t.of), (t, now) => {
     const view = product(t.of)
     const start = withoutFactors(view, common ?? [])
     return start === null ? null : productFactors(shape, view, b, start, ONE, null, (found, taken, coefficient) => {
@@ -177,7 +179,7 @@ function sumTerms<T>(
   }
 
   function eachAlone(term: Term): T | null {
-    return firstOf(list, used, (t, now) => {
+    return firstOf(list, used, () => true, (t, now) => {
       const f = factor ?? over(t.by, term.by)
       const part = partOf(t, common ?? [], times(term.by, f))
       return part === null ? null : bind(b, term.of.name, part, (found) => sumTerms(rest, list, found, f, common ?? [], now, next))
@@ -206,8 +208,8 @@ function productFactors<T>(
   if (p === undefined) return next(b, used, coefficient)
   if ((steps -= 1) < 0) return null
   if (!isWildcard(p.of)) {
-    return firstOf(view.factors, used, (f, now) =>
-      f.exponent === p.exponent && mayBe(p.of, f.of) ? find(p.of, f.of, b, (found) => productFactors(rest, view, found, now, coefficient, absorb, next)) : null)
+    return firstOf(view.factors, used, (f) => f.exponent === p.exponent && mayBe(p.of, f.of), (f, now) =>
+      find(p.of, f.of, b, (found) => productFactors(rest, view, found, now, coefficient, absorb, next)))
   }
   const value = b.values.get(p.of.name)
   if (value !== undefined) {
@@ -217,8 +219,8 @@ function productFactors<T>(
   }
   const name = p.of.name
   if (rest.some((q) => q.exponent === p.exponent && isFree(q.of, b))) {
-    return firstOf(view.factors, used, (f, now) =>
-      f.exponent === p.exponent ? bind(b, name, f.of, (found) => productFactors(rest, view, found, now, coefficient, absorb, next)) : null)
+    return firstOf(view.factors, used, (f) => f.exponent === p.exponent, (f, now) =>
+      bind(b, name, f.of, (found) => productFactors(rest, view, found, now, coefficient, absorb, next)))
   }
   if (name === REST) {
     const left = view.factors.filter((_, k) => used[k] !== true)
@@ -235,10 +237,11 @@ function productFactors<T>(
 
 const isFree = (p: Expr, b: Binding): boolean => isWildcard(p) && !b.values.has(p.name)
 
-function firstOf<X extends object, T>(list: readonly X[], used: readonly boolean[], attempt: (x: X, used: readonly boolean[]) => T | null): T | null {
+/** `fits`: whether an attempt can succeed, which costs less than to mark what it uses. */
+function firstOf<X extends object, T>(list: readonly X[], used: readonly boolean[], fits: (x: X) => boolean, attempt: (x: X, used: readonly boolean[]) => T | null): T | null {
   for (let k = 0; k < list.length; k += 1) {
     const x = list[k]
-    if (x === undefined || used[k] === true) continue
+    if (x === undefined || used[k] === true || !fits(x)) continue
     const result = attempt(x, used.with(k, true))
     if (result !== null) return result
   }

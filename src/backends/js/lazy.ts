@@ -71,11 +71,14 @@ export function runs(body: readonly Statement[], { of }: Purposes, around: numbe
     if (last?.purpose === purpose) last.statements.push(...s)
     else groups.push({ purpose, statements: [...s] })
   }
-  return groups.map(({ purpose, statements }, k) => {
+  // From the last one on: what those behind a group use.
+  const later = new Set<string>()
+  return groups.reverse().map(({ purpose, statements }) => {
     const made = purpose === around ? [] : statements.flatMap((s) => (s.kind === "let" || s.kind === "finish" ? [s.name] : []))
-    const later = new Set(groups.slice(k + 1).flatMap((group) => used(group.statements)))
-    return { purpose, statements, leaving: new Set(made.filter((name) => later.has(name))) }
-  })
+    const leaving = new Set(made.filter((name) => later.has(name)))
+    for (const name of used(statements)) later.add(name)
+    return { purpose, statements, leaving }
+  }).reverse()
 }
 
 /** A loop with the starts before it and the results behind it, because its accumulators live where it does; any other statement alone. */
