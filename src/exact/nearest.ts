@@ -144,8 +144,8 @@ function awayOf(entries: readonly Real[], moves: (entry: Real) => boolean): Whit
 }
 
 /**
- * The limit along one entry. Of two sides the mean, as of a kink: 0 between two steep walls, and none between two steep slopes. Where it is a number but
- * infinite as soon as other entries of the input move a little with it, the value jumps there.
+ * The limit along one entry. Of two sides the mean, as of a kink: 0 between two steep walls, and none between two steep slopes. Where it is a number but goes
+ * to either infinity as soon as other entries of the input move a little with it, the value jumps there.
  */
 function limitAtOwn({ input, at: place, negative }: NonNullable<Point["own"]>, expr: Expr, point: Point, here: Whither): number | undefined {
   const along = (side: number, beside: number): number | undefined => {
@@ -156,8 +156,9 @@ function limitAtOwn({ input, at: place, negative }: NonNullable<Point["own"]>, e
   const wall = negative ? -Infinity : Infinity
   if (right === wall && left === -wall) return 0
   const limit = right === undefined || left === undefined ? (right ?? left) : right === left ? right : right / 2 + left / 2
-  const jumps = limit !== undefined && Math.abs(limit) < Infinity && place.length > 0 && [2 ** -7, -(2 ** -7)].some((beside) => Math.abs(along(1, beside) ?? 0) === Infinity)
-  return jumps ? undefined : limit
+  if (limit === undefined || Math.abs(limit) === Infinity || place.length === 0) return limit
+  const [above, below] = [along(1, 2 ** -7), along(1, -(2 ** -7))]
+  return above !== undefined && Math.abs(above) === Infinity && below === -above ? undefined : limit
 }
 
 /** The limit along some inputs together, each entry moved as far as the next; where there are many, another direction must show the same. */
