@@ -90,3 +90,21 @@ describe("what leaves the range of float64 on the way only", () => {
     expect([grad.x, hess.x]).toEqual([want, want])
   })
 })
+
+describe("classes that have nearly all of the weight", () => {
+  // Logits 42.05… and 3.80…: of the first class all but 2.4e-17.
+  const inputs = { h: [[-3.463331699371338, 21.459360122680664]], y: [0], W: [[0.25, 2], [2, 0.5]] }
+  const near = (got: unknown, want: readonly number[]): void => (got as number[][]).flat().forEach((x, k) => expect(Math.abs(x / want[k]! - 1)).toBeLessThan(4 * 2 ** -52))
+
+  it("leave slopes of the right size to the layer below", () => {
+    const { grad, hess } = loss("linear_cross_entropy").gradAndHess(inputs, { wrt: ["h", "W"], reduction: "sum" })
+    near(grad.h, [4.2788817877481848844e-17, -3.6676129609270156152e-17])
+    near(grad.W, [8.468106819069136844e-17, -5.2469751546095970255e-16, -8.468106819069136844e-17, 5.2469751546095970255e-16])
+    near(hess.h, [7.4880431285593233645e-17, 5.5014194413905232882e-17])
+  })
+
+  it("and constants beside their logarithms are not lost in large logits", () => {
+    const hess = (b: number): unknown => loss("softmax_focal").gradAndHess({ y: [[0.15, 0, 0.15]], x: [[b, 0, b]] }, { wrt: ["x"], reduction: "sum" }).hess.x
+    expect(hess(1e16)).toEqual(hess(1e3))
+  })
+})
