@@ -41,7 +41,7 @@ export function compile(request: Request, extended = true): Compiled {
   const ran = new Map<Expr, Expr>()
   const stable = stabilize(outputs.map((o) => o.expr), ask, trace).map((e) => withRunning(e, ran))
   const lowered = lower(stable, ask)
-  const { roots, rescues } = extended ? guard(lowered, ask, new Set(request.samples.indices), movable(request)) : { roots: lowered, rescues: [] }
+  const { roots, rescues } = extended ? guard(lowered, ask, new Set(request.samples.indices), movable(request), outputs.map((o) => o.by)) : { roots: lowered, rescues: [] }
   const wanted = outputs.map((o, k) => ({ ...o, expr: roots[k] ?? o.expr }))
   return { program: schedule(wanted, request.inputs, request.axisOrder, rescues), outputs: wanted, trace }
 }
@@ -79,13 +79,13 @@ export function derive(request: Request, ask: Facts, trace: Step[]): readonly Wa
   const variables = request.wrt.map((name): Variable => ({ name, indices: given.get(name)?.axes ?? [] }))
   const gradients = gradientsOf(whole, variables)
   const stable = stabilize(gradients, ask, trace)
-  const outputs = [first, ...variables.map((v, k) => ({ name: `grad ${v.name}`, expr: stable[k] ?? first.expr, indices: v.indices }))]
+  const outputs = [first, ...variables.map((v, k) => ({ name: `grad ${v.name}`, expr: stable[k] ?? first.expr, indices: v.indices, by: v }))]
   if (request.parts === "grad") return outputs
   if (request.parts === "hvp") {
     const products = differentiate(along(stable, variables), variables)
     return [...outputs, ...variables.map((v, k) => ({ name: `hvp ${v.name}`, expr: products[k] ?? first.expr, indices: v.indices }))]
   }
-  const hessians = variables.map((v, k) => ({ name: `hess ${v.name}`, expr: diagonal(stable[k] ?? first.expr, v), indices: v.indices }))
+  const hessians = variables.map((v, k) => ({ name: `hess ${v.name}`, expr: diagonal(stable[k] ?? first.expr, v), indices: v.indices, by: v }))
   return [...outputs, ...hessians]
 }
 

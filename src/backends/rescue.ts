@@ -79,7 +79,7 @@ export class Rescuer {
     return value
   }
 
-  #search({ expr, indices, domains }: Rescue, root: number, plain: number, data: KernelData, at: readonly number[]): number | undefined {
+  #search({ expr, indices, domains, own }: Rescue, root: number, plain: number, data: KernelData, at: readonly number[]): number | undefined {
     if (this.#fuel.left <= 0) return undefined
     const inside = (input: string, entry: Real): boolean => {
       const domain = domains.get(input)
@@ -87,7 +87,8 @@ export class Rescuer {
     }
     // An infinity is no limit to look for: log(p) goes to it more slowly than any distance shows.
     const read: Point["read"] = (input, positions) => this.#read(data, input, positions)
-    return nearest(expr, { sizes: data.sizes, indices: new Map(indices.map((index, k) => [index, at[k] ?? NaN])), inside, read, fuel: this.#fuel }, this.#costOf(root), Math.abs(plain) !== Infinity)
+    const by = own === undefined ? {} : { own: { ...own, at: own.at.map((k) => at[k] ?? NaN) } }
+    return nearest(expr, { sizes: data.sizes, indices: new Map(indices.map((index, k) => [index, at[k] ?? NaN])), inside, read, fuel: this.#fuel, ...by }, this.#costOf(root), Math.abs(plain) !== Infinity)
   }
 
   #read(data: KernelData, name: string, at: readonly number[]): number {

@@ -18,6 +18,8 @@ export interface Point {
   readonly poles?: boolean
   /** What is left to all evaluations of a run, in operations of an estimate: some tenth of a microsecond each. */
   readonly fuel?: { left: number }
+  /** The entry that the expression, or its negative, is a derivative by, where it is one: its limit is taken along this entry first. */
+  readonly own?: { readonly input: string; readonly at: readonly number[]; readonly negative: boolean }
   /** Moves entries of inputs: how a limit is approached. */
   readonly shift?: (input: string, entry: Real, reals: Reals, at: readonly number[]) => Real
 }

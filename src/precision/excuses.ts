@@ -19,6 +19,9 @@ function inputsOf(e: Expr): ReadonlySet<string> {
   return read.get(e) ?? new Set()
 }
 
+/** Whether a value moves with the data at all. */
+export const readsInputs = (e: Expr): boolean => inputsOf(e).size > 0
+
 /** Whether two values have no input in common, and both have some. */
 export function areApart(a: Expr, b: Expr): boolean {
   const [left, right] = [inputsOf(a), inputsOf(b)]

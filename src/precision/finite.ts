@@ -3,6 +3,7 @@
 import type { Expr } from "../ir/expr.ts"
 import type { Facts } from "../ir/facts.ts"
 import { apply, choose, constant, rebuild, reduce } from "../ir/make.ts"
+import { toDouble } from "../ir/number.ts"
 import { postorder } from "../ir/walk.ts"
 import { findOp } from "../ops/table.ts"
 import { oneSign } from "./excuses.ts"
@@ -24,7 +25,10 @@ export function finite(root: Expr, now: Expr, facts: Facts, totals: ReadonlySet<
   if (root.op === now.op && a !== undefined && b !== undefined && x !== undefined && y !== undefined) {
     const wrapped = (e: Expr): boolean => postorder([e]).some((node) => node.op === "sum" && node.over.some((index) => totals.has(index)))
     if (root.op === "div" && wrapped(a)) return rebuild(now, [finite(a, x, facts, totals, rescue), y])
-    if (root.op === "mul" && (scale(a) || (a.free.length === 0 && root.free.length > 0))) return rebuild(now, [x, finite(b, y, facts, totals, rescue)])
+    if (root.op === "mul" && (scale(a) || (a.free.length === 0 && root.free.length > 0))) {
+      const falls = facts(a).high <= 0
+      return rebuild(now, [x, finite(b, y, facts, totals, falls ? (expr, plain, negative = false) => rescue(expr, plain, !negative) : rescue)])
+    }
     if (root.op === "if" && c !== undefined && z !== undefined && scale(a)) return rebuild(now, [x, finite(b, y, facts, totals, rescue), finite(c, z, facts, totals, rescue)])
   }
   if (!mayFail(root, facts)) return now
@@ -66,10 +70,21 @@ function harmless(node: Expr, facts: Facts): boolean {
   if ((node.op === "add" || node.op === "sub") && a !== undefined && b !== undefined) {
     return oneSign(node.op, facts(a), facts(b)) || bounded(a) || bounded(b) || (a.op === "input" && b.op === "input")
   }
+  if ((node.op === "mul" || node.op === "div") && node.args.some((x) => x.op === "number" && shrinks(node.op, x)) && node.args.some((x) => overflows(x))) return false
   if (node.op === "mul") return a === b || node.args.every((x) => facts(x).nonzero) || node.args.some((x) => x.op === "number" && facts(x).nonzero)
   if (node.op === "div" && b !== undefined) return b.op === "number"
   return UNBOUNDED.has(node.op)
 }
+
+/** Whether a factor, or a divisor, makes the other one smaller. */
+function shrinks(op: string, number: Expr): boolean {
+  const size = Math.abs(toDouble(number.name))
+  return op === "mul" ? size < 1 : size > 1
+}
+
+/** What float32 inputs can make larger than a float64. */
+const overflows = (e: Expr): boolean => EXPONENTIAL.has(e.op) || ((e.op === "add" || e.op === "sub") && e.args.some(overflows))
+const EXPONENTIAL: ReadonlySet<string> = new Set(["exp", "expm1", "cosh", "sinh"])
 
 /** Infinite arguments of these are what makes them infinite. */
 const UNBOUNDED: ReadonlySet<string> = new Set(["neg", "abs", "exp", "expm1", "cosh", "sinh", "floor", "ceil", "round", "min", "max", "stop"])

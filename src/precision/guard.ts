@@ -19,8 +19,9 @@ import { isRow } from "../schedule/rows.ts"
 import { literal } from "../exact/constants.ts"
 import { hasCode } from "../exact/functions.ts"
 import { areCopies, isProduct, rootPair } from "./copies.ts"
-import { excuses, oneSign } from "./excuses.ts"
+import { excuses, oneSign, readsInputs } from "./excuses.ts"
 import { finite } from "./finite.ts"
+import { fades, grows, isSum, multiplies, underflows } from "./range.ts"
 import { deepest } from "./work.ts"
 
 /** An expression to be evaluated with many digits, at positions of its free index variables. */
@@ -29,6 +30,14 @@ export interface Rescue {
   readonly indices: readonly string[]
   /** Of inputs: a limit is approached from inside. */
   readonly domains: ReadonlyMap<string, Domain>
+  /** Of a derivative, or a negative multiple of one: the input it is by, and the places in `indices` of the entry's positions. */
+  readonly own?: { readonly input: string; readonly at: readonly number[]; readonly negative: boolean }
+}
+
+/** What a root is a derivative by: an input at index variables. */
+export interface By {
+  readonly name: string
+  readonly indices: readonly string[]
 }
 
 export interface Guarded {
@@ -52,14 +61,16 @@ const LONG = 16
 
 /** Below this a product or an exponential may be subnormal. */
 const TINY = 2 ** -960
+/** Below this a float64 has fewer digits. */
+const NORMAL = 2 ** -1022
 /** A quotient of two that are both smaller may be an ordinary number, or the root of one. */
 const ROOT_OF_TINY = 2 ** -480
 
 /** The rounding of an exponent counts log(x) times: up to here no more than a few bits. */
 const WIDE = 2 ** 8
 
-/** What to do where a plain value is not good enough: of the expression, and its plain value, which stays where more digits would take too long. */
-export type Rescuing = (expr: Expr, plain: Expr) => Expr
+/** What to do where a plain value is not good enough: of the expression, and its plain value, which stays where more digits would take too long; `negative`: of a root it is a negative multiple of. */
+export type Rescuing = (expr: Expr, plain: Expr, negative?: boolean) => Expr
 
 interface Rounded {
   readonly node: Expr
@@ -77,21 +88,24 @@ interface Open {
   readonly most: number
 }
 
-/** `totals`: index variables of the samples. Sums of sample values over them are the data's own affair and not guarded. */
-export function guard(roots: readonly Expr[], facts: Facts, totals: ReadonlySet<string>, domains: Rescue["domains"]): Guarded {
+/** `totals`: index variables of the samples. Sums of sample values over them are the data's own affair and not guarded. `by`: of the roots that are derivatives. */
+export function guard(roots: readonly Expr[], facts: Facts, totals: ReadonlySet<string>, domains: Rescue["domains"], by: ReadonlyArray<By | undefined> = []): Guarded {
   const rescues: Rescue[] = []
   const places = new Map<Expr, number>()
   const spelled = new Map<Expr, Expr>()
-  const rescue: Rescuing = (expr, plain) => {
+  const rescued = (expr: Expr, plain: Expr, of?: By, negative = false): Expr => {
     const { lowest, from, to } = lowestCopy(expr)
+    const own = of !== undefined && of.indices.every((index) => from.includes(index)) ? { own: { input: of.name, at: of.indices.map((index) => from.indexOf(index)), negative } } : {}
     let place = places.get(lowest)
     if (place === undefined) {
       place = rescues.length
-      rescues.push({ expr: transform(lowest, spelledOut, spelled), indices: to, domains })
       places.set(lowest, place)
     }
+    // A part of a derivative may be a whole one too.
+    rescues[place] = { ...own, ...(rescues[place] ?? { expr: transform(lowest, spelledOut, spelled), indices: to, domains }) }
     return apply("rescue", [constant(place), plain, ...from.map((index) => position(index))])
   }
+  const rescue: Rescuing = (expr, plain) => rescued(expr, plain)
   const unguarded = totalsOf(roots, totals)
   const done = new Map<Expr, Rounded>()
   const onRows = new Set<Expr>()
@@ -100,7 +114,8 @@ export function guard(roots: readonly Expr[], facts: Facts, totals: ReadonlySet<
     const plainly = unguarded.has(node) || onRows.has(node) || deepest(node).length > NESTED
     done.set(node, guarded(node, (e) => done.get(e) ?? { node: e, rounding: 0 }, facts, plainly ? null : rescue))
   }
-  return { roots: roots.map((root) => onRows.has(root) ? (done.get(root)?.node ?? root) : finite(root, done.get(root)?.node ?? root, facts, totals, rescue)), rescues }
+  const ended = (root: Expr, now: Expr, of: By | undefined): Expr => finite(root, now, facts, totals, (expr, plain, negative) => rescued(expr, plain, of, negative))
+  return { roots: roots.map((root, k) => (onRows.has(root) ? (done.get(root)?.node ?? root) : ended(root, done.get(root)?.node ?? root, by[k]))), rescues }
 }
 
 /** The same with the lowest copies of its axes: so that copies of a value are one value again to what comes later. */
@@ -148,14 +163,20 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Res
     case "input": case "position": case "size": return exact(node)
     case "if": {
       if (a === undefined || b === undefined || x === undefined || y === undefined || z === undefined) return exact(node)
-      // Rounded values that are equal may differ in truth, by what the branch leaves out.
-      const coincides = a.op === "eq" && b.op === "number" && a.args.every((e) => e.op !== "number") && a.args.some((e) => of(e).rounding > 0)
-      return rounded(() => (coincides && rescue !== null ? choose(x.node, rescue(node, plain()), z.node) : plain()), Math.max(y.rounding, z.rounding))
+      const doubt = rescue === null ? null : coincidence(a, x, (e) => of(e).rounding > 0)
+      if (doubt === null || rescue === null) return rounded(plain, Math.max(y.rounding, z.rounding))
+      // What a number stands for is the limit of what holds beside it, which need not be computed.
+      const usual = (): Expr => (a.op === "eq" && b.op === "number" ? z.node : plain())
+      return rounded(() => choose(doubt, rescue(node, plain()), usual()), Math.max(y.rounding, z.rounding))
     }
   }
   const row = findOp(node.op)
   // Of the same values as everything else, or these would be computed twice.
-  if (row?.condition === true) return rounded(plain, 0)
+  if (row?.condition === true) {
+    // Which of two is larger is open where they are equal, and may be so by rounding only.
+    const open = rescue !== null && ORDERS.has(node.op) && most > 0 && node.args.every(readsInputs)
+    return rounded(() => (open ? choose(apply("eq", args.map((e) => e.node)), rescue(node, plain()), plain()) : plain()), 0)
+  }
   const product = (x?.rounding ?? 0) + (y?.rounding ?? 0) + 1
   switch (node.op) {
     case "neg": case "abs": return rounded(plain, most, x?.open === undefined ? undefined : { ...x.open, plain: rebuild(node, [x.open.plain]) })
@@ -194,7 +215,11 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Res
       const rounding = powerOfTwo(b) ? most : product
       if (b === undefined || y === undefined || rescue === null) return rounded(plain, rounding)
       const open = x?.open === undefined || b.op !== "number" ? undefined : times(node, x, y)
-      return rounded(() => inRange(b, y, plain(), facts, (usual) => rescue(node, usual), a !== undefined && underflows(a) ? ROOT_OF_TINY : TINY), rounding, open)
+      const small = a !== undefined && x !== undefined && fades(a, facts) && facts(b).low < 1 / 2 && facts(b).high > 0 ? x : null
+      return rounded(() => {
+        const ranged = inRange(b, y, plain(), facts, (usual) => rescue(node, usual), a !== undefined && underflows(a) ? ROOT_OF_TINY : TINY)
+        return small === null ? ranged : choose(apply("lt", [apply("abs", [small.node]), constant(NORMAL)]), rescue(node, ranged), ranged)
+      }, rounding, open)
     }
     case "pow": {
       if (a === undefined || x === undefined || y === undefined || y.rounding === 0 || rescue === null) return rounded(plain, most + 2)
@@ -215,6 +240,23 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Res
     return rounded(() => inRange(a, x, checked.node, facts, (value) => rescue(node, value)), 2, checked.open === undefined ? undefined : { ...checked.open, plain: ranged })
   }
   return rounded(plain, most + 2 * (row?.ulp ?? 1))
+}
+
+const ORDERS: ReadonlySet<string> = new Set(["lt", "le", "gt", "ge"])
+
+/** Where values that a choice takes for equal may be so by rounding only; null: nowhere. `test`: as it was, and as it is guarded. */
+function coincidence(test: Expr, { node: now }: Rounded, isRounded: (e: Expr) => boolean): Expr | null {
+  const extreme = test.args.find((e) => (e.op === "max" || e.op === "min") && e.over.length > 0)
+  const [body, filter] = extreme?.args ?? []
+  const other = test.args.find((e) => e !== extreme)
+  if (test.op === "eq" && extreme !== undefined && body !== undefined && filter !== undefined && other !== undefined && (other === body || areCopies(other, body))) {
+    if (!isSum(body) && !isRounded(body)) return null
+    // The largest entry is equal to itself; two may be so by rounding.
+    const count = reduce("sum", extreme.over, constant(1), apply("and", [filter, apply("eq", [body, extreme])]))
+    return apply("and", [now, apply("gt", [count, constant(1)])])
+  }
+  if (!test.args.every(readsInputs) || !test.args.some(isRounded)) return null
+  return test.op === "eq" ? now : null
 }
 
 function reduction(node: Expr, body: Rounded, filter: Rounded, facts: Facts, rescue: Rescuing | null): Rounded {
@@ -297,31 +339,6 @@ function inRange(argument: Expr, now: Rounded, usual: Expr, facts: Facts, rescue
   const [first, second] = tests
   return first === undefined ? usual : choose(second === undefined ? first : apply("or", [first, second]), rescue(usual), usual)
 }
-
-const SUMS: ReadonlySet<string> = new Set(["add", "sub", "neg", "abs", "max", "min", "sum", "if", "stop"])
-
-/** Whether a small value may have been rounded as a subnormal: a sum is exact there, if its terms are. */
-function underflows(e: Expr): boolean {
-  if (e.op === "input" || e.op === "number" || e.op === "size" || e.op === "position") return false
-  return SUMS.has(e.op) ? e.args.some(underflows) : true
-}
-
-/** What float32 inputs can make larger than a float64. */
-function grows(e: Expr, facts: Facts): boolean {
-  return postorder([e]).some((node) => GROWING.has(node.op) && !(Number.isFinite(facts(node).low) && Number.isFinite(facts(node).high)))
-}
-
-/** Products of float64 inputs may be infinite where the truth is not: a quotient by such a value, or by its root, would be 0 without a sign. */
-function multiplies(e: Expr): boolean {
-  return e.op === "mul" || (SUMS.has(e.op) && e.args.some(multiplies))
-}
-
-/** Whether a value is a sum, or one of several, that may have been rounded. */
-function isSum(e: Expr): boolean {
-  return e.op === "add" || e.op === "sub" || ((e.op === "neg" || e.op === "abs" || e.op === "max" || e.op === "min") && e.args.some(isSum))
-}
-
-const GROWING: ReadonlySet<string> = new Set(["exp", "expm1", "sinh", "cosh", "pow", "prod", "div", "lgamma", "lgamma1p"])
 
 /** What a value has lost, absolutely. */
 function share({ node, rounding }: Rounded): Expr {

@@ -28,6 +28,7 @@ const properties: ReadonlyMap<string, Condition["test"]> = new Map([
   ["constant", (_, e) => e.op === "number"],
   // One term: its rounding does not depend on the order in which a rule adds.
   ["single", (_, e) => !isSum(e)],
+  ["input", (_, e) => e.op === "input"],
   ["negative", (_, e) => term(e).by.num < 0n],
   ["rational", (_, e) => rational(e) !== null],
 ] satisfies ReadonlyArray<readonly [string, Condition["test"]]>)

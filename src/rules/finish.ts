@@ -16,6 +16,14 @@ export const finishRules = rules("finish", `
   xlogy-mixture      xlogy(w, a*b + (1 - a)*(1 - b))  -> if 2*(a*b + (1 - a)*(1 - b)) < 1 then xlogy(w, a*b + (1 - a)*(1 - b)) else xlog1py(w, -(a*(1 - b) + (1 - a)*b))   real
   # Softmax against soft targets: s*T - t keeps no digits where one class has nearly all of both. T - t is summed anew where t is the largest.
   softmax-gradient   sum[a](t)*exp(x) - t       -> exp(x)*(if a == argmax[a](t) then sum[a if a != argmax[a](t)](t) else sum[a](t) - t) + t*expm1(x)   real when indexed(t), not integer(t)   "both parts are right where the other vanishes"
+  # Weights of a softmax have the sum 1: a mean less a value is the mean of the differences, and none is left of an entry that has all the weight.
+  softmax-mean-less  sum[a](w*exp(x - logsumexp[a](x))) - v   -> sum[a]((w - v)*exp(x - logsumexp[a](x)))   real
+  softmax-mean-less-if  sum[a if not g](w*exp(x - logsumexp[a](x))) - (if g then 0 else v)  -> if g then 0 else sum[a]((w - v)*exp(x - logsumexp[a](x)))   real
+  softmax-variance   sum[a](w*(w - sum[a](w*exp(x - logsumexp[a](x))))*exp(x - logsumexp[a](x)))  -> let r = sum[a](w*exp(x - logsumexp[a](x))) in sum[a]((w - r)*(w - r)*exp(x - logsumexp[a](x)))   real   "terms of one sign"
+  softmax-variance-if  sum[a if not g](w*(w - sum[a](w*exp(x - logsumexp[a](x))))*exp(x - logsumexp[a](x)))  -> let r = sum[a](w*exp(x - logsumexp[a](x))) in if g then 0 else sum[a]((w - r)*(w - r)*exp(x - logsumexp[a](x)))   real   "terms of one sign"
+  # The same of a sum over samples: where the label is, it takes 1 from the weight.
+  softmax-sum-label  sum[a](k*exp(x)) + sum[a if m](-k)       -> sum[a](k*(if m then expm1(x) else exp(x)))   real when condition(m)
+  softmax-sum-label-if  sum[a if f](k*exp(x)) + sum[a if m and f](-k)  -> sum[a if f](k*(if m then expm1(x) else exp(x)))   real when condition(m)
   # A root near 1.
   sqrt-less-one      sqrt(1 + x) - 1            -> let r = sqrt(1 + x) in if x < 1 then x/(r + 1) else r - 1   real
   # Two choices by one condition are one; the 2 is that of a square's derivative.

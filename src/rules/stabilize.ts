@@ -72,6 +72,8 @@ export const stabilizeRules = rules("stabilize", `
   xlogy-slope        if x == 0 and x <= 0 then 0 else log(x)  -> log(x)                    extends   "x*log(x) has slope -inf at 0"
   xlogy-product-slope  if x == 0 and x <= 0 then 0 else k*log(x)  -> xlogy(k, x)          extends
   xlogy-factor-slope   if x == 0 and x <= 0 then 0 else xlogy(k, x)  -> xlogy(k, x)       extends
+  xlogy-ratio-slope  log(x) - (if x == 0 and u <= 0 then 0 else log(u))      -> log(x) - log(u)   extends when not input(u)   "of x*log(x/u) where both are 0: the limit"
+  xlogy-ratio-slope-rest  log(x) + (if x == 0 and u <= 0 then w else w - log(u))  -> log(x) + (w - log(u))   extends when not input(u)   "of x*log(x/u) where both are 0: the limit"
   xlog1py-product-slope  if 1 - x == 0 and -x <= -1 then 0 else k*log1p(-x)  -> xlog1py(k, -x)  extends
   xlog1py-factor-slope   if 1 - x == 0 and -x <= -1 then 0 else xlog1py(k, -x)  -> xlog1py(k, -x)  extends
   xlog1py-slope      if 1 - x == 0 and -x <= -1 then 0 else log1p(-x)  -> log1p(-x)        extends   "(1 - x)*log(1 - x) has slope inf at 1"

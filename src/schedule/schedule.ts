@@ -7,7 +7,7 @@
 import type { Expr } from "../ir/expr.ts"
 import { axisOf, indexOf } from "../ir/make.ts"
 import { findOp } from "../ops/table.ts"
-import type { Rescue } from "../precision/guard.ts"
+import type { By, Rescue } from "../precision/guard.ts"
 import type { ArrayInput, Program, Scalar, Statement } from "./loop.ts"
 import { alike } from "./alike.ts"
 import { entryInMaking, newBlock, lookup, type Block } from "./block.ts"
@@ -28,6 +28,8 @@ export interface Wanted {
   readonly name: string
   readonly expr: Expr
   readonly indices: readonly string[]
+  /** Of a derivative by the entries of one input. */
+  readonly by?: By
 }
 
 /** Something a block still has to loop for. */
