@@ -1,8 +1,8 @@
 // `backend: "auto"`: the fastest backend that runs here. In: a precision. Out: backends in order. WebAssembly with vectors stands first; with
-// float64 it computes few entries in generated JavaScript, which costs less to make and to call. Which of the two runs changes no bit: a
+// float64 it computes few entries, or one sample, in generated JavaScript, which costs less to make and to call and has no lanes to fill. Which of the two runs changes no bit: a
 // block of WebAssembly in which values lost digits is done again in JavaScript, and everything else has the same steps in both. With
 // float32 lanes bits differ, so there it is always WebAssembly.
-import type { Backend, LoadedProgram, Precision } from "./backend.ts"
+import type { Backend, KernelData, LoadedProgram, Precision } from "./backend.ts"
 import { closure } from "./closure.ts"
 import { js, withoutGeneration } from "./js/load.ts"
 import { carefulWasm, wasm } from "./wasm/load.ts"
@@ -22,7 +22,7 @@ const bySize: Backend = {
         return large.source
       },
       run(data) {
-        why = withoutGeneration() === null && data.inputs.every((x) => typeof x === "number" || x.length < FEW) ? `arrays of fewer than ${FEW} entries are computed in JavaScript` : ""
+        why = withoutGeneration() === null ? whyJavaScript(data) : ""
         if (why === "") {
           try {
             return large.run(data)
@@ -41,6 +41,12 @@ const bySize: Backend = {
       dispose: () => large.dispose?.(),
     }
   },
+}
+
+/** Why generated JavaScript is as fast; empty if it is not. */
+function whyJavaScript({ inputs, sizes }: KernelData): string {
+  if (inputs.every((x) => typeof x === "number" || x.length < FEW)) return `arrays of fewer than ${FEW} entries are computed in JavaScript`
+  return sizes["*"] === 1 ? "one sample, however large, fills one lane: it is computed in JavaScript" : ""
 }
 
 const DOUBLE = [bySize, js, closure]

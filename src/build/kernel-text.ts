@@ -7,7 +7,7 @@
 import { ALWAYS, purposes } from "../backends/js/lazy.ts"
 import { Names } from "../backends/js/names.ts"
 import { indent, ScalarPrinter } from "../backends/js/scalar.ts"
-import type { StageText } from "../backends/js/stage.ts"
+import type { StageText } from "../backends/js/stage-text.ts"
 import { printStage } from "../backends/js/versions.ts"
 import type { Expr } from "../ir/expr.ts"
 import { toDouble } from "../ir/number.ts"

@@ -11,7 +11,7 @@ import { ownSize } from "../../ir/own-axis.ts"
 import { Names } from "./names.ts"
 import { hasRescues } from "../../schedule/quick.ts"
 import { indent } from "./scalar.ts"
-import type { ShortText, StageText } from "./stage.ts"
+import type { ShortText, StageText } from "./stage-text.ts"
 import { printStage } from "./versions.ts"
 
 /** Steps of inner loops that one call of a stage should make: enough to hide the call, few enough to be optimised early. */
@@ -30,12 +30,12 @@ export interface PrintedProgram {
 
 /** `first`: for the first runs of few samples; see `Surroundings`. */
 export function printProgram(program: Program, first = false): PrintedProgram {
-  const { body, functions, names, stages, frame, callOp } = printStages(program, first)
+  const { body, functions, names, stages, frame, scratch, callOp } = printStages(program, first)
   const log1p = findOp("log1p")
   const running = program.stages.flatMap((stage, k) => runStage(stage, stages[k], names, frame, () => (log1p === undefined ? "" : callOp(log1p))))
   const lines = [
     "function kernel(inputs, sizes, outputs) {",
-    ...indent([...prepare(program, names, stages), ...running, "return result"]),
+    ...indent([...prepare(program, names, stages, scratch), ...running, "return result"]),
     "}",
   ]
   return { body: [body, ...lines].join("\n") + "\n", functions }
@@ -46,7 +46,7 @@ export function printProgram(program: Program, first = false): PrintedProgram {
  * writes the sums of the block (../again.ts), and `row(index, length)`, a scratch row.
  */
 export function printAgain(program: Program): PrintedProgram {
-  const { body, functions, names, stages } = printStages(program)
+  const { body, functions, names, stages, scratch } = printStages(program)
   const cases = program.stages.flatMap((stage, k) => {
     const text = stages[k]
     const again = stage.blocked ? text?.careful : text
@@ -54,7 +54,7 @@ export function printAgain(program: Program): PrintedProgram {
     const run = `${again.name}(${[...(stage.blocked ? ["from", "to"] : []), ...again.needs].join(", ")})`
     return [`case ${k}:`, ...indent([run, ...stage.sums.map((name, j) => `sums[${j}] = sumBlock(${names.of("terms", name)}, to - from)`), "return"])]
   })
-  const lines = ["function stage(index, from, to, inputs, sizes, outputs, sums) {", ...indent([...prepare(program, names, stages), "switch (index) {", ...indent(cases), "}"]), "}",
+  const lines = ["function stage(index, from, to, inputs, sizes, outputs, sums) {", ...indent([...prepare(program, names, stages, scratch), "switch (index) {", ...indent(cases), "}"]), "}",
     "function row(index, length) {", ...indent(program.rows.map(({ name }, k) => {
       const text = names.of("row", name)
       return `if (index === ${k}) return ${text}.length < length ? (${text} = new Float64Array(length)) : ${text}`
@@ -67,6 +67,7 @@ interface PrintedStages extends PrintedProgram {
   readonly stages: readonly StageText[]
   /** Slot in `frame` of every shared name. */
   readonly frame: ReadonlyMap<string, number>
+  readonly scratch: ReadonlyMap<string, string>
   /** The identifier of an op, which is a function of the text from then on. */
   readonly callOp: (row: OpRow) => string
 }
@@ -85,7 +86,8 @@ function printStages(program: Program, first = false): PrintedStages {
   const pick = (): number => 2 * pairs++
   const frame = new Map(program.shared.map((name, k) => [name, k]))
   const result = new Map(program.outputs.flatMap((x, k) => (x.axes.length === 0 ? [[x.name, k]] : [])))
-  const stages = program.stages.map((stage) => printStage(stage, { names, frame, result, outside: { callOp, pick }, first }))
+  const scratch = new Map<string, string>()
+  const stages = program.stages.map((stage) => printStage(stage, { names, frame, result, outside: { callOp, pick }, first, scratch }))
   const lines = [
     `const frame = new Float64Array(${program.shared.length})`,
     `const result = new Float64Array(${program.outputs.length}).fill(NaN)`,
@@ -98,21 +100,21 @@ function printStages(program: Program, first = false): PrintedStages {
         ...(text?.lanes !== true || text.careful !== null || text.short !== null ? [`${names.of("terms", name)} = new Float64Array(${BLOCK})`] : [])]
       return `const ${terms.join(", ")}, ${names.of("sum", name)} = new Float64Array(${SLOTS})`
     })),
-    ...program.rows.map((row) => `let ${names.of("row", row.name)} = new Float64Array(0)`),
+    ...[...program.rows.map((row) => names.of("row", row.name)), ...scratch.keys()].map((row) => `let ${row} = new Float64Array(0)`),
     ...stages.flatMap((stage) => [...(stage.short?.lines ?? []), ...stage.lines, ...(stage.careful?.lines ?? [])]),
   ]
-  return { body: lines.join("\n"), functions, names, stages, frame, callOp }
+  return { body: lines.join("\n"), functions, names, stages, frame, scratch, callOp }
 }
 
 /** Names for what the stages need, and room in the scratch rows. */
-function prepare(program: Program, names: Names, stages: readonly StageText[]): readonly string[] {
+function prepare(program: Program, names: Names, stages: readonly StageText[], scratch: ReadonlyMap<string, string>): readonly string[] {
   const needed = new Set(stages.flatMap((stage) => [...stage.needs, ...(stage.careful?.needs ?? []), ...(stage.short?.needs ?? [])]))
   const array = (kind: string, list: string) => (x: { readonly name: string }, k: number): readonly string[] => {
     const name = names.of(kind, x.name)
     return needed.has(name) ? [`const ${name} = ${list}[${k}]`] : []
   }
-  const rows = program.rows.map((row) => {
-    const [name, size] = [names.of("row", row.name), names.of("size", row.axis)]
+  const rows = [...program.rows.map((row) => [names.of("row", row.name), row.axis] as const), ...scratch].map(([name, axis]) => {
+    const size = names.of("size", axis)
     return `if (${name}.length < ${size}) ${name} = new Float64Array(${size})`
   })
   return [

@@ -9,56 +9,16 @@ import { eachScalar } from "../../schedule/stages.ts"
 import { intoBranches } from "./branches.ts"
 import { inlineOnce } from "./inline.ts"
 import { splitGuards, type Guarded } from "../../schedule/guards.ts"
+import { acrossRows, inFours, type Lender } from "./fours.ts"
 import { ALWAYS, runs, type Purposes } from "./lazy.ts"
-import type { Names } from "./names.ts"
 import { mustBeFinite, type Quick, quickly } from "../../schedule/quick.ts"
 import { outermostFirst } from "./outermost.ts"
 import { onlyOnce } from "./same.ts"
-import { indent, type Outside, ScalarPrinter } from "./scalar.ts"
+import { indent, ScalarPrinter } from "./scalar.ts"
 import { type Behind, sunk } from "./sink.ts"
+import type { StageText, Surroundings, Version } from "./stage-text.ts"
 import { AND, at, atom, fill, number, repeated } from "./template.ts"
 import { calls, cost, UNROLLED } from "./weigh.ts"
-
-/** What the stages of one program share. */
-export interface Surroundings {
-  readonly names: Names
-  /** Slot in `frame` of every shared name. */
-  readonly frame: ReadonlyMap<string, number>
-  /** Place in `result` of every scalar output. */
-  readonly result: ReadonlyMap<string, number>
-  readonly outside: Outside
-  /** For first runs of few samples: the careful version alone; the others pay with many. */
-  readonly first?: boolean
-  /** A kernel that computes some of its outputs: what a statement is for (see lazy.ts). Its text is kept short: one copy of every body. */
-  readonly purposes?: Purposes
-}
-
-export interface StageText {
-  readonly name: string
-  readonly lines: readonly string[]
-  /** What the function takes, after `from` and `to` in a blocked stage. */
-  readonly needs: readonly string[]
-  /** Steps of inner loops for one sample, as JavaScript; empty where there is none. */
-  readonly steps: string
-  /** It adds its terms into `lanes_…` itself, where the others leave them in `terms_…`. */
-  readonly lanes: boolean
-  /**
-   * The careful version; null where there are no rescues, or no other version. This one then returns 0, the number of samples whose places it left in `doubts`
-   * (from 1 on), for which the other is to be called, or NaN: for the whole block.
-   */
-  readonly careful: StageText | null
-  /** The short body, for whole blocks: it returns 0 where it did the block, and leaves what it takes log1p of in `logs_…`. */
-  readonly short: ShortText | null
-}
-
-export interface ShortText extends Pick<StageText, "name" | "lines" | "needs"> {
-  /** Sums that it hands such numbers to, and sums that it hands terms to. */
-  readonly logs: ReadonlySet<string>
-  readonly terms: ReadonlySet<string>
-}
-
-/** Without rescues to leave out; quick: without them, but asking; careful: with them; short: a block whose samples allow the short body. */
-export type Version = "only" | "quick" | "careful" | "short"
 
 export class StagePrinter {
   readonly #stage: Stage
@@ -72,6 +32,8 @@ export class StagePrinter {
   /** What the statements being printed are for, and the names that their run hands to others. */
   #purpose = ALWAYS
   #leaving: ReadonlySet<string> = new Set()
+  /** For loops of sums by fours; null where the text is to be short. */
+  readonly #lender: Lender | null
   /** The body of a sample in two versions, or null. */
   readonly #guarded: Guarded | null
 
@@ -91,6 +53,23 @@ export class StagePrinter {
     this.#version = version
     this.#suspect = version === "quick" || version === "short" ? around.names.fresh("suspect_") : ""
     this.#scalars = new ScalarPrinter(around.names, (name) => this.#need(name), around.outside)
+    const { names, scratch } = around
+    this.#lender = version === "careful" || scratch === undefined || around.first === true ? null : {
+      names, scalars: this.#scalars, slots: this.#slots,
+      need: (identifier) => this.#need(identifier),
+      level: (positions, write) => this.#level(positions, write),
+      define: (name, text, lines) => this.#define(name, text, lines),
+      statements: (list, of, lines) => {
+        this.#asked.set(list, this.#asked.get(of) ?? [])
+        this.#statements(list, lines)
+      },
+      asks: (list) => this.#asked.has(list),
+      scratch: (axis) => {
+        const row = names.fresh("sums_")
+        scratch.set(row, axis)
+        return row
+      },
+    }
     const guarded = stage.blocked && version !== "careful" && version !== "short" && around.purposes === undefined && around.first !== true ? splitGuards(stage.body) : null
     // Of a body in two versions only what does not change when lets move is asked: names, loops and cost.
     this.#body = guarded === null ? this.#ready(stage.body, onlyOnce) : stage.body
@@ -207,12 +186,18 @@ export class StagePrinter {
   }
 
   #inLevel(position: string, body: readonly Statement[]): readonly string[] {
+    return this.#level([position], (lines) => {
+      if (this.#guarded !== null && this.#scalars.levels.length === 2) this.#inTwo(this.#guarded, lines)
+      else this.#statements(body, lines)
+    })
+  }
+
+  #level(positions: readonly string[], write: (lines: string[]) => void): readonly string[] {
     const outer = this.#scalars.levels
     const level = { lines: [], addresses: new Map<string, string>() }
     this.#scalars.levels = [...outer, level]
-    this.#scalars.depth.set(position, outer.length)
-    if (this.#guarded !== null && outer.length === 1) this.#inTwo(this.#guarded, level.lines)
-    else this.#statements(body, level.lines)
+    for (const position of positions) this.#scalars.depth.set(position, outer.length)
+    write(level.lines)
     this.#scalars.levels = outer
     return level.lines
   }
@@ -302,6 +287,7 @@ export class StagePrinter {
         return
       }
       case "for": {
+        if (this.#lender !== null && (inFours(s, this.#lender, lines) || acrossRows(s, this.#lender, lines))) return
         const position = names.of("", s.name)
         const size = this.#need(names.of("size", s.axis))
         const [purpose, leaving] = [this.#purpose, this.#leaving]

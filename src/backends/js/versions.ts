@@ -3,7 +3,8 @@
 // short body for blocks that allow it is one more. For first runs of few samples the careful one does: what is not printed takes no time.
 import type { Short, Stage } from "../../schedule/loop.ts"
 import { hasRescues } from "../../schedule/quick.ts"
-import { type ShortText, StagePrinter, type StageText, type Surroundings } from "./stage.ts"
+import { StagePrinter } from "./stage.ts"
+import type { ShortText, StageText, Surroundings } from "./stage-text.ts"
 
 export function printStage(stage: Stage, around: Surroundings): StageText {
   const short = around.purposes !== undefined || around.first === true || stage.short === undefined ? null : printShort(stage, stage.short, around)
