@@ -151,8 +151,16 @@ function sumAcross(loop: Loop, lender: Lender): Across | null {
   if (inner === undefined || sum === undefined || sums?.length !== 1 || loops.length !== 1) return null
   const before = loop.body.slice(0, loop.body.indexOf(inner))
   if (!before.every((s) => s.kind === "start" && s.name === sum.name) || before.length !== 1) return null
-  const dependent = inner.body.some((s) => s.kind === "let" && mentions(s.value, loop.name))
-  return !dependent && readsAlong(sum.value, loop.name) ? { inner, sum, rest: loop.body.slice(2) } : null
+  const value = whole(inner, sum)
+  return readsAlong(value, loop.name) ? { inner: { ...inner, body: [{ ...sum, value }] }, sum, rest: loop.body.slice(2) } : null
+}
+
+/** The value of a step without lets: cheap, as the terms of these sums are. */
+function whole({ body }: Loop, { value }: Step): Scalar {
+  const lets = new Map<string, Scalar>()
+  const filled = (s: Scalar): Scalar => mapScalar(s, (x) => (x.kind === "name" ? lets.get(x.name) ?? x : x))
+  for (const s of body) if (s.kind === "let") lets.set(s.name, filled(s.value))
+  return filled(value)
 }
 
 function readsAlong(s: Scalar, position: string): boolean {
@@ -177,8 +185,8 @@ function hoisted(inner: Loop, moving: string): Loop {
     if (s.kind === "op") return { ...s, args: s.args.map(still) }
     return s.kind === "if" ? { ...s, test: still(s.test), then: still(s.then), otherwise: still(s.otherwise) } : s
   }
-  const body = inner.body.map((s) => (s.kind === "step" ? { ...s, value: still(s.value) } : s))
-  return { ...inner, body: [...body.slice(0, -1), ...lets, ...body.slice(-1)] }
+  const steps = inner.body.map((s) => (s.kind === "step" ? { ...s, value: still(s.value) } : s))
+  return { ...inner, body: [...lets, ...steps] }
 }
 
 /** What comes of a value where its outermost choices come out as they usually do, and what they ask. */
