@@ -32,8 +32,10 @@ export interface PrintedProgram {
 export function printProgram(program: Program, first = false): PrintedProgram {
   const { body, functions, names, stages, frame, scratch, callOp } = printStages(program, first)
   const log1p = findOp("log1p")
-  const running = program.stages.flatMap((stage, k) => runStage(stage, stages[k], names, frame, () => (log1p === undefined ? "" : callOp(log1p))))
+  const lasting: string[] = []
+  const running = program.stages.flatMap((stage, k) => runStage(stage, stages[k], names, frame, lasting, () => (log1p === undefined ? "" : callOp(log1p))))
   const lines = [
+    ...lasting,
     "function kernel(inputs, sizes, outputs) {",
     ...indent([...prepare(program, names, stages, scratch), ...running, "return result"]),
     "}",
@@ -131,7 +133,8 @@ function sizeText(axis: string): string {
   return own?.op === "number" ? own.name : `sizes[${JSON.stringify(axis)}]`
 }
 
-function runStage(stage: Program["stages"][number], text: StageText | undefined, names: Names, frame: ReadonlyMap<string, number>, log1p: () => string): readonly string[] {
+/** `lasting`: lines to stand in front of the kernel. */
+function runStage(stage: Program["stages"][number], text: StageText | undefined, names: Names, frame: ReadonlyMap<string, number>, lasting: string[], log1p: () => string): readonly string[] {
   if (text === undefined) return []
   if (!stage.blocked) return [`${text.name}(${text.needs.join(", ")})`]
   const batch = names.of("size", "*")
@@ -139,12 +142,16 @@ function runStage(stage: Program["stages"][number], text: StageText | undefined,
   const [again, skip, row] = text.careful === null ? ["", "", ""] : [names.fresh("again_"), names.fresh("skip_"), names.fresh("row_")]
   const call = ({ name, needs }: Pick<StageText, "name" | "needs">, from: string, to: string): string => `${name}(${[from, to, ...needs].join(", ")})`
   const careful = text.careful
+  // With loops inside, one call may be one sample: what was learned lasts.
+  const start = `let ${skip} = 0, ${row} = 0`
+  const lasts = text.steps !== ""
+  if (careful !== null && lasts) lasting.push(start)
   const whole = (from: string, to: string): readonly string[] => (careful === null ? [call(text, from, to)] : [
     `const ${again} = ${skip} > 0 ? NaN : ${call(text, from, to)}`,
     ...(text.lanes ? [] : [`if (${again} > 0 && ${again} < ${FEW}) for (let k = 1; k <= ${again}; k++) ${call(careful, "doubts[k]", "doubts[k] + 1")}`]),
     `${text.lanes ? "" : "else "}if (${again} !== 0) ${call(careful, from, to)}`,
     `if (${skip} > 0) ${skip}--`,
-    `else ${skip} = ${row} = ${again} ${text.lanes ? "=== 0" : `< ${FEW}`} ? 0 : Math.min(2 * ${row} + 1, ${PATIENCE})`,
+    `else ${skip} = ${row} = ${again} ${text.lanes ? "=== 0" : `< ${!lasts ? FEW : `(${to} - ${from}) / ${BLOCK / FEW}`}`} ? 0 : Math.min(2 * ${row} + 1, ${PATIENCE})`,
   ])
   const sum = (name: string): string => {
     const ofTerms = `sumBlock(${names.of("terms", name)}, to - from)`
@@ -155,7 +162,7 @@ function runStage(stage: Program["stages"][number], text: StageText | undefined,
   return [
     ...(text.steps === "" ? [] : [`const ${tile} = Math.max(1, Math.floor(${STEPS} / (1 + ${text.steps})))`]),
     ...stage.sums.map((name) => `${names.of("sum", name)}[0] = 0`),
-    ...(text.careful === null ? [] : [`let ${skip} = 0, ${row} = 0`]),
+    ...(text.careful === null || lasts ? [] : [start]),
     `for (let from = 0; from < ${batch}; from += ${BLOCK}) {`,
     ...indent([
       `const to = Math.min(from + ${BLOCK}, ${batch})`,

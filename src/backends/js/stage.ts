@@ -54,7 +54,7 @@ export class StagePrinter {
     this.#suspect = version === "quick" || version === "short" ? around.names.fresh("suspect_") : ""
     this.#scalars = new ScalarPrinter(around.names, (name) => this.#need(name), around.outside)
     const { names, scratch } = around
-    this.#lender = version === "careful" || scratch === undefined || around.first === true ? null : {
+    this.#lender = scratch === undefined || around.first === true ? null : {
       names, scalars: this.#scalars, slots: this.#slots,
       need: (identifier) => this.#need(identifier),
       level: (positions, write) => this.#level(positions, write),

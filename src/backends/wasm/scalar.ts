@@ -212,9 +212,9 @@ export class ScalarWriter {
       const test = this.mask(s.test)
       const signed = oppositeOf(s.then, s.otherwise)
       if (signed !== null) return plain(v.xor(this.number(signed), v.and(test, v.sign())))
-      if (zero(s.then)) return plain(v.andNot(this.number(s.otherwise), test))
-      if (zero(s.otherwise)) return plain(v.and(this.number(s.then), test))
-      return plain(v.select(test, this.number(s.then), this.number(s.otherwise)))
+      if (zero(s.then)) return plain(v.andNot(this.#branch(s.otherwise), test))
+      if (zero(s.otherwise)) return plain(v.and(this.#branch(s.then), test))
+      return plain(v.select(test, this.#branch(s.then), this.#branch(s.otherwise)))
     }
     const test = code.keep(this.mask(s.test))
     const result = code.local(V128)
