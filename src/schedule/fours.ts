@@ -36,10 +36,16 @@ function sumsOf({ body }: Loop): readonly string[] {
   return lets.size + steps.length === body.length && steps.every(fits) && cost <= CHEAP ? steps.map((s) => s.name) : []
 }
 
+/** Choices are outermost: they are the same in all turns of the loop around, or the sum is no faster by fours. */
 function isProduct(s: Scalar, lets: ReadonlyMap<string, Scalar>): boolean {
   if (s.kind === "name") return isProduct(lets.get(s.name) ?? ZERO, lets)
   if (s.kind === "if") return isProduct(s.then, lets) && isProduct(s.otherwise, lets)
-  return s.kind === "op" && (s.op === "mul" || s.op === "div") && s.args.every((a) => a.kind !== "number")
+  return s.kind === "op" && (s.op === "mul" || s.op === "div") && s.args.every((a) => a.kind !== "number" && !chooses(a, lets))
+}
+
+function chooses(s: Scalar, lets: ReadonlyMap<string, Scalar>): boolean {
+  const value = s.kind === "name" ? lets.get(s.name) : s
+  return value !== undefined && (value.kind === "if" || value.kind === "rescue" || children(value).some((part) => chooses(part, lets)))
 }
 
 const ZERO: Scalar = { kind: "number", value: 0 }
