@@ -115,8 +115,8 @@ describe("the program", () => {
   })
 
   it("reads vectors along their rows", () => {
-    expect(printProgram(program).body).toMatch(/let high_\d+ = sums_\d+\[i\d+\]/)
-    expect(printProgram(program, true).body).not.toContain("sums_")
+    expect(printProgram(program).body).toMatch(/let high_\d+ = parts_\d+\[i\d+\]/)
+    expect(printProgram(program, true).body).not.toContain("parts_")
   })
 })
 

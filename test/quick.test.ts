@@ -1,10 +1,11 @@
 // Kernels that look for lost digits run a version without rescues first, and a block again where that is not enough. A sample must come out
 // the same to the last bit whether it is alone, so that only its own digits decide, or in a block where others are rescued.
 import { expect, test } from "vitest"
+import { BlockSum } from "../src/backends/sum.ts"
 import { loss } from "../src/index.ts"
 import { js } from "../src/js.ts"
 import { hasRescues, mustBeFinite, quickly } from "../src/schedule/quick.ts"
-import type { Scalar, Statement } from "../src/schedule/loop.ts"
+import { BLOCK, type Scalar, type Statement } from "../src/schedule/loop.ts"
 
 const samples = 300
 const spread = (low: number, high: number): Float64Array => Float64Array.from({ length: samples }, (_, k) => low + ((high - low) * ((k * 89) % samples)) / samples)
@@ -23,6 +24,20 @@ test.each([
   const alone = Array.from({ length: samples }, (_, k) => f.valueAndGrad({ y: y.slice(k, k + 1), p: p.slice(k, k + 1) }, options))
   expect([...values as Float64Array]).toEqual(alone.map(({ value }) => value))
   for (const name of ["y", "p"] as const) expect([...grad[name] as Float64Array], name).toEqual(alone.map((one) => (one.grad[name] as Float64Array)[0]))
+})
+
+test("blocks in doubt are done again, and no others: the sum is that of samples alone, block by block", () => {
+  const f = loss("abs(p - y) - 1e15")
+  const many = 2500
+  const doubtful = new Set([3, 140, 300, 1023, 1024, 1700, 2499])
+  const p = Float64Array.from({ length: many }, (_, k) => 1e15 + (doubtful.has(k) ? 0.125 : 2e9 + k))
+  const y = new Float64Array(many).fill(0.1)
+  const alone = Float64Array.from(p, (one) => f({ y: y.slice(0, 1), p: Float64Array.of(one) }, { backend: js(), reduction: "sum" }))
+  // The difference is 1e15 as float64.
+  expect(alone[140]).toBe(0.125 - 0.1)
+  const sum = new BlockSum()
+  for (let from = 0; from < many; from += BLOCK) sum.add(alone.slice(from, from + BLOCK), Math.min(BLOCK, many - from))
+  expect(f({ y, p }, { backend: js(), reduction: "sum" })).toBe(sum.total())
 })
 
 test("a question is asked only where its branch is taken", () => {

@@ -1,8 +1,9 @@
 // `backend: "auto"`: the fastest backend that runs here. In: a precision. Out: backends in order. WebAssembly with vectors stands first; with
-// float64 it computes few entries in generated JavaScript, which costs less to make and to call, and one large sample in whichever is faster. Which of the two runs changes no bit: a
-// block of WebAssembly in which values lost digits is done again in JavaScript, and everything else has the same steps in both. With
-// float32 lanes bits differ, so there it is always WebAssembly.
-import type { Backend, KernelData, LoadedProgram, Precision } from "./backend.ts"
+// float64, generated JavaScript computes few entries, where it costs less to make and to call, and what is compared within groups only, where it
+// passes over all others (../schedule/groups.ts); one large sample is computed in whichever was faster (contest.ts). Which of the two runs changes no bit: a block of WebAssembly in which values lost digits is
+// done again in JavaScript, and everything else has the same steps in both. With float32 lanes bits differ, so there it is always WebAssembly.
+import { type Backend, type KernelData, type LoadedProgram, type Precision, ProgramRefusal } from "./backend.ts"
+import { isGrouped } from "../schedule/groups.ts"
 import { closure } from "./closure.ts"
 import { Contest } from "./contest.ts"
 import { js, withoutGeneration } from "./js/load.ts"
@@ -14,6 +15,7 @@ const FEW = 512
 const bySize: Backend = {
   ...carefulWasm,
   load(program, precision, threads): LoadedProgram {
+    if (withoutGeneration() === null && isGrouped(program)) throw new ProgramRefusal("entries are compared within groups only: JavaScript passes over all others")
     const large = carefulWasm.load(program, precision, threads)
     let small: LoadedProgram | undefined
     /** Why the last call ran in JavaScript; empty if it did not. */

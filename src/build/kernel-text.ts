@@ -15,6 +15,7 @@ import { asWritten, ownSize } from "../ir/own-axis.ts"
 import { SAMPLE_WEIGHT } from "../kernel/reduction.ts"
 import type { Signature } from "../kernel/signature.ts"
 import type { OpRow } from "../ops/op.ts"
+import { isGrouped, withGroups } from "../schedule/groups.ts"
 import { BLOCK, type Program, type Scalar, type Stage } from "../schedule/loop.ts"
 import { bitOf, GRAD, HESS, OVER, OVER_GRAD, SAMPLES, VALUE } from "./places.ts"
 import { DIVISOR_SCALE, DIVISOR_WEIGHT, SCALE } from "./program.ts"
@@ -31,7 +32,8 @@ export const opName = (row: OpRow): string => `op_${row.name}`
 /** Steps of inner loops that one call of a stage should make. */
 const STEPS = 4096
 
-export function kernelText(program: Program, { parameters }: Signature): KernelText {
+export function kernelText(scheduled: Program, { parameters }: Signature): KernelText {
+  const program = isGrouped(scheduled) ? withGroups(scheduled) : scheduled
   const uses = new Set<string>(["floats"])
   const names = new Names()
   const ops = new Map<string, OpRow>()

@@ -180,7 +180,7 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Res
       const sum: Open = { plain: rebuild(node, [first.plain, second.plain]), lost: plus(first.lost, second.lost), most: Math.max(first.most, second.most) }
       const atRoot = (x.rounding === 0 && excuses(a, b, facts)) || (y.rounding === 0 && excuses(b, a, facts))
       const copied = node.op === "sub" && areCopies(a, b)
-      if (!atRoot && !copied) return asked(node, sum, rescue)
+      if (!atRoot && !copied) return asked(node, sum, rescue, apartOf(node, x, y))
       const loses = apply("gt", [sum.lost, tolerated(node, sum.plain, sum.most * LOSS_AT_ROOT)])
       // At one place, or of equal entries, both are the same float, and the difference is 0 indeed.
       const asks = copied ? apply("and", [loses, apply("ne", [sum.plain, constant(0)])]) : loses
@@ -256,11 +256,19 @@ const closed = (x: Rounded): Rounded => rounded(() => x.node, x.rounding)
 
 const exact = (node: Expr): Rounded => ({ node, rounding: 0 })
 
-/** A value that is made anew where it has lost more than it may. */
-function asked(node: Expr, open: Open, rescue: Rescuing): Rounded {
+/** A value that is made anew where it has lost more than it may. `apart`: what to compare with it, where that costs less than all it has lost. */
+function asked(node: Expr, open: Open, rescue: Rescuing, apart: Expr | null = null): Rounded {
   const { plain, lost, most } = open
   const fast = hasCode(node)
-  return rounded(() => choose(apply("gt", [lost, tolerated(node, plain, fast ? allowed(most) : LONG * most)]), rescue(node, plain), plain), 2, !fast ? undefined : { plain, lost: plus(lost, apply("abs", [plain])), most })
+  const factor = fast ? allowed(most) : LONG * most
+  const asks = (): Expr => (apart === null ? apply("gt", [lost, tolerated(node, plain, factor)]) : apply("gt", [apart, tolerated(node, plain, factor / most)]))
+  return rounded(() => choose(asks(), rescue(node, plain), plain), 2, !fast ? undefined : { plain, lost: plus(lost, apply("abs", [plain])), most })
+}
+
+/** |a| + |b| is the larger of |a + b| and |a - b|: of two terms that were rounded alike, the other one says whether they cancel. */
+function apartOf(node: Expr, x: Rounded, y: Rounded): Expr | null {
+  if (x.open !== undefined || y.open !== undefined || x.rounding !== y.rounding) return null
+  return apply("abs", [apply(node.op === "add" ? "sub" : "add", [x.node, y.node])])
 }
 
 const opened = (x: Rounded): Open => x.open ?? { plain: x.node, lost: share(x), most: x.rounding }
@@ -318,7 +326,7 @@ const GROWING: ReadonlySet<string> = new Set(["exp", "expm1", "sinh", "cosh", "p
 /** What a value has lost, absolutely. */
 function share({ node, rounding }: Rounded): Expr {
   if (rounding === 0) return constant(0)
-  const size = apply("abs", [node])
+  const size = node.op === "abs" ? node : apply("abs", [node])
   return rounding === 1 ? size : mul(constant(rounding), size)
 }
 

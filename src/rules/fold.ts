@@ -10,7 +10,7 @@ import { postorder } from "../ir/walk.ts"
 import { assume } from "./assume.ts"
 import { canonical, equal } from "./canonical.ts"
 import { fingerprint } from "./fingerprint.ts"
-import { isOne, isProduct, isSum, isZero, minusOf, numeral, ONE, opposite, over, plus, plusOf, product, rational, rebuildProduct, rebuildSum, same, scale, term, terms, type Product, type Term } from "./view.ts"
+import { isOne, isProduct, isSum, isZero, minusOf, numeral, ONE, opposite, over, plus, plusOf, product, rational, rebuildProduct, rebuildSum, same, scale, scaled, term, terms, type Product, type Term } from "./view.ts"
 
 export function fold(e: Expr, facts: Facts): Expr | null {
   const made = isSum(e) ? foldSum(e, facts) : isProduct(e) ? foldProduct(e, facts) : foldOther(e, facts)
@@ -72,10 +72,12 @@ function inputsOf(list: Iterable<Expr>): ReadonlySet<string> {
   return new Set(postorder(list).flatMap((node) => (node.op === "input" ? [node.name] : [])))
 }
 
-/** a + -b is a - b: the same bits, one operation less. */
+/** a + -b is a - b, and 1*(a + b) is a + b: the same bits, one operation less. */
 function tidy(e: Expr): Expr | null {
   const [a, b] = e.args
   if (a === undefined || !isSum(e)) return e
+  const whole = scaled(e)
+  if (whole !== null && isOne(whole.by)) return tidy(whole.of)
   const left = tidy(a) ?? a
   if (b === undefined) return rebuild(e, [left])
   const right = tidy(b) ?? b

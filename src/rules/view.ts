@@ -36,7 +36,7 @@ export function rational(e: Expr): Ratio | null {
 export const numeral = (r: Ratio): Expr => numberOf(ratioText(r))
 
 /** `c*E` or `E/c` with a rational c: what is scaled, and by how much. */
-function scaled(e: Expr): { readonly by: Ratio; readonly of: Expr } | null {
+export function scaled(e: Expr): { readonly by: Ratio; readonly of: Expr } | null {
   const [a, b] = e.args
   if (a === undefined || b === undefined) return null
   const right = rational(b)

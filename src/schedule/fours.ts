@@ -32,6 +32,8 @@ function sumsOf({ body }: Loop): readonly string[] {
   const lets = new Map(body.flatMap((s) => (s.kind === "let" ? [[s.name, s.value] as const] : [])))
   const steps = body.filter((s): s is Step => s.kind === "step")
   const fits = (s: Step): boolean => s.reduction === "sum" && isProduct(s.value, lets)
+  // Loops that compare entries may come to run over some of their turns only (groups.ts).
+  if (body.some((s) => values(s).some((v) => compares(v, lets)))) return []
   const cost = body.reduce((sum, s) => values(s).reduce((inner, v) => inner + costOf(v), sum), 0)
   return lets.size + steps.length === body.length && steps.every(fits) && cost <= CHEAP ? steps.map((s) => s.name) : []
 }
@@ -41,6 +43,11 @@ function isProduct(s: Scalar, lets: ReadonlyMap<string, Scalar>): boolean {
   if (s.kind === "name") return isProduct(lets.get(s.name) ?? ZERO, lets)
   if (s.kind === "if") return isProduct(s.then, lets) && isProduct(s.otherwise, lets)
   return s.kind === "op" && (s.op === "mul" || s.op === "div") && s.args.every((a) => a.kind !== "number" && !chooses(a, lets))
+}
+
+function compares(s: Scalar, lets: ReadonlyMap<string, Scalar>): boolean {
+  const isEntry = (x: Scalar): boolean => (x.kind === "name" ? lets.get(x.name)?.kind === "read" : x.kind === "read")
+  return (s.kind === "op" && s.op === "eq" && s.args.some(isEntry)) || children(s).some((part) => compares(part, lets))
 }
 
 function chooses(s: Scalar, lets: ReadonlyMap<string, Scalar>): boolean {

@@ -37,8 +37,8 @@ export type Scalar =
 
 export type Statement =
   | { readonly kind: "let"; readonly name: string; readonly value: Scalar }
-  /** `for name in 0 … size(axis)-1`. */
-  | { readonly kind: "for"; readonly name: string; readonly axis: string; readonly body: readonly Statement[] }
+  /** `for name in 0 … size(axis)-1`; or, upwards, among those of them that have the key of another position. */
+  | { readonly kind: "for"; readonly name: string; readonly axis: string; readonly body: readonly Statement[]; readonly among?: Among }
   /** Sets the accumulator `name` of a reduction (sum, max, …) to its start. */
   | { readonly kind: "start"; readonly name: string; readonly reduction: string }
   /** One step of `name`, if `when` (absent: always) is not 0. `index` is the position, used by argmax. */
@@ -58,6 +58,17 @@ export type Statement =
   | { readonly kind: "term"; readonly name: string; readonly value: Scalar; readonly of?: "log1p" }
   /** Only in a short body: where the value is not 0, the full body must do the block. */
   | { readonly kind: "doubt"; readonly value: Scalar }
+
+/**
+ * Rows over an axis: keys, the positions in the order of their keys (stable), and for every position where in that order the first of its key stands.
+ * `like`: the position whose key is looked for. A key that is NaN has no positions.
+ */
+export interface Among {
+  readonly keys: string
+  readonly order: string
+  readonly first: string
+  readonly like: string
+}
 
 /**
  * A stage. `blocked`: run for every block; inside, `sample` is the position in the batch. `sums` are the names whose terms it hands over;

@@ -34,7 +34,7 @@ function printStage(stage: Stage): readonly string[] {
 function printStatement(s: Statement): readonly string[] {
   switch (s.kind) {
     case "let": return [`${s.name} = ${text(s.value)}`]
-    case "for": return [`for ${s.name} in ${s.axis}`, ...indent(s.body.flatMap(printStatement))]
+    case "for": return [`for ${s.name} in ${s.axis}${s.among === undefined ? "" : ` with ${s.among.keys} of ${s.among.like}`}`, ...indent(s.body.flatMap(printStatement))]
     case "start": return [`${s.reduction} ${s.name}`]
     case "step": {
       const index = findReduction(s.reduction)?.position === true ? ` at ${text(s.index)}` : ""

@@ -58,9 +58,9 @@ export function inFours(loop: Loop, lender: Lender, lines: string[]): boolean {
 }
 
 /** The steps of a loop of nothing else, but lets. */
-function sumsIn({ body }: Loop, { asks }: Lender): readonly Step[] | null {
+function sumsIn({ body, among }: Loop, { asks }: Lender): readonly Step[] | null {
   const sums = body.filter((s): s is Step => s.kind === "step" && s.reduction === BY_FOURS)
-  return sums.length > 0 && !asks(body) && body.every((s) => s.kind === "let" || (s.kind === "step" && sums.includes(s))) ? sums : null
+  return among === undefined && sums.length > 0 && !asks(body) && body.every((s) => s.kind === "let" || (s.kind === "step" && sums.includes(s))) ? sums : null
 }
 
 interface Copy {
@@ -148,7 +148,7 @@ function sumAcross(loop: Loop, lender: Lender): Across | null {
   const [inner] = loops
   const sums = inner === undefined ? null : sumsIn(inner, lender)
   const [sum] = sums ?? []
-  if (inner === undefined || sum === undefined || sums?.length !== 1 || loops.length !== 1) return null
+  if (loop.among !== undefined || inner === undefined || sum === undefined || sums?.length !== 1 || loops.length !== 1) return null
   const before = loop.body.slice(0, loop.body.indexOf(inner))
   if (!before.every((s) => s.kind === "start" && s.name === sum.name) || before.length !== 1) return null
   const value = whole(inner, sum)

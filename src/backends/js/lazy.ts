@@ -51,6 +51,7 @@ export function purposes(program: Program, bit: (output: string) => number): Pur
       const bits = own(s)
       for (const value of values(s)) serve(value, bits)
       if (s.kind === "sort") for (const row of [s.keys, s.work]) add(rows, row, bits)
+      if (s.kind === "for" && s.among !== undefined) for (const row of [s.among.keys, s.among.order, s.among.first]) add(rows, row, bits)
     }
   }
   while (changed) {

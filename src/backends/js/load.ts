@@ -3,6 +3,7 @@
 // try as a violation too.
 import type { Again } from "../again.ts"
 import { BackendRefusal, type Backend, type KernelData, type LoadedProgram } from "../backend.ts"
+import { withGroups } from "../../schedule/groups.ts"
 import { BLOCK, type Program } from "../../schedule/loop.ts"
 import { callable } from "../callable.ts"
 import { Rescuer } from "../rescue.ts"
@@ -23,7 +24,8 @@ let loaded = 0
 
 export const js: Backend = {
   name: "js",
-  load(program: Program): LoadedProgram {
+  load(scheduled: Program): LoadedProgram {
+    const program = withGroups(scheduled)
     const refusal = withoutGeneration()
     if (refusal !== null) throw new BackendRefusal(refusal)
     const rescues = rescuesOf(program, new Rescuer(program), make)

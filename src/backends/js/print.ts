@@ -11,7 +11,7 @@ import { ownSize } from "../../ir/own-axis.ts"
 import { Names } from "./names.ts"
 import { hasRescues } from "../../schedule/quick.ts"
 import { indent } from "./scalar.ts"
-import type { ShortText, StageText } from "./stage-text.ts"
+import { type ShortText, type StageText, TILE } from "./stage-text.ts"
 import { printStage } from "./versions.ts"
 
 /** Steps of inner loops that one call of a stage should make: enough to hide the call, few enough to be optimised early. */
@@ -97,7 +97,7 @@ function printStages(program: Program, first = false): PrintedStages {
     ...(pairs === 0 ? [] : [`const pick = new Float64Array(${2 * pairs})`]),
     ...program.stages.flatMap((stage, k) => stage.sums.map((name) => {
       const text = stages[k]
-      const terms = [...(text?.lanes === true ? [`${names.of("lanes", name)} = new Float64Array(4)`] : []),
+      const terms = [...(text?.lanes === true ? [`${names.of("lanes", name)} = new Float64Array(4), ${names.of("sums", name)} = new Float64Array(${TILE / BLOCK})`] : []),
         ...(text?.short?.logs.has(name) === true ? [`${names.of("logs", name)} = new Float64Array(${BLOCK})`] : []),
         ...(text?.lanes !== true || text.careful !== null || text.short !== null ? [`${names.of("terms", name)} = new Float64Array(${BLOCK})`] : [])]
       return `const ${terms.join(", ")}, ${names.of("sum", name)} = new Float64Array(${SLOTS})`
@@ -138,43 +138,77 @@ function runStage(stage: Program["stages"][number], text: StageText | undefined,
   if (text === undefined) return []
   if (!stage.blocked) return [`${text.name}(${text.needs.join(", ")})`]
   const batch = names.of("size", "*")
-  const tile = names.fresh("tile_")
-  const [again, skip, row] = text.careful === null ? ["", "", ""] : [names.fresh("again_"), names.fresh("skip_"), names.fresh("row_")]
-  const call = ({ name, needs }: Pick<StageText, "name" | "needs">, from: string, to: string): string => `${name}(${[from, to, ...needs].join(", ")})`
-  const careful = text.careful
-  // With loops inside, one call may be one sample: what was learned lasts.
-  const start = `let ${skip} = 0, ${row} = 0`
-  const lasts = text.steps !== ""
-  if (careful !== null && lasts) lasting.push(start)
-  const whole = (from: string, to: string): readonly string[] => (careful === null ? [call(text, from, to)] : [
-    `const ${again} = ${skip} > 0 ? NaN : ${call(text, from, to)}`,
-    ...(text.lanes ? [] : [`if (${again} > 0 && ${again} < ${FEW}) for (let k = 1; k <= ${again}; k++) ${call(careful, "doubts[k]", "doubts[k] + 1")}`]),
-    `${text.lanes ? "" : "else "}if (${again} !== 0) ${call(careful, from, to)}`,
-    `if (${skip} > 0) ${skip}--`,
-    `else ${skip} = ${row} = ${again} ${text.lanes ? "=== 0" : `< ${!lasts ? FEW : `(${to} - ${from}) / ${BLOCK / FEW}`}`} ? 0 : Math.min(2 * ${row} + 1, ${PATIENCE})`,
-  ])
-  const sum = (name: string): string => {
-    const ofTerms = `sumBlock(${names.of("terms", name)}, to - from)`
-    if (!text.lanes) return ofTerms
-    const ofLanes = sumOfLanes(names.of("lanes", name))
-    return text.careful === null ? ofLanes : `${again} !== 0 ? ${ofTerms} : ${ofLanes}`
-  }
+  const samples = text.lanes && text.short === null ? TILE : BLOCK
+  const waits = `let ${names.of("skip", text.name)} = 0, ${names.of("patience", text.name)} = 0`
+  // With loops inside, a call may be one sample: what was learned lasts.
+  if (text.careful !== null && text.steps !== "") lasting.push(waits)
   return [
-    ...(text.steps === "" ? [] : [`const ${tile} = Math.max(1, Math.floor(${STEPS} / (1 + ${text.steps})))`]),
+    ...(text.steps === "" ? [] : [`const ${names.of("tile", text.name)} = Math.max(1, Math.floor(${STEPS} / (1 + ${text.steps})))`]),
     ...stage.sums.map((name) => `${names.of("sum", name)}[0] = 0`),
-    ...(text.careful === null || lasts ? [] : [start]),
-    `for (let from = 0; from < ${batch}; from += ${BLOCK}) {`,
+    ...(text.careful === null || text.steps !== "" ? [] : [waits]),
+    `for (let from = 0; from < ${batch}; from += ${samples}) {`,
     ...indent([
-      `const to = Math.min(from + ${BLOCK}, ${batch})`,
+      `const to = Math.min(from + ${samples}, ${batch})`,
       ...(text.short === null ? [] : runShort(stage, text.short, call(text.short, "from", "to"), names, log1p())),
-      ...(text.steps === "" ? whole("from", "to") : [`for (let at = from; at < to; at += ${tile}) {`, ...indent([`const end = Math.min(at + ${tile}, to)`, ...whole("at", "end")]), "}"]),
-      ...stage.sums.map((name) => `pushBlock(${names.of("sum", name)}, ${sum(name)})`),
+      ...(text.lanes ? runTile(stage, text, names, samples) : runBlock(stage, text, names)),
     ]),
     "}",
     ...stage.sums.flatMap((name) => {
       const slot = frame.get(name)
       return slot === undefined ? [] : [`frame[${slot}] = totalOfBlocks(${names.of("sum", name)})`]
     }),
+  ]
+}
+
+function call({ name, needs }: Pick<StageText, "name" | "needs">, from: string, to: string): string {
+  return `${name}(${[from, to, ...needs].join(", ")})`
+}
+
+function push(names: Names, name: string, sum: string): string {
+  return `pushBlock(${names.of("sum", name)}, ${sum})`
+}
+
+/** After doubts, for how many calls the careful version is taken at once. */
+function waiting(names: Names, { name }: StageText, isFine: string): readonly string[] {
+  const [skip, patience] = [names.of("skip", name), names.of("patience", name)]
+  return [`if (${skip} > 0) ${skip}--`, `else ${skip} = ${patience} = ${isFine} ? 0 : Math.min(2 * ${patience} + 1, ${PATIENCE})`]
+}
+
+/** One block, by calls that are neither too long nor too short. */
+function runBlock(stage: Program["stages"][number], text: StageText, names: Names): readonly string[] {
+  const { careful } = text
+  const again = careful === null ? "" : names.fresh("again_")
+  const whole = (from: string, to: string): readonly string[] => (careful === null ? [call(text, from, to)] : [
+    `const ${again} = ${names.of("skip", text.name)} > 0 ? NaN : ${call(text, from, to)}`,
+    `if (${again} > 0 && ${again} < ${FEW}) for (let k = 1; k <= ${again}; k++) ${call(careful, "doubts[k]", "doubts[k] + 1")}`,
+    `else if (${again} !== 0) ${call(careful, from, to)}`,
+    ...waiting(names, text, `${again} < ${text.steps === "" ? FEW : `(${to} - ${from}) / ${BLOCK / FEW}`}`),
+  ])
+  const tile = names.of("tile", text.name)
+  return [
+    ...(text.steps === "" ? whole("from", "to") : [`for (let at = from; at < to; at += ${tile}) {`, ...indent([`const end = Math.min(at + ${tile}, to)`, ...whole("at", "end")]), "}"]),
+    ...stage.sums.map((name) => push(names, name, `sumBlock(${names.of("terms", name)}, to - from)`)),
+  ]
+}
+
+/** Blocks of a stage that adds up its own terms; those in doubt by the careful version. */
+function runTile(stage: Program["stages"][number], text: StageText, names: Names, samples: number): readonly string[] {
+  const { careful } = text
+  const sums = stage.sums.map((name) => push(names, name, `${names.of("sums", name)}[k]`))
+  if (careful === null) return [call(text, "from", "to"), `for (let k = 0; k * ${BLOCK} < to - from; k++) ${sums.length === 1 ? sums.join("") : `{ ${sums.join("; ")} }`}`]
+  const again = names.fresh("again_")
+  return [
+    `const ${again} = ${names.of("skip", text.name)} > 0 ? -1 : ${call(text, "from", "to")}`,
+    `for (let at = from, k = 0; at < to; at += ${BLOCK}, k++) {`,
+    ...indent([
+      `if ((${again} >> k & 1) !== 0) {`,
+      ...indent([`const end = Math.min(at + ${BLOCK}, to)`, call(careful, "at", "end"), ...stage.sums.map((name) => push(names, name, `sumBlock(${names.of("terms", name)}, end - at)`))]),
+      "} else {",
+      ...indent(sums),
+      "}",
+    ]),
+    "}",
+    ...waiting(names, text, `${again} !== ${2 ** (samples / BLOCK) - 1}`),
   ]
 }
 
@@ -195,10 +229,6 @@ function runShort(stage: Program["stages"][number], { logs, terms }: ShortText, 
     ]),
     "}",
   ]
-}
-
-function sumOfLanes(lanes: string): string {
-  return `(${lanes}[0] + ${lanes}[1]) + (${lanes}[2] + ${lanes}[3])`
 }
 
 function nameOf(functions: PrintedProgram["functions"], row: OpRow): string {

@@ -89,6 +89,18 @@ export class ScalarPrinter {
     return { text: `${at(this.value(s, out), EQUALITY)} !== 0`, tightness: EQUALITY }
   }
 
+  /** 1 or 0 where `test` is true or false, without a jump: for what is asked of every sample and hardly ever true. */
+  bit(s: Scalar, out: string[]): Piece {
+    const symbol = s.kind === "op" ? findOp(s.op)?.symbol : undefined
+    const [a, b] = s.kind === "op" ? s.args : []
+    if (symbol === "not" && a?.kind === "name") return asNumber(infix(this.value(a, out), "===", number(0)))
+    if (symbol === "not" && a !== undefined) return { text: `1 - ${at(this.bit(a, out), PREFIX)}`, tightness: 0 }
+    if ((symbol === "and" || symbol === "or") && a !== undefined && b !== undefined) {
+      return { text: `${at(this.bit(a, out), PREFIX)} ${symbol === "and" ? "&" : "|"} ${at(this.bit(b, out), PREFIX)}`, tightness: 0 }
+    }
+    return asNumber(this.test(s, out))
+  }
+
   /** Where the entry at the given positions is, row-major. */
   address(axes: readonly string[], positions: readonly Scalar[], out: string[]): string {
     return this.#address(axes, positions.map((p) => ({ piece: this.value(p, out), depth: this.#depthOf(p) })))
@@ -184,6 +196,8 @@ export class ScalarPrinter {
 
   /** Both branches, then the one of them that the test points at: about 1 ns, where a wrong guess costs 5. */
   #select(s: Extract<Scalar, { kind: "if" }>, pick: () => number, out: string[]): Piece {
+    const line = lineThrough(s)
+    if (line !== null) return infix(infix(number(line.slope), "*", this.value(s.test, out)), line.start < 0 ? "-" : "+", number(Math.abs(line.start)))
     const pair = pick()
     const array = this.#need("pick")
     const then = this.value(s.then, out)
@@ -223,6 +237,13 @@ export class ScalarPrinter {
 /** `+(a < b)` is computed without a jump, `a < b ? 1 : 0` is not. */
 function asNumber(test: Piece): Piece {
   return { text: `+${at(test, PREFIX + 1)}`, tightness: PREFIX }
+}
+
+/** Of a choice between two numbers that an order of 0 or 1, times the slope, leads to without rounding; null: of any other. */
+function lineThrough({ then, otherwise }: Extract<Scalar, { kind: "if" }>): { readonly slope: number; readonly start: number } | null {
+  if (then.kind !== "number" || otherwise.kind !== "number") return null
+  const [start, slope] = [otherwise.value, then.value - otherwise.value]
+  return Object.is(0 * slope + start, start) && Object.is(slope + start, then.value) ? { slope, start } : null
 }
 
 /** Work that costs less than a jump that the processor may guess wrongly. */

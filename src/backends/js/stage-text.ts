@@ -1,7 +1,11 @@
-// What a stage is printed from and what comes of it. In: what the stages of one program share. Out: the text of a stage's function, with what it wants as arguments.
+// What stages are printed with and what they are printed as: the types between stage.ts, versions.ts and print.ts.
+import { BLOCK } from "../../schedule/loop.ts"
 import type { Purposes } from "./lazy.ts"
 import type { Names } from "./names.ts"
 import type { Outside } from "./scalar.ts"
+
+/** Samples that a short stage does in one call: a call for each block would cost it a tenth. */
+export const TILE = 8 * BLOCK
 
 /** What the stages of one program share. */
 export interface Surroundings {
@@ -26,7 +30,7 @@ export interface StageText {
   readonly needs: readonly string[]
   /** Steps of inner loops for one sample, as JavaScript; empty where there is none. */
   readonly steps: string
-  /** It adds its terms into `lanes_…` itself, where the others leave them in `terms_…`. */
+  /** It does up to TILE samples at a time and leaves the sums of their blocks in `sums_…`, where the others do one block and leave its terms in `terms_…`. */
   readonly lanes: boolean
   /**
    * The careful version; null where there are no rescues, or no other version. This one then returns 0, the number of samples whose places it left in `doubts`
@@ -42,6 +46,3 @@ export interface ShortText extends Pick<StageText, "name" | "lines" | "needs"> {
   readonly logs: ReadonlySet<string>
   readonly terms: ReadonlySet<string>
 }
-
-/** Without rescues to leave out; quick: without them, but asking; careful: with them; short: a block whose samples allow the short body. */
-export type Version = "only" | "quick" | "careful" | "short"

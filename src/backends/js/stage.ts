@@ -2,7 +2,7 @@
 // stage is a function of (from, to): called for a few thousand samples at a time, it is optimised as a function, where one
 // long loop would stay in V8's on-stack replacement, up to 2.6 times slower. Arrays and sizes are parameters, so that the
 // loops touch locals only. Which functions a stage is printed as, versions.ts decides.
-import { BLOCK, type Scalar, type Stage, type Statement } from "../../schedule/loop.ts"
+import { type Among, BLOCK, type Scalar, type Stage, type Statement } from "../../schedule/loop.ts"
 import type { ReductionRow } from "../../ops/op.ts"
 import { findReduction } from "../../ops/reduce.ts"
 import { eachScalar } from "../../schedule/stages.ts"
@@ -10,15 +10,19 @@ import { intoBranches } from "./branches.ts"
 import { inlineOnce } from "./inline.ts"
 import { splitGuards, type Guarded } from "../../schedule/guards.ts"
 import { acrossRows, inFours, type Lender } from "./fours.ts"
-import { ALWAYS, runs, type Purposes } from "./lazy.ts"
+import { fromFrame } from "./frame.ts"
+import { ALWAYS, type Purposes, runs } from "./lazy.ts"
 import { mustBeFinite, type Quick, quickly } from "../../schedule/quick.ts"
 import { outermostFirst } from "./outermost.ts"
 import { onlyOnce } from "./same.ts"
 import { indent, ScalarPrinter } from "./scalar.ts"
 import { type Behind, sunk } from "./sink.ts"
-import type { StageText, Surroundings, Version } from "./stage-text.ts"
-import { AND, at, atom, fill, number, repeated } from "./template.ts"
+import type { StageText, Surroundings } from "./stage-text.ts"
+import { AND, at, atom, fill, number, PREFIX, repeated } from "./template.ts"
 import { calls, cost, UNROLLED } from "./weigh.ts"
+
+/** Without rescues to leave out; quick: without them, but asking; careful: with them; short: a block whose samples allow the short body. */
+export type Version = "only" | "quick" | "careful" | "short"
 
 export class StagePrinter {
   readonly #stage: Stage
@@ -43,6 +47,8 @@ export class StagePrinter {
   readonly #version: Version
   /** Of the quick version: the array for the places of samples in doubt; none where a whole block is in doubt. */
   #doubts = ""
+  /** Of the quick version of a stage that adds its own terms: the variable that is no longer 0 once an order was true that should not be. */
+  #flags = ""
   /** Of the short version: what must not be 0 for any sample, before anything is done. */
   readonly #when: Scalar | null
 
@@ -65,7 +71,7 @@ export class StagePrinter {
       },
       asks: (list) => this.#asked.has(list),
       scratch: (axis) => {
-        const row = names.fresh("sums_")
+        const row = names.fresh("parts_")
         scratch.set(row, axis)
         return row
       },
@@ -99,7 +105,7 @@ export class StagePrinter {
     const stage = this.#stage
     const body = this.#body
     this.#purpose = this.#around.purposes?.of(body) ?? ALWAYS
-    const top = { lines: [...this.#fromFrame(body)], addresses: new Map<string, string>() }
+    const top = { lines: [...fromFrame(body, [...this.#asked.values()].flat(), this.#around, (identifier) => this.#need(identifier))], addresses: new Map<string, string>() }
     this.#scalars.levels = [top]
     const lanes = stage.blocked && (this.#version === "only" || this.#version === "quick") && this.#around.purposes === undefined && this.#around.first !== true && stage.sums.length > 0 && stage.sums.length * cost(this.#version === "quick" ? quickly(body).body : body) <= UNROLLED && !calls(body)
     if (this.#version === "quick" && !lanes) this.#doubts = this.#need("doubts")
@@ -107,7 +113,7 @@ export class StagePrinter {
     else if (lanes) this.#unrolled(body, top.lines)
     else {
       if (this.#when !== null) this.#refusal(this.#when, top.lines)
-      this.#loop("from", body, top.lines)
+      this.#loop("from", "to", body, top.lines)
     }
     const numbers = [...this.#scalars.numbers].map((x) => `${x} = +${x}`)
     const name = names.fresh("stage_")
@@ -121,15 +127,15 @@ export class StagePrinter {
   }
 
   #answered(lines: readonly string[]): readonly string[] {
-    if (this.#suspect === "") return lines
+    if (this.#suspect === "" || this.#flags !== "") return lines
     if (this.#doubts === "") return [`let ${this.#suspect} = 0`, ...lines, `return ${this.#suspect}`]
     const count = this.#count
     return [`let ${this.#suspect} = 0, ${count} = 0`, `${this.#doubts}[0] = -1`, ...lines, `return ${this.#suspect} === 0 ? ${count} : NaN`]
   }
 
-  #loop(from: string, body: readonly Statement[], lines: string[]): void {
+  #loop(from: string, to: string, body: readonly Statement[], lines: string[]): void {
     const sample = this.#around.names.of("", this.#stage.sample)
-    lines.push(`for (let ${sample} = ${from}; ${sample} < to; ${sample}++) {`, ...indent(this.#inLevel(this.#stage.sample, body)), "}")
+    lines.push(`for (let ${sample} = ${from}; ${sample} < ${to}; ${sample}++) {`, ...indent(this.#inLevel(this.#stage.sample, body)), "}")
   }
 
   /** Returns 1 where a sample does not allow the short body. */
@@ -144,45 +150,39 @@ export class StagePrinter {
     lines.push(`for (let ${sample} = from; ${sample} < to; ${sample}++) {`, ...indent([...inner, `if (!(${test.text})) return 1`]), "}")
   }
 
-  /** Four samples a turn, one for each lane of the sums: what a short body gains by not storing its terms. */
+  /**
+   * Block after block, four samples a turn, one for each lane of the sums: what a short body gains by not storing its terms. The quick version
+   * returns a bit for every block, from the lowest on, that is 1 where it is in doubt.
+   */
   #unrolled(body: readonly Statement[], lines: string[]): void {
     const { names } = this.#around
-    const [whole, turn] = [names.fresh("whole_"), names.fresh("turn_")]
-    const sums = this.#stage.sums.map((name) => ({ name, array: this.#need(names.of("lanes", name)), lanes: LANES.map(() => names.fresh(`${names.of("", name)}_`)) }))
-    lines.push(`const ${whole} = to - (to - from) % 4`)
-    for (const { lanes } of sums) lines.push(`let ${lanes.map((lane) => `${lane} = 0`).join(", ")}`)
-    lines.push(`for (let ${turn} = from; ${turn} < ${whole}; ${turn} += 4) {`)
+    const [block, end, whole, turn] = [names.fresh("block_"), names.fresh("end_"), names.fresh("whole_"), names.fresh("turn_")]
+    const quick = this.#version === "quick"
+    const again = quick ? names.fresh("again_") : ""
+    if (quick) this.#flags = `${this.#suspect}f`
+    const sums = this.#stage.sums.map((name) => ({ name, array: this.#need(names.of("lanes", name)), made: this.#need(names.of("sums", name)), lanes: LANES.map(() => names.fresh(`${names.of("", name)}_`)) }))
+    const inner = [`const ${end} = Math.min(${block} + ${BLOCK}, to)`, `const ${whole} = ${end} - (${end} - ${block}) % 4`]
+    if (quick) inner.push(`let ${this.#suspect} = 0, ${this.#flags} = 0`)
+    for (const { lanes } of sums) inner.push(`let ${lanes.map((lane) => `${lane} = 0`).join(", ")}`)
+    inner.push(`for (let ${turn} = ${block}; ${turn} < ${whole}; ${turn} += 4) {`)
     for (const k of LANES) {
       this.#target = (name) => `${sums.find((sum) => sum.name === name)?.lanes[k]} +=`
       const sample = `const ${names.of("", this.#stage.sample)} = ${turn}${k === 0 ? "" : ` + ${k}`}`
-      lines.push(...indent(["{", ...indent([sample, ...this.#inLevel(this.#stage.sample, body)]), "}"]))
+      inner.push(...indent(["{", ...indent([sample, ...this.#inLevel(this.#stage.sample, body)]), "}"]))
     }
-    lines.push("}")
-    for (const { array, lanes } of sums) lines.push(lanes.map((lane, k) => `${array}[${k}] = ${lane}`).join(", "))
+    inner.push("}")
+    for (const { array, lanes } of sums) inner.push(lanes.map((lane, k) => `${array}[${k}] = ${lane}`).join(", "))
     this.#target = (name) => `${names.of("lanes", name)}[${names.of("", this.#stage.sample)} & 3] +=`
-    this.#loop(whole, body, lines)
+    this.#loop(whole, end, body, inner)
+    const place = `(${block} - from) / ${BLOCK}`
+    for (const { array, made } of sums) inner.push(`${made}[${place}] = (${array}[0] + ${array}[1]) + (${array}[2] + ${array}[3])`)
+    if (quick) inner.push(`if (!(${this.#suspect} === 0 && ${this.#flags} === 0)) ${again} |= 1 << ${place}`)
+    lines.push(...(quick ? [`let ${again} = 0`] : []), `for (let ${block} = from; ${block} < to; ${block} += ${BLOCK}) {`, ...indent(inner), "}", ...(quick ? [`return ${again}`] : []))
   }
 
   #need(identifier: string): string {
     this.#needs.add(identifier)
     return identifier
-  }
-
-  /** Shared names that this stage reads and an earlier one made. */
-  #fromFrame(body: readonly Statement[]): readonly string[] {
-    const { names, frame } = this.#around
-    const used = new Set<string>()
-    const use = (s: Scalar): void => {
-      if (s.kind === "name") used.add(s.name)
-    }
-    eachScalar(body, use)
-    for (const questions of this.#asked.values()) eachScalar(questions.map((value) => ({ kind: "let", name: "", value })), use)
-    const made = new Set(body.flatMap((s) => (s.kind === "let" || s.kind === "finish" ? [s.name] : [])))
-    const lines: string[] = []
-    for (const [name, slot] of frame) {
-      if (used.has(name) && !made.has(name)) lines.push(`const ${names.of("", name)} = ${this.#need("frame")}[${slot}]`)
-    }
-    return lines
   }
 
   #inLevel(position: string, body: readonly Statement[]): readonly string[] {
@@ -218,17 +218,22 @@ export class StagePrinter {
     const asked = this.#asked.get(body) ?? []
     if (purposes === undefined) this.#inOrder(body, asked, lines)
     else this.#onRequest(body, purposes, lines)
-    // x - x is 0 where x is finite and else NaN, which stays: cheaper than a comparison and a jump for each.
+    // x - x is 0 where x is finite and else NaN, which stays: cheaper than a comparison and a jump for each. A sum that is not finite although its terms are asks in vain.
     const finite = asked.flatMap((question) => {
       const value = mustBeFinite(question)
       return value?.kind === "name" ? [this.#scalars.value(value, lines).text] : []
     })
-    const questions = asked.filter((question) => mustBeFinite(question)?.kind !== "name").map((question) => at(this.#scalars.test(question, lines), AND))
-    if (finite.length > 0) lines.push(`${this.#suspect} += ${finite.map((x) => `(${x} - ${x})`).join(" + ")}`)
+    const questions = asked.filter((question) => mustBeFinite(question)?.kind !== "name")
+    const tests = (least: number): readonly string[] => questions.map((question) => at(this.#flags === "" ? this.#scalars.test(question, lines) : this.#scalars.bit(question, lines), least))
+    const all = finite.length < 2 ? finite.join("") : this.#around.names.fresh("all_")
+    if (finite.length > 1) lines.push(`const ${all} = ${finite.join(" + ")}`)
+    if (finite.length > 0) lines.push(`${this.#suspect} += ${all} - ${all}`)
     if (questions.length === 0) return
+    if (this.#flags !== "") return void lines.push(`${this.#flags} |= ${tests(PREFIX).join(" | ")}`)
+    const any = tests(AND).join(" || ")
+    if (this.#doubts === "") return void lines.push(`if (${any}) ${this.#suspect} = NaN`)
     const [sample, count] = [this.#around.names.of("", this.#stage.sample), this.#count]
-    const any = questions.length === 1 || this.#doubts === "" ? questions.join(" || ") : `(${questions.join(" || ")})`
-    lines.push(this.#doubts === "" ? `if (${any}) ${this.#suspect} = NaN` : `if (${any} && ${this.#doubts}[${count}] !== ${sample}) ${this.#doubts}[++${count}] = ${sample}`)
+    lines.push(`if (${questions.length === 1 ? any : `(${any})`} && ${this.#doubts}[${count}] !== ${sample}) ${this.#doubts}[++${count}] = ${sample}`)
   }
 
   #inOrder(body: readonly Statement[], asked: readonly Scalar[], lines: string[]): void {
@@ -295,7 +300,7 @@ export class StagePrinter {
         const inner = this.#inLevel(s.name, s.body)
         this.#purpose = purpose
         this.#leaving = leaving
-        lines.push(`for (let ${position} = 0; ${position} < ${size}; ${position}++) {`, ...indent(inner), "}")
+        lines.push(...(s.among === undefined ? [`for (let ${position} = 0; ${position} < ${size}; ${position}++) {`, ...indent(inner)] : this.#members(s.among, position, size, inner)), "}")
         return
       }
       case "start": {
@@ -332,6 +337,18 @@ export class StagePrinter {
       }
       case "doubt": throw new Error("a doubt outside of a short body")
     }
+  }
+
+  /** The beginning of a loop over the positions that have one key. */
+  #members({ keys, order, first, like }: Among, position: string, size: string, inner: readonly string[]): readonly string[] {
+    const { names } = this.#around
+    const [k, key] = [names.fresh("member_"), names.fresh("key_")]
+    const [allKeys, inOrder, firsts] = [keys, order, first].map((row) => this.#need(names.of("row", row)))
+    const at = names.of("", like)
+    return [
+      `for (let ${k} = ${firsts}[${at}] | 0, ${key} = ${allKeys}[${at}]; ${k} < ${size} && ${allKeys}[${inOrder}[${k}]] === ${key}; ${k}++) {`,
+      ...indent([`const ${position} = ${inOrder}[${k}] | 0`, ...inner]),
+    ]
   }
 
   #define(name: string, text: string, lines: string[]): void {
