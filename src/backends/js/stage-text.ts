@@ -46,3 +46,6 @@ export interface ShortText extends Pick<StageText, "name" | "lines" | "needs"> {
   readonly logs: ReadonlySet<string>
   readonly terms: ReadonlySet<string>
 }
+
+/** Without rescues to leave out; quick: without them, but asking; careful: with them; short: a block whose samples allow the short body. */
+export type Version = "only" | "quick" | "careful" | "short"

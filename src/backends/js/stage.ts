@@ -17,12 +17,9 @@ import { outermostFirst } from "./outermost.ts"
 import { onlyOnce } from "./same.ts"
 import { indent, ScalarPrinter } from "./scalar.ts"
 import { type Behind, sunk } from "./sink.ts"
-import type { StageText, Surroundings } from "./stage-text.ts"
+import type { StageText, Surroundings, Version } from "./stage-text.ts"
 import { AND, at, atom, fill, number, PREFIX, repeated } from "./template.ts"
 import { calls, cost, UNROLLED } from "./weigh.ts"
-
-/** Without rescues to leave out; quick: without them, but asking; careful: with them; short: a block whose samples allow the short body. */
-export type Version = "only" | "quick" | "careful" | "short"
 
 export class StagePrinter {
   readonly #stage: Stage
