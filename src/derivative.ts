@@ -24,7 +24,7 @@ export interface Derivative {
 
 export function derivativeOf(checked: CheckedLoss, input: string): Derivative {
   const { signature, domains } = checked
-  const [name = input] = readWrt(signature, input)
+  const [name = input] = readWrt(signature, input, "derivative")
   const settled = new Set(signature.parameters.filter((p) => p.kind === "switch" || p.kind === "choice").map((p) => p.name))
   const instance = checked.instantiate({ fixed: new Map(), constants: new Map(), absent: settled })
   const indices = [...(signature.perSample ? ["*"] : []), ...signature.per]

@@ -25,15 +25,19 @@ import { sourceText } from "./source-text.ts"
 import type { Definition } from "./syntax/ast.ts"
 
 /** Options of a call; see the README. `Name`: the inputs of the loss. */
-export interface Options<Name extends string = string> {
+export interface Options<Name extends string = string> extends CallOptions<Name> {
+  /** Default: every real input that is not in a finite set. */
+  readonly wrt?: Name | readonly Name[]
+}
+
+/** Those beside `wrt`, which methods that return derivatives take more narrowly. */
+interface CallOptions<Name extends string> {
   readonly reduction?: Reduction
   /** A number, or one per entry of `none`. */
   readonly sampleWeight?: InputValue
   /** Names of the dimensions of an input in memory order, where they differ from the signature. */
   readonly layout?: Readonly<Partial<Record<Name, string>>>
   readonly sizes?: Readonly<Record<string, number>>
-  /** Default: every real input that is not in a finite set. */
-  readonly wrt?: Name | readonly Name[]
   /** Buffers to write into; the result has the same form. */
   readonly out?: object
   readonly precision?: "f64" | "f32"
@@ -87,9 +91,9 @@ type Call<I, D extends Reduction> = Callable<I, D>["call"]
 export interface LossFunction<I = Inputs, H extends string = string, D extends Reduction = "mean"> extends Call<I, D> {
   readonly signature: Signature
   /** Value and the derivatives of the reduced number, each array shaped like its input. */
-  valueAndGrad<W extends Real<I> = Real<I>>(inputs: I, options?: Options<Names<I>> & { readonly wrt?: W | readonly W[] }): ValueAndGrad<W>
+  valueAndGrad<W extends Real<I> = Real<I>>(inputs: I, options?: CallOptions<Names<I>> & { readonly wrt?: W | readonly W[] }): ValueAndGrad<W>
   /** The same with the diagonal of the Hessian. */
-  gradAndHess<W extends Real<I> = Real<I>>(inputs: I, options?: Options<Names<I>> & { readonly wrt?: W | readonly W[] }): GradAndHess<W>
+  gradAndHess<W extends Real<I> = Real<I>>(inputs: I, options?: CallOptions<Names<I>> & { readonly wrt?: W | readonly W[] }): GradAndHess<W>
   /** The Hessian times a direction, given for the inputs to differentiate by, each shaped like its input. */
   hvp<K extends Real<I> = never>(inputs: I, directions: { readonly [N in K]: Values }, options?: Options<Names<I>>): GradAndHvp<K>
   /** The derivative of the sum over the batch by one input, as a loss of its own: that input's axes are kept as `per`. */

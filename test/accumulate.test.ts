@@ -100,6 +100,7 @@ describe("hvp", () => {
     expect(codes(failure(() => f.hvp({ x: [1, 2] }, { x: [1] })))).toEqual(["E704"])
     expect(codes(failure(() => f.hvp({ x: [1, 2] }, { z: [1, 2] })))).toEqual(["E803"])
     expect(codes(failure(() => f.hvp({ x: 1 }, { x: [1] })))).toEqual(["E705"])
-    expect(codes(failure(() => f.hvp({ x: 1 }, 3 as never)))).toEqual(["E802"])
+    expect(codes(failure(() => f.hvp({ x: 1 }, 3 as never)))).toEqual(["E809"])
+    expect(codes(failure(() => f.hvp({ x: 1 }, {} as never)))).toEqual(["E809"])
   })
 })

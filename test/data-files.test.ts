@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from "vitest"
 import { parseCell } from "../src/data/cell.ts"
 import { bindColumns } from "../src/data/columns.ts"
 import { readCsv } from "../src/data/csv.ts"
-import { DataFault, describePlace } from "../src/data/fault.ts"
+import { DataFault, describePlace, HALF_WRITTEN } from "../src/data/fault.ts"
 import { readJson, readJsonLines } from "../src/data/json.ts"
 import { openArray, openSource } from "../src/data/open.ts"
 import type { ArrayData, DataSource } from "../src/data/source.ts"
@@ -71,10 +71,10 @@ describe("CSV", () => {
     ["y,p\n1,0.5\n0\n", "E903 t.csv, line 3: the row has 1 cell, the header has 2"],
     ["y,p\n\n\n1,2,3\n", "E903 t.csv, line 4: the row has 3 cells, the header has 2"],
     ["y,p\n\"1\n2\",3\n1,2,3\n", "E903 t.csv, line 4: the row has 3 cells, the header has 2"],
-    ["y,p\n1,2\n1,\"2\n", "E903 t.csv, line 3: a quoted cell is never closed"],
-    ["y,p\n1,\"2\"3\n", "E903 t.csv, line 2: a quoted cell goes on after its closing quote"],
+    ["y,p\n1,2\n1,\"2\n", "E903 t.csv, line 3: a quoted cell is never closed | the file may be half-written: make it again"],
+    ["y,p\n1,\"2\"3\n", "E903 t.csv, line 2: a quoted cell goes on after its closing quote | a quote inside a quoted cell is written twice: \"\""],
     ["1,0.5\n0,0.25\n", "E903 t.csv, line 1: the first line holds numbers | the first line has to name the columns"],
-    ["p,y,p\n1,2,3\n", "E905 t.csv, line 1, column 3: two columns are called `p`"],
+    ["p,y,p\n1,2,3\n", "E905 t.csv, line 1, column 3: two columns are called `p` | give one of them another name"],
   ])("%j", (text, message) => expect(fault(() => csv(text))).toBe(message))
 
   test.each([
@@ -127,8 +127,36 @@ describe("JSON", () => {
     [() => columns('[{"p" 1}]'), "t.json, line 1, column 7"],
     [() => columns('[{"p": 1}]]'), "t.json, line 1, column 11"],
     [() => columns('[{"p": 1]'), "t.json, line 1, column 9"],
-    [() => columns("  "), "t.json, line 1, column 3"],
+    [() => columns("  "), "t.json: the file is empty"],
+    [() => readJsonLines("t.jsonl", "\n"), "t.jsonl: the file is empty"],
   ])("%s", (run, message) => expect(fault(run)).toContain(message))
+
+  const hintOf = (text: string): string | undefined => {
+    try {
+      columns(text)
+    } catch (error) {
+      return error instanceof DataFault ? error.hint : "no fault"
+    }
+    return "read"
+  }
+  test("a file that was cut anywhere is said to be half-written, and only a NaN is told how NaN is written", () => {
+    const whole = '[{"y": -1.5e-3, "p\\"": [true, null, false, "NaN"]}]'
+    for (let length = 1; length < whole.length; length += 1) expect(hintOf(whole.slice(0, length)), whole.slice(0, length)).toBe(HALF_WRITTEN)
+    expect(["[NaN]", "[-Infinity]", "[inf]"].map(hintOf)).toEqual(Array(3).fill('NaN and infinities are written as texts: "NaN", "-Infinity"'))
+    expect(["[1,]", "{'y': 1}", "[1] [2]"].map(hintOf)).toEqual([undefined, undefined, undefined])
+  })
+
+  test("a table that was cut in its last row is said to be half-written, in another row not", () => {
+    const hint = (text: string): string | undefined => {
+      try {
+        csv(text)
+      } catch (error) {
+        return error instanceof DataFault ? error.hint : "no fault"
+      }
+      return "read"
+    }
+    expect(["y,p\n1,2\n3", "y,p\n1\n3,4\n", "y,p\n1,2,3\n", 'y,p\n1,"2'].map(hint)).toEqual([HALF_WRITTEN, undefined, undefined, HALF_WRITTEN])
+  })
 })
 
 describe("columns meet inputs", () => {
@@ -150,7 +178,7 @@ describe("columns meet inputs", () => {
   test("renamed", () => expect(values(bind([input("p")], [["p", "prediction"]]).get("p")!).values).toEqual([5, 6]))
 
   test.each([
-    [() => bind([input("q"), input("predicton")]), "E905 t.csv: there is no column `q` and `predicton` | the columns are y, p, p_0, p_1, probs_0, probs_2, prediction; perhaps --map predicton=prediction"],
+    [() => bind([input("q"), input("predicton")]), "E905 t.csv: there are no columns `q` and `predicton` | the columns are y, p, p_0, p_1, probs_0, probs_2, prediction; perhaps --map predicton=prediction"],
     [() => bind([input("p", [], { required: false })], [["p", "nope"]]), "there is no column `nope`"],
     [() => bind([input("probs", ["c"])]), "E905 t.csv: there is `probs_2` but no `probs_1`"],
     [() => bind([input("y")], [], [table, readCsv("u.csv", "y\n1\n", ",")]), "E905 u.csv, column `y`: the column is in t.csv too | name the file: --input y=FILE"],

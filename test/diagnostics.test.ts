@@ -98,6 +98,21 @@ describe("suggestions", () => {
   for (const [name, expected] of near) it(`${name} → ${expected ?? "nothing"}`, () => expect(suggest(name, known)).toBe(expected))
 })
 
+describe("many faults", () => {
+  const definitions = (count: number, text: (i: number) => string) => Array.from({ length: count }, (_, i) => text(i)).join("\n")
+
+  it("of ten definitions are ten, in their order", () => {
+    const lines = failure(definitions(10, (i) => `loss f${i}(x) = x +`)).diagnostics.map(({ span }) => span?.start)
+    expect(lines).toHaveLength(10)
+    expect(lines).toEqual([...lines].sort((a, b) => Number(a) - Number(b)))
+  })
+
+  it("of thousands are the first few", () => {
+    const { diagnostics } = failure(definitions(9_000, (i) => `loss f${i}(x) = x +`))
+    expect(diagnostics.map(({ span }) => span?.start)).toEqual(Array.from({ length: 20 }, (_, i) => definitions(i + 1, (k) => `loss f${k}(x) = x +`).length))
+  })
+})
+
 describe("frames", () => {
   it("mark a span over several lines to the end of its first", () => {
     const frame = printDiagnostic(diagnose("E101", {}, { start: 4, end: 9 }), "ab\r\ncd\nefg")

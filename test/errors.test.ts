@@ -13,19 +13,24 @@ const refusing: Backend = {
   },
 }
 
-const METHODS = ["check"]
 const calls = Object.entries(catalog).flatMap(([code, row]) => (row.call === undefined || typeof row.example !== "string" ? [] : [[code, row.example, row.call] as const]))
-/** Codes of methods that do not exist, of axes of one's own, of `#name` on the command line and of broken rule tables. */
-const elsewhere = calls.filter(([code, source, call]) => ["E138", "E220"].includes(code) || source.includes("[i=k]") || METHODS.some((name) => call.startsWith(`.${name}(`)))
+/** What does not throw: `check` (test/checked.test.ts) and `accuracy` (below) return their findings, and a broken table of rules is no call (test/rewrite.test.ts). */
+const elsewhere = calls.filter(([code, , call]) => code === "E138" || call.startsWith(".check(") || call.startsWith(".accuracy("))
+const audited = calls.filter(([, , call]) => call.startsWith(".accuracy("))
 
 describe("the call in the catalog gives its code", () => {
   it.each(calls.filter((row) => !elsewhere.includes(row)))("%s: %s%s", (code, source, call) => {
-    const run = new Function("f", "refusing", `return f${call}`) as (f: LossFunction, refusing: Backend) => unknown
+    const run = new Function("f", "refusing", "loss", `return f${call}`) as (f: LossFunction, refusing: Backend, make: typeof loss) => unknown
     const f = loss(source)
-    expect(codes(failure(() => run(f, refusing)))).toEqual([code])
+    expect(codes(failure(() => run(f, refusing, loss)))).toEqual([code])
   })
 
-  it("but for a few", () => expect(elsewhere.map(([code]) => code).sort()).toEqual(["E138", "E220", "E707", "E714", "E715"]))
+  it.each(audited)("%s: %s%s", (code, source, call) => {
+    const run = new Function("f", `return f${call}.warnings`) as (f: LossFunction) => readonly { readonly code: string }[]
+    expect(new Set(run(loss(source)).map((warning) => warning.code))).toEqual(new Set([code]))
+  })
+
+  it("but for a few", () => expect(elsewhere.map(([code]) => code).sort()).toEqual(["E138", "E707", "E714", "W504", "W505"]))
 })
 
 const bce = "-(y*log(p) + (1-y)*log(1-p))"
@@ -135,6 +140,8 @@ describe("data and options", () => {
     ["an unknown target", (f) => f.emit("torch" as "js"), "E805", "`torch`"],
     ["no inputs", (f) => f(undefined as unknown as Inputs), "E722", "undefined"],
     ["a list of inputs", (f) => f([1, 2] as unknown as Inputs), "E722", "an array"],
+    ["an option of the audit that is none", (f) => f.accuracy({ sample: 3 } as never), "E801", "`samples`"],
+    ["an audit of no samples", (f) => f.accuracy({ samples: 0 }), "E802", "a whole number from 1"],
     ["lengths that are none", (f) => f.compile().allocate({ n: -1, c: 3 }), "E715", "-1"],
     ["lengths left out", (f) => f.compile().allocate({ n: 2 }), "E711", "`c`"],
   ])("%s", (_, run, code, word) => {

@@ -82,7 +82,7 @@ describe("LaTeX", () => {
 
 describe("warnings", () => {
   const warnings = (source: string) => warningsOf(check(source, library).losses.at(-1)!)
-  it.each((["W501", "W502", "W503", "W506", "W507", "W508", "W509"] as const).map((code) => [code, String(catalog[code].example)] as const))("%s: %s", (code, source) => {
+  it.each((["W501", "W502", "W503", "W506", "W507", "W508", "W509", "W510"] as const).map((code) => [code, String(catalog[code].example)] as const))("%s: %s", (code, source) => {
     expect(warnings(source).map((w) => w.code)).toEqual([code])
   })
 

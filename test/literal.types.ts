@@ -124,3 +124,8 @@ export const all: LossFunction[] = [bce, defined, maybe, focal, untyped]
 loss("loss torch.own(x) = x^2")({ x: [1, 2] }) satisfies number
 // @ts-expect-error: Optax gives one entry a sample
 loss("loss optax.own(x) = x^2")({ x: [1, 2] }) satisfies number
+
+// A kernel can stand behind `using`, where the `lib` has that.
+bce.compile({ wrt: "p" }) satisfies Disposable
+// @ts-expect-error: no such input, and the message names those there are
+bce.valueAndGrad({ y: 1, p: 0.5 }, { wrt: "q" })

@@ -79,7 +79,7 @@ describe("damaged files", () => {
   }
 
   test.each([
-    ["empty", new Uint8Array(), "it does not begin like an .npy file"],
+    ["empty", new Uint8Array(), "the file is empty"],
     ["text", new TextEncoder().encode("y,p\n1,0.5\n2,0.25\n"), "it does not begin like an .npy file"],
     ["cut in the data", bytesOf("float64").subarray(0, -3), "shape (2, 3) takes 48 bytes of data, the file has 45"],
     ["cut in the header", bytesOf("float64").subarray(0, 40), "it ends inside its header"],

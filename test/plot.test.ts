@@ -6,6 +6,7 @@ import { readArguments } from "../src/cli/arguments.ts"
 import { plot } from "../src/cli/plot.ts"
 import { loss, type LossFunction } from "../src/index.ts"
 import { shownRange } from "../src/plot/draw.ts"
+import { filled, holes } from "../src/plot/holes.ts"
 import { curve, defaultInput, rangeOf, withDefaults } from "../src/plot/sample.ts"
 import { terminalPlot } from "../src/plot/terminal.ts"
 
@@ -27,8 +28,12 @@ describe("pictures", () => {
     ["panels", ["let s = sigmoid(x) in -(y*log(s) + (1-y)*log(1-s))*s^gamma", "--x", "x", "--for", "y=0,1", "--for", "gamma=0,2", "--order", "1"]],
     ["compared", ["abs(p - y)", "--compare", "(p - y)^2", "--compare", "if p < y then 1 else 0", "--range", "p=-2:2", "--title", "Three losses"]],
     ["contours", ["(x^2 - y)^2 + (1 - x)^2", "--x", "x", "--y", "y", "--range", "x=-2:2", "--range", "y=-1:3"]],
+    ["holes", ["if x > 1 then inf else if x*x + y*y < 0.3 then -inf else log(x + y + 2)", "--x", "x", "--y", "y", "--range", "x=-2:2", "--range", "y=-2:2"]],
+    ["infinities", ["if abs(x) < 1 then inf else if x > 2 then -inf else 1/(x + 2)^2", "--order", "1"]],
     ["histogram", ["(y - prediction)^2", new URL("data/diabetes.csv", import.meta.url).pathname, "--title", "Diabetes, squared error"]],
   ])("%s", async (name, words) => golden(name, await draw(...words)))
+
+  it("are the same whenever they are drawn", async () => expect(await draw("x^2", "--order", "0")).toBe(await draw("x^2", "--order", "0")))
 
   it("are one SVG element with the title, the legend and the axes in it, and signs of XML written as text", async () => {
     const svg = await draw("if x < 1 then x^2 else 2*x - 1", "--title", "a < b & c")
@@ -41,6 +46,22 @@ describe("pictures", () => {
     const svg = await draw("-log(p)", "--range", "p=0:1")
     expect(svg).toContain("(cut off at the edges)")
     expect(svg).toContain(">∞</text>")
+    expect(await draw("-log(p)", "--range", "p=0:1", "--title", "long ".repeat(40))).toMatch(/long…  \(cut off at the edges\)<|long …  \(cut off at the edges\)</)
+  })
+
+  it("say that there is nothing to see, and have one level for a constant surface", async () => {
+    expect(await draw("sqrt(-1 - x^2)")).toContain("(no value in this range)")
+    expect(await draw("inf + 0*x")).not.toContain("(no value in this range)")
+    const constant = await draw("0*x*y + 3", "--x", "x", "--y", "y")
+    const blocks = [...constant.matchAll(/<rect x="586"[^>]* fill="([^"]+)"/g)].map(([, color]) => color)
+    expect(blocks).toHaveLength(1)
+    expect(constant).toContain(`<path fill="${String(blocks[0])}"`)
+    expect(await draw("inf + 0*x*y", "--x", "x", "--y", "y")).not.toContain("NaN")
+  })
+
+  it("of contours and histograms are files", async () => {
+    await expect(draw("x*y", "--y", "y", "--x", "x", "--terminal")).rejects.toThrow("not drawn with signs")
+    await expect(draw("focal", "--x", "x", "--for", "gamma=a")).rejects.toThrow("`--for gamma` needs a number, found `a`")
   })
 
   it("are signs on a terminal", () => {
@@ -53,6 +74,24 @@ describe("pictures", () => {
     expect(lines.find((line) => line.includes("│●"))).toMatch(/│●.*●$/)
     expect(lines.filter((line) => /\+{15}/.test(line))).toHaveLength(2)
     expect(lines.at(-1)!.trim().split(/\s+/)).toEqual(["-1", "x", "1"])
+  })
+})
+
+describe("holes of a surface", () => {
+  const [inf, nan] = [Infinity, NaN]
+  const surface = { width: 4, height: 3, values: [inf, inf, 1, nan, inf, inf, 3, nan, 2, -inf, 5, nan] }
+
+  it("are as few rectangles as their rows allow, by kind", () => {
+    expect(Object.fromEntries(holes(surface))).toEqual({
+      "∞": [{ left: 0, right: 2, bottom: 0, top: 2 }],
+      "-∞": [{ left: 1, right: 2, bottom: 2, top: 3 }],
+      "no value": [{ left: 3, right: 4, bottom: 0, top: 3 }],
+    })
+  })
+
+  it("are filled from beside them, and what is beside nothing with some number", () => {
+    expect(filled(surface)).toEqual([1, 2, 1, 2, 2, 2.75, 3, 3, 2, 10 / 3, 5, 4])
+    expect(filled({ width: 1, height: 2, values: [nan, inf] })).toEqual([0, 0])
   })
 })
 

@@ -7,15 +7,18 @@ import type { Places } from "../check/scope.ts"
 import { computed } from "../compile.ts"
 import { diagnose } from "../diagnostics/catalog.ts"
 import type { Diagnostic } from "../diagnostics/diagnostic.ts"
+import { suggest } from "../diagnostics/suggest.ts"
 import type { Expr } from "../ir/expr.ts"
 import { axisOf } from "../ir/make.ts"
 import { postorder } from "../ir/walk.ts"
 import { bind, boundInput, type Bound } from "../kernel/bind.ts"
 import { requestFor, type Parts } from "../kernel/kernels.ts"
 import { defaultWrt, readOptions } from "../kernel/options.ts"
+import { refuse } from "../kernel/refuse.ts"
 import type { Inputs, InputValue } from "../kernel/signature.ts"
 import { readValue } from "../kernel/shape.ts"
 import { axisNames } from "../kernel/sizes.ts"
+import { describe } from "../kernel/wording.ts"
 import type { GradAndHess, Options } from "../loss.ts"
 import { dataOf, wayToBlame } from "./blame.ts"
 import { NoMeaning } from "./evaluate.ts"
@@ -88,7 +91,20 @@ const COUPLED = 3
 const HALF = 2 ** 26
 const RIGHT = 2
 
-export function audit(checked: CheckedLoss, folded: Inputs, call: Callable, { samples = 300, seed = 1 }: AccuracyOptions = {}): AccuracyReport {
+/** JavaScript checks no types. */
+function readAccuracyOptions(given: AccuracyOptions): AccuracyOptions {
+  if (typeof given !== "object" || given === null || Array.isArray(given)) return refuse("E705", { name: "options", expected: "an object", found: describe(given) })
+  const known = ["samples", "seed"]
+  for (const [name, value] of Object.entries(given)) {
+    if (!known.includes(name)) refuse("E801", { name, suggestion: suggest(name, known), known })
+    const least = name === "samples" ? 1 : 0
+    if (value !== undefined && !(Number.isSafeInteger(value) && Number(value) >= least)) refuse("E802", { name, expected: `a whole number from ${least}`, found: describe(value) })
+  }
+  return given
+}
+
+export function audit(checked: CheckedLoss, folded: Inputs, call: Callable, given: AccuracyOptions = {}): AccuracyReport {
+  const { samples = 300, seed = 1 } = readAccuracyOptions(given)
   const random = generator(seed)
   const wrt = auditedNames(checked)
   const results: readonly Result[] = [["value", ""], ...wrt.flatMap((name): Result[] => [["grad", name], ["hess", name]])]

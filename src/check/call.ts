@@ -46,7 +46,7 @@ export function elaborateCall(call: Call, scope: Scope): Value {
     const what = scope.bound.get(callee.name)?.as ?? "a value"
     return report(scope, "E214", { name: callee.name, what }, callee.span)
   }
-  return report(scope, "E204", { name: callee.name, suggestion: suggestCallee(callee.name, scope) }, callee.span)
+  return report(scope, "E204", { name: callee.name, suggestion: suggestCallee(callee.name, scope), hint: "neither a function nor a built-in loss is called so; a definition makes one: `fn name(x) = …`" }, callee.span)
 }
 
 function qualified(call: Call, scope: Scope): Value {

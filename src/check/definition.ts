@@ -177,7 +177,7 @@ function hyperValue(parameter: Parameter, named: NamedArgument, scope: Scope): V
     }
     const value = elaborate(named.value, scope)
     if (value.kind === "poison" || value.kind === "choice") return value
-    return report(scope, "E406", { name: parameter.name.name, found: describe(named.value) }, named.value.span)
+    return report(scope, "E406", { name: parameter.name.name, found: describe(named.value), words }, named.value.span)
   }
   const value = elaborate(named.value, scope)
   if (value.kind !== "poison" && isSwitch(parameter) && value.kind !== "condition") {

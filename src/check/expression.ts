@@ -1,5 +1,6 @@
 // An expression of the syntax tree becomes a Value: names are resolved, calls substituted, picks carried out. What comes
 // out is pure index notation over inputs. Errors are collected, not thrown; `poison` keeps one mistake from causing ten.
+import { listed } from "../diagnostics/entry.ts"
 import { suggest } from "../diagnostics/suggest.ts"
 import type { Expr } from "../ir/expr.ts"
 import { apply, choose, isNumber, neg, numberOf, one, position, zero } from "../ir/make.ts"
@@ -104,7 +105,13 @@ function name(ast: Ast & { kind: "name" }, scope: Scope): Value {
   if (scope.later?.has(ast.name) === true) return report(scope, "E216", { name: ast.name }, ast.span)
   if ([...scope.names.values()].some((other) => other.words?.includes(ast.name) === true)) return report(scope, "E409", { word: ast.name }, ast.span)
   const suggestion = suggest(ast.name, [...scope.names.keys(), ...scope.axes.keys(), ...CONSTANTS.keys()])
-  return report(scope, "E204", { name: ast.name, suggestion }, ast.span)
+  return report(scope, "E204", { name: ast.name, suggestion, hint: namesHere(scope) }, ast.span)
+}
+
+/** The names that a definition has, where they are few; in a bare formula every name is an input. */
+function namesHere({ names }: Scope): string | undefined {
+  const known = [...names.keys()]
+  return known.length === 0 || known.length > 12 ? undefined : `the names here are ${listed(known)}`
 }
 
 function negative(operand: Ast, scope: Scope, span: Span): Value {

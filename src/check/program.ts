@@ -4,7 +4,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts"
 import { suggest } from "../diagnostics/suggest.ts"
 import type { Reduction } from "../kernel/signature.ts"
 import type { Call, Definition, Program } from "../syntax/ast.ts"
-import { parseOrBroken, type Broken } from "../syntax/parse.ts"
+import { parseOrBroken, requireText, type Broken } from "../syntax/parse.ts"
 import { isFunction } from "./call.ts"
 import { derived } from "./derived.ts"
 import { orders } from "./order.ts"
@@ -37,6 +37,7 @@ export function homeOf(definitions: readonly Definition[], outer: Home): Home {
 
 /** The name of a built-in loss (`name`, `keras.name`) is a source too: that loss. */
 export function check(source: string, library: Home): CheckedProgram {
+  requireText(source)
   const checker = newChecker()
   const named = library.find(source.trim())
   if (named?.definition.kind === "loss") return { source, losses: [checkLoss(inDialect(named.definition, named), named.home, checker, source, { reduction: named.reduction ?? "mean" })], warnings: [] }

@@ -1,8 +1,9 @@
 // What is allowed and most likely not meant: names that are never used, conditions that the domains decide, an epsilon that only changes the
-// loss, a logarithm of what may be negative, what has no value at all (undefined.ts), a sum over other axes than was thought (summed.ts). In: a checked loss. Out: warnings. They are looked for when somebody asks, so that
-// compiling a loss does not pay for them.
+// loss, a logarithm of what may be negative, what has no value at all (undefined.ts), a sum over other axes than was thought (summed.ts), a misspelt loss that became
+// an input. In: a checked loss. Out: warnings. They are looked for when somebody asks, so that compiling a loss does not pay for them.
 import { diagnose } from "../diagnostics/catalog.ts"
 import type { Diagnostic } from "../diagnostics/diagnostic.ts"
+import { suggest } from "../diagnostics/suggest.ts"
 import { namesOf } from "../derivative.ts"
 import type { Expr } from "../ir/expr.ts"
 import { facts } from "../ir/facts.ts"
@@ -18,7 +19,7 @@ import { nowhereDefined } from "./undefined.ts"
 export function warningsOf(checked: CheckedLoss): readonly Diagnostic[] {
   const { definition } = checked
   const nodes = everything(definition)
-  const found = [...unusedNames(definition, nodes), ...decided(checked), ...epsilons(nodes), ...undeclaredDomains(checked, nodes), ...summed(checked, nodes)]
+  const found = [...unusedNames(definition, nodes), ...decided(checked), ...epsilons(nodes), ...undeclaredDomains(checked, nodes), ...summed(checked, nodes), ...nameAlone(checked)]
   return found.sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0))
 }
 
@@ -38,6 +39,12 @@ function unusedNames(definition: Definition, nodes: readonly Ast[]): Diagnostic[
   const bindings = nodes.flatMap((ast) => (ast.kind === "let" ? ast.bindings.map((b) => b.name) : []))
   const unused = (names: readonly Name[], what: string): Diagnostic[] => names.filter(({ name }) => !used.has(name)).map((name) => diagnose("W501", { name: name.name, what }, name.span))
   return [...unused(definition.inputs.map((p) => p.name), "input"), ...unused(definition.hypers.map((p) => p.name), "hyper-parameter"), ...unused(bindings, "name")]
+}
+
+/** A formula that is one name near that of a loss. */
+function nameAlone({ bare, definition: { body }, home }: CheckedLoss): Diagnostic[] {
+  const suggestion = bare && body.kind === "name" ? suggest(body.name, home.known()) : undefined
+  return suggestion === undefined || body.kind !== "name" ? [] : [diagnose("W510", { name: body.name, suggestion }, body.span)]
 }
 
 /** Comparisons of inputs whose outcome the domains tell, and what has no value whatever the inputs are. */

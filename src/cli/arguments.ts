@@ -4,7 +4,7 @@
 import { suggest } from "../diagnostics/suggest.ts"
 import type { Reduction } from "../kernel/signature.ts"
 import { commands, isCommand, type CommandName, type CommandRow } from "./commands.ts"
-import { isOption, options, type OptionName, type OptionRow } from "./options.ts"
+import { isOption, optionOf, options, type OptionName, type OptionRow } from "./options.ts"
 import { UsageFault } from "./usage.ts"
 
 /** A command with the words behind it. */
@@ -20,21 +20,30 @@ export function readArguments(words: readonly string[]): Words {
   const { values, positionals } = split(words)
   const [first, ...rest] = positionals
   const asked = first === "help" ? rest[0] : first
-  if (values.has("help") || words.length === 0 || first === "help") return { command: "help", about: asked === undefined || !isCommand(asked) ? undefined : asked }
+  if (values.has("help") || words.length === 0 || first === "help") return { command: "help", about: asked === undefined ? undefined : commandNamed(asked) }
   if (values.has("version")) return { command: "version" }
-  if (first === undefined || !isCommand(first)) {
-    const near = first === undefined ? undefined : suggest(first, Object.keys(commands))
-    throw new UsageFault(first === undefined ? "no command is given" : `unknown command \`${first}\``, near === undefined ? `the commands are ${Object.keys(commands).join(", ")}` : `did you mean \`${near}\`?`)
-  }
-  const row: CommandRow = commands[first]
+  if (first === undefined) throw new UsageFault("no command is given", `the commands are ${Object.keys(commands).join(", ")}`)
+  const command = commandNamed(first)
+  const row: CommandRow = commands[command]
   const foreign = [...values.keys()].find((name) => !row.options.includes(name))
-  if (foreign !== undefined) throw new UsageFault(`\`${first}\` takes no option \`--${foreign}\``, `it takes ${row.options.length === 0 ? "none" : row.options.map((name) => `--${name}`).join(", ")}`)
+  if (foreign !== undefined) throw new UsageFault(`\`${command}\` takes no option \`--${foreign}\``, taken(command))
   if (rest.length === 0 && !row.words.startsWith("[")) {
     const needed = row.words.split(/[ .]/)[0] ?? ""
-    throw new UsageFault(`\`${first}\` needs a ${needed === "LOSS" ? "loss" : needed.toLowerCase()}`, row.examples[0])
+    throw new UsageFault(`\`${command}\` needs a ${needed === "LOSS" ? "loss" : needed.toLowerCase()}`, row.examples[0])
   }
   if (rest.filter((word) => word === "-").length > 1) throw new UsageFault("standard input can be read only once")
-  return { command: first, positionals: rest, values }
+  return { command, positionals: rest, values }
+}
+
+function commandNamed(word: string): CommandName {
+  if (isCommand(word)) return word
+  const near = suggest(word, Object.keys(commands))
+  throw new UsageFault(`unknown command \`${word}\``, near === undefined ? `the commands are ${Object.keys(commands).join(", ")}` : `did you mean \`${near}\`?`)
+}
+
+function taken(command: CommandName): string {
+  const row: CommandRow = commands[command]
+  return row.options.length === 0 ? `\`${command}\` takes none` : `it takes ${row.options.map((name) => `--${name}`).join(", ")}`
 }
 
 const shortNames = new Map([
@@ -42,11 +51,13 @@ const shortNames = new Map([
   ["-V", "--version"],
 ])
 
-/** Options are `--word`; everything else is positional, so that a formula may begin with a minus and `-` is standard input. */
+/** Options are `--word`; everything else is positional, so that a formula may begin with a minus and `-` is standard input. `-o` where no formula stands is none. */
 function split(words: readonly string[]): { readonly positionals: readonly string[]; readonly values: ReadonlyMap<OptionName, readonly string[]> } {
   const positionals: string[] = []
   const values = new Map<OptionName, readonly string[]>()
   const rest = [...words]
+  const command = words.find(isCommand)
+  const formulas = command !== undefined && commands[command].words.startsWith("LOSS") ? 2 : 1
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (word === "--") {
       positionals.push(...rest.splice(0))
@@ -54,23 +65,35 @@ function split(words: readonly string[]): { readonly positionals: readonly strin
     }
     const [, flag, value] = /^--([A-Za-z][^=]*)(?:=(.*))?$/s.exec(shortNames.get(word) ?? word) ?? []
     if (flag === undefined) {
-      if (word.length > 2 && isOption(word.slice(1))) throw unknownOption(word)
+      if ((word.length > 2 && isOption(word.slice(1))) || (positionals.length >= formulas && /^-[A-Za-z]+$/.test(word))) throw unknownOption(word, command)
       positionals.push(word)
       continue
     }
-    if (!isOption(flag)) throw unknownOption(`--${flag}`)
+    if (!isOption(flag)) throw unknownOption(`--${flag}`, command)
     const row: OptionRow = options[flag]
     if (row.value === undefined && value !== undefined) throw new UsageFault(`\`--${flag}\` takes no value`)
     const given = row.value === undefined ? "" : (value ?? rest.shift() ?? "")
     if (row.value !== undefined && given === "") throw new UsageFault(`\`--${flag}\` needs a value`, `--${flag} ${row.value}: ${row.doc}`)
+    if (row.value !== undefined && row.many !== true && values.has(flag)) throw new UsageFault(`\`--${flag}\` is given twice: \`${values.get(flag)?.[0] ?? ""}\` and \`${given}\``, "leave one of them out")
     values.set(flag, [...(values.get(flag) ?? []), given])
   }
   return { positionals, values }
 }
 
-function unknownOption(word: string): UsageFault {
-  const near = [word.replace(/^-+/, "")].map((name) => (isOption(name) ? name : suggest(name, Object.keys(options))))[0]
-  return new UsageFault(`unknown option \`${word}\``, near === undefined ? "lossc --help lists the options" : `did you mean \`--${near}\`?`)
+function unknownOption(word: string, command: CommandName | undefined): UsageFault {
+  const known: readonly OptionName[] = command === undefined ? ["help", "version"] : [...commands[command].options, "help"]
+  const near = nearest(word.replace(/^-+/, "").toLowerCase(), known)
+  const otherwise = command === undefined ? "a command comes first: lossc --help lists them" : taken(command)
+  return new UsageFault(`unknown option \`${word}\``, near === undefined ? otherwise : `did you mean \`--${near}\`?`)
+}
+
+/** The option that was meant: misspelt, called as other tools call it, longer (`gradient`) or shorter (`o`) than here. */
+function nearest(name: string, known: readonly OptionName[]): string | undefined {
+  if (known.some((option) => option === name)) return name
+  const alias = known.find((option) => optionOf(option, "").also?.includes(name))
+  const longer = known.find((option) => option.length > 2 && name.startsWith(option))
+  const [shorter, ...others] = known.filter((option) => option.startsWith(name))
+  return alias ?? suggest(name, known) ?? longer ?? (others.length === 0 || name.length > 1 ? shorter : undefined)
 }
 
 export const last = ({ values }: Request, option: OptionName): string | undefined => values.get(option)?.at(-1)
@@ -96,15 +119,15 @@ export function pairs({ values }: Request, option: OptionName): ReadonlyMap<stri
   return map
 }
 
-/** One of the words an option may have; `words`: those of this command, where it takes only some. */
-export function choice(request: Request, option: OptionName, words: readonly string[] = wordsOf(options[option])): string | undefined {
+/** One of the words an option may have. */
+export function choice(request: Request, option: OptionName): string | undefined {
+  const { words = [], meant = {} } = optionOf(option, request.command)
   const value = last(request, option)
   if (value === undefined || words.includes(value)) return value
-  const near = suggest(value, words)
+  const alias = Object.hasOwn(meant, value) ? meant[value] : undefined
+  const near = alias !== undefined && words.includes(alias) ? alias : suggest(value, words)
   throw new UsageFault(`unknown ${option} \`${value}\``, near === undefined ? `--${option} is one of ${words.join(", ")}` : `did you mean \`${near}\`?`)
 }
-
-const wordsOf = ({ words = [] }: OptionRow): readonly string[] => words
 
 const reductions: readonly Reduction[] = options.reduction.words
 

@@ -18,6 +18,9 @@ export async function build(request: Request): Promise<string> {
   if (out === undefined) throw new UsageFault("`build` needs a folder to write to", "lossc build my.loss --out dist")
   const wrong = request.positionals.find((file) => !file.endsWith(".loss"))
   if (wrong !== undefined) throw new UsageFault(`\`${wrong}\` is not a .loss file`)
+  const stems = request.positionals.map((file) => basename(file))
+  const twice = stems.find((stem, k) => stems.indexOf(stem) < k)
+  if (twice !== undefined) throw new UsageFault(`two of the files are called \`${twice}\`, and each would write \`${twice.replace(/loss$/, "js")}\``, "build them into folders of their own")
   const once = (): string => buildAll(request.positionals, out)
   return request.values.has("watch") ? watched(request.positionals, once) : once()
 }

@@ -14,6 +14,7 @@ import { readEvalOptions, type EvalOptions } from "./eval-options.ts"
 import { bindCall, openAll, toObject } from "./eval.ts"
 import { lossesNamed } from "./loss-argument.ts"
 import { CheckFault, report, SourceFault } from "./report.ts"
+import { readSettings } from "./settings.ts"
 import { readStdin } from "./stdin.ts"
 import { UsageFault } from "./usage.ts"
 import { watched } from "./watch.ts"
@@ -34,6 +35,8 @@ export async function checkLosses(request: Request): Promise<string> {
   const words = request.positionals.filter((word, k) => k === 0 || !dataFile.test(word))
   const options = { ...readEvalOptions(request), files: request.positionals.filter((word) => !words.includes(word)) }
   if (words.length > 1 && hasData(options)) throw new UsageFault("data are checked with one loss, not with several", "lossc check LOSS DATA...")
+  const audit = (["samples", "seed"] as const).find((name) => request.values.has(name))
+  if (audit !== undefined && !request.values.has("accuracy")) throw new UsageFault(`\`--${audit}\` belongs to \`--accuracy\``, `lossc check LOSS --accuracy --${audit} N`)
   const stdin = await readStdin(options.files)
   const once = (): Promise<string> => checkAll(request, words, options, stdin)
   const files = [...words.flatMap((word) => /^(.+\.loss)(?:#.+)?$/s.exec(word)?.[1] ?? []), ...options.files.filter((file) => file !== "-")]
@@ -45,7 +48,7 @@ const hasData = ({ files, input }: EvalOptions): boolean => files.length > 0 || 
 async function checkAll(request: Request, words: readonly string[], options: EvalOptions, stdin: Uint8Array): Promise<string> {
   const faults: string[] = []
   const lines: string[] = []
-  const form = choice(request, "format", ["text", "problems", "github", "json"]) ?? choice(request, "report") ?? "text"
+  const form = choice(request, "format") ?? choice(request, "report") ?? "text"
   const tell = (finding: Finding): void => {
     const serious = finding.diagnostics.some(({ severity }) => severity === "error")
     const list = serious ? faults : lines
@@ -58,7 +61,7 @@ async function checkAll(request: Request, words: readonly string[], options: Eva
       const own = ownText(word)
       const { warnings } = loss.explain("json", { wrt: [] })
       if (warnings.length > 0) tell({ ...own, diagnostics: warnings })
-      if (request.values.has("accuracy")) lines.push(...accuracyText(loss, word, sourceOf(word), { samples: wholeNumber(request, "samples"), seed: wholeNumber(request, "seed") }))
+      if (request.values.has("accuracy")) lines.push(...accuracyText(options.set.size === 0 ? loss : loss.with(toObject(readSettings(loss.signature, options.set))), word, sourceOf(word), { samples: wholeNumber(request, "samples"), seed: wholeNumber(request, "seed") }))
       if (hasData(options)) await checkData(loss, word, options, stdin, tell)
     }
   }

@@ -6,6 +6,8 @@ export interface CommandRow {
   /** What stands behind the name: `LOSS DATA...`. */
   readonly words: string
   readonly doc: string
+  /** What the options do not say, line by line. */
+  readonly notes?: readonly string[]
   readonly options: readonly OptionName[]
   readonly examples: readonly string[]
 }
@@ -16,6 +18,10 @@ export const commands = {
   eval: {
     words: "LOSS DATA...",
     doc: "the value of a loss over real data",
+    notes: [
+      "Tables and arrays are read in parts and may be larger than memory. They are read as a whole where the loss couples samples,",
+      "for --by, for the derivatives of a mean with `over`, and for the JSON of derivatives.",
+    ],
     options: ["grad", "hess", "reduction", "set", "weight", "by", "map", "input", "on-bad-row", "out", "json"],
     examples: [
       `lossc eval ${bce} predictions.csv --grad p`,

@@ -3,7 +3,7 @@
 import { library } from "../losses/library.ts"
 import { suggest } from "../diagnostics/suggest.ts"
 import { commands, type CommandRow } from "./commands.ts"
-import { options, type OptionName, type OptionRow } from "./options.ts"
+import { optionOf, options, type OptionName, type OptionRow } from "./options.ts"
 import { onlyWord, type Request } from "./arguments.ts"
 import { UsageFault } from "./usage.ts"
 
@@ -19,7 +19,10 @@ export function completion(request: Request): string {
 
 const rows = (): ReadonlyArray<readonly [string, CommandRow]> => Object.entries(commands)
 const flags = (names: readonly OptionName[]): string => [...names, "help"].map((name) => `--${name}`).join(" ")
-const wordy = Object.entries<OptionRow>(options).flatMap(([name, { words }]) => (words === undefined ? [] : [[name, words.join(" ")] as const]))
+const wordy = Object.entries<OptionRow>(options).flatMap(([name, { words, within = {} }]) => {
+  const all = new Set([words, ...Object.values(within).map((row) => row.words)].flatMap((list) => list ?? []))
+  return all.size === 0 ? [] : [[name, [...all].join(" ")] as const]
+})
 
 function bash(): string {
   return `_lossc() {
@@ -46,7 +49,7 @@ function fish(): string {
   return [
     ...rows().map(([name, { doc }]) => `complete -c lossc -n __fish_use_subcommand -a ${name} -d ${quote(doc)}`),
     ...rows().flatMap(([name, row]) => row.options.map((option) => {
-      const { words, value, doc }: OptionRow = options[option]
+      const { words, value, doc } = optionOf(option, name)
       return `complete -c lossc -n "__fish_seen_subcommand_from ${name}" -l ${option}${value === undefined ? "" : " -r"}${words === undefined ? "" : ` -f -a ${quote(words.join(" "))}`} -d ${quote(doc)}`
     })),
     ...rows().filter(([, row]) => row.words.startsWith("LOSS") || row.words === "NAME").map(([name]) => `complete -c lossc -n "__fish_seen_subcommand_from ${name}" -a ${quote(library.known().join(" "))}`),

@@ -1,8 +1,10 @@
 // `lossc eval`, the command: which way the data go through the loss (in parts, in groups, as a whole), and what was left out.
 import { BadRows } from "../data/source.ts"
-import { describePlace } from "../data/fault.ts"
+import { DataFault, describePlace } from "../data/fault.ts"
 import { LossError } from "../diagnostics/error.ts"
+import { suggest } from "../diagnostics/suggest.ts"
 import type { LossFunction } from "../index.ts"
+import { library } from "../losses/library.ts"
 import type { Request } from "./arguments.ts"
 import { readEvalOptions, type EvalOptions } from "./eval-options.ts"
 import { evaluateWhole } from "./eval.ts"
@@ -20,12 +22,17 @@ export async function evaluate(request: Request): Promise<string> {
   try {
     return await evaluated(loss, options)
   } catch (error) {
-    throw inFlags(error, loss)
+    throw inFlags(error, loss, options.loss)
   }
 }
 
-/** A call says `{ data, shape }` where the length of an array does not tell its axes; on the command line they come from columns and files. */
-function inFlags(error: unknown, { signature }: LossFunction): unknown {
+/**
+ * A call says `{ data, shape }` where the length of an array does not tell its axes; on the command line they come from columns and files.
+ * The misspelt name of a loss is an input, for which there is no column.
+ */
+function inFlags(error: unknown, { signature }: LossFunction, word: string): unknown {
+  const misspelt = error instanceof DataFault && error.code === "E905" && signature.parameters.some(({ name }) => name === word) ? suggest(word, library.known()) : undefined
+  if (error instanceof DataFault && misspelt !== undefined) return new DataFault(error.code, error.place, error.message, `did you mean the loss \`${misspelt}\`?`)
   if (!(error instanceof LossError)) return error
   const [first] = error.diagnostics
   const parameter = first?.code === "E708" ? signature.parameters.find(({ name }) => first.message.includes(`\`${name}\``)) : undefined

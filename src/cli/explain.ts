@@ -4,6 +4,6 @@ import { delivered, lossAsked } from "./form.ts"
 
 export function explain(request: Request): string {
   const { loss, options } = lossAsked(request)
-  const format = choice(request, "format", ["text", "markdown", "latex", "json"])
+  const format = choice(request, "format")
   return delivered(request, format === "json" ? JSON.stringify(loss.explain("json", options), null, 2) : loss.explain(format === "markdown" || format === "latex" ? format : "text", options))
 }

@@ -1,6 +1,6 @@
 // What `--help` prints: all commands, or one with its options and examples.
 import { commands, type CommandName, type CommandRow } from "./commands.ts"
-import { options, type OptionName, type OptionRow } from "./options.ts"
+import { optionOf, type OptionName } from "./options.ts"
 
 export function help(about: CommandName | undefined): string {
   return (about === undefined ? overview() : helpWith(about)).join("\n")
@@ -12,10 +12,11 @@ function overview(): readonly string[] {
   return [
     ...table([...commandNames, "completion" as const].map((name) => [`lossc ${name} ${commands[name].words}`, commands[name].doc])),
     "",
-    ...places,
+    ...lossPlace,
+    ...dataPlaces,
     "",
     "Options of every command:",
-    ...table(optionRows(["help", "version"])),
+    ...table(optionRows(["help", "version"], "")),
     "",
     "Exit status: 0 done, 1 a diagnostic, 2 wrong usage.",
     "",
@@ -31,22 +32,23 @@ function helpWith(name: CommandName): readonly string[] {
     `lossc ${name} ${row.words}`,
     `  ${row.doc}`,
     "",
-    ...(/LOSS/.test(row.words) ? [...places, ""] : []),
-    ...(row.options.length === 0 ? [] : ["Options:", ...table(optionRows(row.options)), ""]),
+    ...(row.words.startsWith("LOSS") ? [...lossPlace, ...(row.words.includes("DATA") ? dataPlaces : []), ""] : []),
+    ...(row.notes === undefined ? [] : [...row.notes, ""]),
+    ...(row.options.length === 0 ? [] : ["Options:", ...table(optionRows(row.options, name)), ""]),
     "Examples:",
     ...row.examples.map((example) => `  ${example}`),
   ]
 }
 
-const places = [
-  "LOSS is a formula, the name of a built-in loss, or file.loss or file.loss#name.",
+const lossPlace = ["LOSS is a formula, the name of a built-in loss, or file.loss or file.loss#name."]
+const dataPlaces = [
   "DATA are .csv, .tsv, .json, .jsonl, .npy, .npz and .parquet files; - is standard input (CSV). Columns match inputs by",
   "name; p_0 ... p_9 is an input p[c]. Files with the same columns follow each other; files with others stand side by side.",
 ]
 
-function optionRows(names: readonly OptionName[]): ReadonlyArray<readonly [string, string]> {
+function optionRows(names: readonly OptionName[], command: string): ReadonlyArray<readonly [string, string]> {
   return names.map((name) => {
-    const { value, doc }: OptionRow = options[name]
+    const { value, doc } = optionOf(name, command)
     return [`--${name}${value === undefined ? "" : ` ${value}`}`, doc]
   })
 }

@@ -35,7 +35,7 @@ export function list(request: Request): string {
   if (request.values.has("json")) return JSON.stringify(found, null, 2)
   if (found.length === 0) return `no built-in loss has \`${word}\` in its name or description`
   const width = Math.max(...found.map(({ name }) => name.length)) + 2
-  return found.map(({ name, doc }) => `${name.padEnd(width)}${doc.split("\n")[0]}`).join("\n")
+  return found.map(({ name, doc }) => `${name.padEnd(width)}${doc.replaceAll("\n", " ")}`).join("\n")
 }
 
 function inFamily(names: readonly string[], family: string | undefined): readonly string[] {

@@ -6,6 +6,7 @@ import { version } from "../../package.json"
 import { systemReason } from "../data/fault.ts"
 import { readArguments, type Request } from "./arguments.ts"
 import type { CommandName } from "./commands.ts"
+import { wantsColor } from "./color.ts"
 import { help } from "./help.ts"
 import { report } from "./report.ts"
 
@@ -46,9 +47,4 @@ async function answer(words: readonly string[]): Promise<string> {
   if (request.command === "help") return help(request.about)
   if (request.command === "version") return version
   return (await runs[request.command]())(request)
-}
-
-/** https://no-color.org: any value but the empty one switches colors off. */
-function wantsColor(): boolean {
-  return process.stderr.isTTY === true && (process.env["NO_COLOR"] ?? "") === "" && process.env["TERM"] !== "dumb"
 }

@@ -1,10 +1,10 @@
 // The data of `lossc eval` cut into parts of some megabytes. In: a loss and the words of the command. Out: how the parts are made, or that they cannot be: tables
 // whose rows follow each other, or .npy files whose rows lie side by side.
-import { statSync } from "node:fs"
 import type { BadRows } from "../data/source.ts"
 import { npyParts, npyRows, type NpyRows } from "../data/npy-rows.ts"
 import { formatOf } from "../data/open.ts"
 import { isRows, namesOf, partsOf } from "../data/stream.ts"
+import { statsOf } from "../data/stats.ts"
 import type { LossFunction } from "../index.ts"
 import type { EvalOptions } from "./eval-options.ts"
 import type { Data } from "./eval.ts"
@@ -20,7 +20,7 @@ const none: Data["inputs"] = new Map()
 
 export async function partsFor(loss: LossFunction, options: EvalOptions): Promise<Parts | undefined> {
   const { files, input } = options
-  const size = [...files, ...input.values()].reduce((sum, file) => sum + (file === "-" ? NaN : (statSync(file, { throwIfNoEntry: false })?.size ?? 0)), 0)
+  const size = [...files, ...input.values()].reduce((sum, file) => sum + (file === "-" ? NaN : (statsOf(file)?.size ?? 0)), 0)
   if (files.length > 0 && input.size === 0 && files.every(isRows) && (await haveSameNames(files))) {
     return {
       size,

@@ -55,7 +55,7 @@ function curves(request: Request, loss: LossFunction, word: string, x: string, v
 
 /** `--for y=0,1 --for gamma=0,1,2`: a panel for each combination, the first across, the others down. */
 function panels(request: Request, loss: LossFunction): ReadonlyArray<{ readonly fx: string; readonly fy: string; readonly set: Readonly<Record<string, InputValue>> }> {
-  const lists = [...pairs(request, "for")].map(([name, text]) => text.split(",").map((entry) => ({ name: `${name} = ${entry}`, set: toObject(readSettings(loss.signature, new Map([[name, entry]]))) })))
+  const lists = [...pairs(request, "for")].map(([name, text]) => text.split(",").map((entry) => ({ name: `${name} = ${entry}`, set: toObject(readSettings(loss.signature, new Map([[name, entry]]), "for")) })))
   const [across = [{ name: "", set: {} }], ...rest] = lists
   const down = rest.reduce<ReadonlyArray<{ readonly name: string; readonly set: Readonly<Record<string, InputValue>> }>>(
     (all, list) => all.flatMap((a) => list.map((b) => ({ name: [a.name, b.name].filter((part) => part !== "").join(", "), set: { ...a.set, ...b.set } }))), [{ name: "", set: {} }])
@@ -78,8 +78,11 @@ async function valuesOf(loss: LossFunction, request: Request): Promise<readonly 
   return flat(loss(toObject(bindCall(loss, options, data).inputs), { reduction: "none" }))
 }
 
+const isCurves = ({ positionals, values }: Request): boolean => positionals.length === 1 && !values.has("y")
+
 async function deliver(request: Request, svg: string): Promise<string> {
   const out = last(request, "out")
+  if (out === undefined && (request.values.has("terminal") || process.stdout.isTTY === true) && !isCurves(request)) throw new UsageFault("contours and histograms are not drawn with signs", "name a file: --out picture.svg")
   if (out === undefined) return svg
   if (!/\.(svg|png)$/i.test(out)) throw new DataFault("E902", { file: out }, "a picture is .svg or .png")
   writeText(out, /\.png$/i.test(out) ? await toPng(out, svg) : svg)

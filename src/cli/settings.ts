@@ -6,8 +6,9 @@ import { suggest } from "../diagnostics/suggest.ts"
 import type { InputValue, Nested, ParameterSpec, Signature } from "../kernel/signature.ts"
 import { UsageFault } from "./usage.ts"
 
-export function readSettings(signature: Signature, settings: ReadonlyMap<string, string>): Map<string, InputValue> {
-  return new Map([...settings].map(([name, text]) => [name, readSetting(parameterNamed(signature, name, "set"), text)]))
+/** `option`: whose words they are. */
+export function readSettings(signature: Signature, settings: ReadonlyMap<string, string>, option = "set"): Map<string, InputValue> {
+  return new Map([...settings].map(([name, text]) => [name, readSetting(parameterNamed(signature, name, option), text, option)]))
 }
 
 /** The parameter an option names; a name the loss does not have is wrong usage. */
@@ -22,11 +23,11 @@ export function parameterNamed(signature: Signature, name: string, option: strin
   )
 }
 
-function readSetting(parameter: ParameterSpec, text: string): InputValue {
+function readSetting(parameter: ParameterSpec, text: string, option: string): InputValue {
   if (parameter.kind === "choice") return text
   if (parameter.kind === "switch") {
     if (text === "true" || text === "false") return text === "true"
-    throw expected(parameter, "`true` or `false`", text)
+    throw expected(option, parameter, "`true` or `false`", text)
   }
   if (text.startsWith("[")) {
     const value = parseNested(text)
@@ -36,11 +37,11 @@ function readSetting(parameter: ParameterSpec, text: string): InputValue {
     const [first] = numbers
     if (numbers.every((number) => number !== undefined) && first !== undefined) return numbers.length === 1 ? first : numbers
   }
-  throw expected(parameter, parameter.axes.length === 0 ? "a number" : "numbers with commas between them", text)
+  throw expected(option, parameter, parameter.axes.length === 0 ? "a number" : "numbers with commas between them", text)
 }
 
-function expected(parameter: ParameterSpec, what: string, text: string): UsageFault {
-  return new UsageFault(`\`--set ${parameter.name}\` needs ${what}, found ${quoteCell(text)}`)
+function expected(option: string, parameter: ParameterSpec, what: string, text: string): UsageFault {
+  return new UsageFault(`\`--${option} ${parameter.name}\` needs ${what}, found ${quoteCell(text)}`)
 }
 
 function parseNested(text: string): Nested | undefined {

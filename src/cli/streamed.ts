@@ -67,7 +67,7 @@ export async function evaluateParts(loss: LossFunction, options: EvalOptions, pa
     progress.clear()
   }
   const { value, samples } = whole
-  const divisor = reduction === "sum" || reduction === "none" ? 1 : samples
+  const divisor = reduction === "sum" || reduction === "none" || samples === 0 ? 1 : samples
   const rows = new Map([...figures].map(([name, running]) => [name, name === "value" ? running.result() : scaled(running.result(), 1 / divisor)] as const))
   if (options.json) return JSON.stringify({ value: Number.isFinite(value) ? value : String(value), reduction, samples })
   return textOf(reduction === "none" ? undefined : value, reduction, samples, rows)

@@ -1,5 +1,6 @@
 // `--watch`: a command is done again whenever one of its files changes, until the program is ended. A fault is printed and waited out.
-import { statSync } from "node:fs"
+import { statsOf } from "../data/stats.ts"
+import { wantsColor } from "./color.ts"
 import { report } from "./report.ts"
 
 /** Milliseconds between two looks at the files. */
@@ -10,12 +11,12 @@ export function watched(files: readonly string[], once: () => string | Promise<s
     try {
       process.stdout.write(`${await once()}\n`)
     } catch (error) {
-      process.stderr.write(`${report(error, process.stderr.isTTY === true).text}\n`)
+      process.stderr.write(`${report(error, wantsColor()).text}\n`)
     }
   }
   // Asked for, not waited for: editors replace a file, and a watch of the old one would sleep on. The state is that of before the
   // first run, so that no change is missed.
-  const state = (): string => files.map((file) => statSync(file, { throwIfNoEntry: false })).map((stats) => `${stats?.mtimeMs} ${stats?.size}`).join(" ")
+  const state = (): string => files.map(statsOf).map((stats) => `${stats?.mtimeMs} ${stats?.size}`).join(" ")
   let before = state()
   let attempting = attempt()
   setInterval(() => {

@@ -1,8 +1,9 @@
 // A file is written beside its place and renamed when it is whole, so that a failed run leaves the old file or none, never a half one. A pipe or
-// a device is written to where it is.
-import { closeSync, openSync, renameSync, realpathSync, rmSync, statSync, writeSync } from "node:fs"
+// a device is written to where it is. A program that is interrupted takes what it had begun with it.
+import { closeSync, openSync, renameSync, realpathSync, rmSync, writeSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
 import { DataFault, systemReason } from "./fault.ts"
+import { statsOf } from "./stats.ts"
 
 export interface Beside {
   write(content: string | Uint8Array): void
@@ -18,10 +19,13 @@ export function openBeside(file: string): Beside {
     try {
       return work()
     } catch (error) {
+      const folder = dirname(place)
+      if (statsOf(folder) === undefined) throw new DataFault("E907", { file }, `the file cannot be written: there is no folder ${folder}`, `make it first: mkdir -p ${folder}`)
       throw new DataFault("E907", { file }, `the file cannot be written: ${systemReason(error)}`)
     }
   }
   let handle: number | undefined = careful(() => openSync(beside, "w"))
+  if (!special) begin(beside)
   const shut = (): void => {
     if (handle !== undefined) closeSync(handle)
     handle = undefined
@@ -33,12 +37,33 @@ export function openBeside(file: string): Beside {
     }),
     close: () => careful(() => {
       shut()
-      if (!special) renameSync(beside, place)
+      if (special) return
+      renameSync(beside, place)
+      begun.delete(beside)
     }),
     abort() {
       shut()
-      if (!special) rmSync(beside, { force: true })
+      if (special) return
+      rmSync(beside, { force: true })
+      begun.delete(beside)
     },
+  }
+}
+
+const begun = new Set<string>()
+let listening = false
+
+function begin(file: string): void {
+  begun.add(file)
+  if (listening) return
+  listening = true
+  const remove = (): void => begun.forEach((each) => rmSync(each, { force: true }))
+  process.once("exit", remove)
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => {
+      remove()
+      process.kill(process.pid, signal)
+    })
   }
 }
 
@@ -53,6 +78,6 @@ function resolveLink(file: string): string {
 
 /** A pipe or a device (/dev/stdout) is written to, never replaced. A folder is left to fail. */
 function isSpecial(file: string): boolean {
-  const stats = statSync(file, { throwIfNoEntry: false })
+  const stats = statsOf(file)
   return stats !== undefined && !stats.isFile() && !stats.isDirectory()
 }

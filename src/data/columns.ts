@@ -28,7 +28,7 @@ export function bindColumns(
     if (match !== undefined) matches.set(parameter.name, { match, as: parameter.kind === "label" ? "label" : "real" })
     else if (parameter.required || renamed.has(parameter.name)) missing.push(column)
   }
-  if (missing.length > 0) throw missingColumns(missing, sources)
+  if (missing.length > 0) throw missingColumns(missing, sources, true)
   for (const source of sources) {
     source.prepare?.([...matches.values()].filter(({ match }) => match.source === source).flatMap(({ match, as }) => match.columns.map((name) => ({ name, as }))))
   }
@@ -38,7 +38,7 @@ export function bindColumns(
 /** The column called so, as `--weight` reads it. */
 export function readColumn(column: string, sources: readonly DataSource[]): ArrayData {
   const match = findColumn(column, false, sources)
-  if (match === undefined) throw missingColumns([column], sources)
+  if (match === undefined) throw missingColumns([column], sources, false)
   return readMatch(match, "real")
 }
 
@@ -88,20 +88,23 @@ function readMatch({ source, columns, wide }: Match, as: ReadAs): ArrayData {
   return { data, shape: [rows, parts.length] }
 }
 
-function missingColumns(missing: readonly string[], sources: readonly DataSource[]): DataFault {
+/** `renamable`: they are inputs, which --map reads from elsewhere. */
+function missingColumns(missing: readonly string[], sources: readonly DataSource[], renamable: boolean): DataFault {
   const names = sources.flatMap((source) => source.names)
   const near = missing.flatMap((column) => {
     const name = suggest(column, names)
-    return name === undefined ? [] : [`--map ${column}=${name}`]
+    return name === undefined ? [] : [renamable ? `--map ${column}=${name}` : `\`${name}\``]
   })
   const what = missing.map((column) => `\`${column}\``).join(" and ")
+  const [empty] = sources
+  if (empty !== undefined && names.length === 0) return new DataFault("E905", { file: empty.file }, `the file holds no records, and ${what} ${missing.length === 1 ? "was" : "were"} looked for`)
   if (names.length === 0) return new DataFault("E905", { file: "the command line" }, `no data were given for ${what}`, "name a file, - for standard input, or --input NAME=FILE")
   const list = `the columns are ${shorten(names)}`
   return new DataFault(
     "E905",
     { file: sources.map((source) => source.file).join(", ") },
-    `there is no column ${what}`,
-    near.length > 0 ? `${list}; perhaps ${near.join(" ")}` : `${list}; --map INPUT=COLUMN reads another one`,
+    `there ${missing.length === 1 ? "is no column" : "are no columns"} ${what}`,
+    near.length > 0 ? `${list}; perhaps ${near.join(" ")}` : renamable ? `${list}; --map INPUT=COLUMN reads another one` : list,
   )
 }
 

@@ -2,8 +2,8 @@
 // the message has to name the line and both lengths. A part of a longer table is read alike: it is given the header of the whole.
 import { isUtf8 } from "node:buffer"
 import { parseCell, quoteCell } from "./cell.ts"
-import { findCells, QUOTE, type Cells } from "./csv-cells.ts"
-import { DataFault } from "./fault.ts"
+import { findCells, LF, QUOTE, type Cells } from "./csv-cells.ts"
+import { DataFault, HALF_WRITTEN, NOT_UTF8, SAVE_AS_UTF8 } from "./fault.ts"
 import { parseDecimal } from "./decimal.ts"
 import type { ArrayData, BadRows, DataSource, ReadAs } from "./source.ts"
 import { arrayFor, isLabel } from "./source.ts"
@@ -19,10 +19,10 @@ export interface CsvOptions {
 
 export function readCsv(file: string, text: string | Uint8Array, delimiter: "," | "\t", options: CsvOptions = {}): DataSource {
   const bytes = withoutMark(typeof text === "string" ? new TextEncoder().encode(text) : text)
-  if (!isUtf8(bytes)) throw new DataFault("E903", { file }, "the file is not UTF-8 text")
+  if (!isUtf8(bytes)) throw new DataFault("E903", { file }, NOT_UTF8, SAVE_AS_UTF8)
   const cells = findCells(file, bytes, delimiter.charCodeAt(0), options.firstLine)
   const names = options.names ?? header(file, bytes, cells)
-  const rows = wholeRows(file, cells, options.names === undefined ? 1 : 0, names.length, options.bad)
+  const rows = wholeRows(file, cells, options.names === undefined ? 1 : 0, names.length, bytes.at(-1) !== LF, options.bad)
   return new CsvSource(file, bytes, cells, names, rows, options.bad)
 }
 
@@ -99,12 +99,12 @@ export function header(file: string, bytes: Uint8Array, cells: Cells): readonly 
   }
   const twice = names.findIndex((name, i) => names.indexOf(name) !== i)
   const name = names[twice]
-  if (name !== undefined) throw new DataFault("E905", { file, line, column: twice + 1 }, `two columns are called \`${name}\``)
+  if (name !== undefined) throw new DataFault("E905", { file, line, column: twice + 1 }, `two columns are called \`${name}\``, "give one of them another name")
   return names
 }
 
-/** Rows from `first` on, as long as the header. */
-function wholeRows(file: string, { rows, lines }: Cells, first: number, width: number, bad: BadRows | undefined): Int32Array {
+/** Rows from `first` on, as long as the header. `cut`: the last has no line end. */
+function wholeRows(file: string, { rows, lines }: Cells, first: number, width: number, cut: boolean, bad: BadRows | undefined): Int32Array {
   const kept = new Int32Array(Math.max(0, lines.length - first))
   let count = 0
   for (let row = first; row < lines.length; row++) {
@@ -113,7 +113,7 @@ function wholeRows(file: string, { rows, lines }: Cells, first: number, width: n
       kept[count++] = row
       continue
     }
-    const fault = new DataFault("E903", { file, line: lines[row] ?? 0 }, `the row has ${found} cell${found === 1 ? "" : "s"}, the header has ${width}`)
+    const fault = new DataFault("E903", { file, line: lines[row] ?? 0 }, `the row has ${found} cell${found === 1 ? "" : "s"}, the header has ${width}`, cut && found < width && row === lines.length - 1 ? HALF_WRITTEN : undefined)
     if (bad === undefined) throw fault
     bad.add(fault)
   }

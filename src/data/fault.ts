@@ -39,6 +39,12 @@ export class DataFault extends Error {
   }
 }
 
+/** What to do about a file that ends too early. */
+export const HALF_WRITTEN = "the file may be half-written: make it again"
+
+export const NOT_UTF8 = "the file is not UTF-8 text"
+export const SAVE_AS_UTF8 = "save it as UTF-8 (in a spreadsheet: CSV UTF-8)"
+
 /** `wine.csv, line 3, column 2 (p_0)`. */
 export function describePlace(place: Place): string {
   const parts = [place.file]
@@ -58,6 +64,9 @@ const reasons = new Map([
   ["ENOENT", "there is no such file"],
   ["ENOTDIR", "part of the path is not a folder"],
   ["EISDIR", "it is a folder"],
+  ["EEXIST", "there is a file in its place"],
+  ["ELOOP", "its symbolic links go in a circle"],
+  ["ENAMETOOLONG", "its name is too long"],
   ["EACCES", "permission denied"],
   ["EPERM", "permission denied"],
   ["EROFS", "the file system is read-only"],

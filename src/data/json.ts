@@ -1,8 +1,9 @@
 // JSON and JSON Lines become a source of columns: a list of records ([{"y": 1, "p": 0.2}, ...] or one a line) or one object of
 // columns ({"y": [1, 0], "p": [[...], ...]}). Cells may be nested lists. Infinities and NaN, which JSON cannot spell, are the
 // texts "Infinity", "-Infinity" and "NaN". A bare list of numbers has no names; it can only be given to one input.
+import { quoteCell } from "./cell.ts"
 import type { Place } from "./fault.ts"
-import { DataFault } from "./fault.ts"
+import { DataFault, HALF_WRITTEN } from "./fault.ts"
 import { jsonFault } from "./json-position.ts"
 import { brackets, nestedArray, tableSource, textOf } from "./nested.ts"
 import type { ArrayData, BadRows, DataSource, ReadAs } from "./source.ts"
@@ -27,6 +28,7 @@ export function readJson(file: string, text: string, bad?: BadRows): DataSource 
 
 /** `firstLine`: the line the text begins on. Rows that are no JSON are left out where `bad` is given. */
 export function readJsonLines(file: string, text: string, firstLine = 1, bad?: BadRows): DataSource {
+  if (firstLine === 1 && text.trim() === "") throw new DataFault("E903", { file }, "the file is empty", "a record such as {\"y\": 1, \"p\": 0.2} on each line was expected")
   const records = text.split("\n").map((line, i) => ({ line, place: { file, line: firstLine + i } }))
   return fromRecords(file, records.filter(({ line }) => line.trim() !== "").flatMap(({ line, place }): Row[] => {
     try {
@@ -47,13 +49,20 @@ export function readJsonArray(file: string, text: string, as: ReadAs): ArrayData
 /** Whether the text is a bare list of numbers or of lists of them. */
 export const isBareList = (text: string): boolean => /^\s*\[\s*[[\d\-."\]]/.test(text)
 
+/** A text, a number or a word of which the end is missing. */
+const unfinished = /^(?:"(?:[^"\\]|\\.)*\\?|-|-?\d+(?:\.|\.?\d*[eE][+-]?)|t|tr|tru|f|fa|fal|fals|n|nu|nul)$/s
+
 function parseJson(place: Place, text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    const before = text.slice(0, jsonFault(text)).split("\n")
+    const offset = jsonFault(text)
+    const before = text.slice(0, offset).split("\n")
     const at = { ...place, line: (place.line ?? 1) + before.length - 1, column: (before.at(-1) ?? "").length + 1 }
-    throw new DataFault("E903", at, "it is not valid JSON", "NaN and infinities are written as texts: \"NaN\", \"-Infinity\"")
+    const [found] = /\S[\w.+-]{0,20}/.exec(text.slice(offset)) ?? []
+    if (text.trim() === "") throw new DataFault("E903", place, "the file is empty", "a list of records or an object of columns was expected")
+    if (found === undefined || unfinished.test(text.slice(offset))) throw new DataFault("E903", at, "the JSON ends in the middle", HALF_WRITTEN)
+    throw new DataFault("E903", at, `it is not valid JSON: unexpected ${quoteCell(found)}`, /^[+-]?(?:nan|inf)/i.test(found) ? "NaN and infinities are written as texts: \"NaN\", \"-Infinity\"" : undefined)
   }
 }
 

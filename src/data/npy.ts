@@ -2,7 +2,7 @@
 // `fortran_order` and byte order to the caller, do not check that the data is whole, and read no records; the format is a
 // header of Python literals and then the bytes. Records (`np.dtype([("value", "<f8"), ("grad_p", "<f4", (3,))])`) are how
 // several named columns lie in one file: they become a source of columns, and --out writes them.
-import { DataFault } from "./fault.ts"
+import { DataFault, HALF_WRITTEN } from "./fault.ts"
 import type { NpyField } from "./npy-header.ts"
 import { parseHeader } from "./npy-header.ts"
 import type { ScalarType } from "./npy-scalars.ts"
@@ -34,12 +34,13 @@ export function readNpy(file: string, bytes: Uint8Array): NpyContent {
 /** `bytes` begin like the file, and hold its header; `length`: those of the file. */
 export function readHead(file: string, bytes: Uint8Array, length: number): NpyHead {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (bytes.length === 0) throw malformed(file, "the file is empty", HALF_WRITTEN)
   if (bytes.length < 12 || MAGIC.some((byte, i) => bytes[i] !== byte)) throw malformed(file, "it does not begin like an .npy file")
   const version = view.getUint8(6)
   if (version < 1 || version > 3) throw malformed(file, `its format version is ${version}; 1, 2 and 3 are known`)
   const start = version === 1 ? 10 : 12
   const body = start + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true))
-  if (body > bytes.length) throw malformed(file, "it ends inside its header")
+  if (body > bytes.length) throw malformed(file, "it ends inside its header", HALF_WRITTEN)
   const text = new TextDecoder(version === 3 ? "utf-8" : "latin1").decode(bytes.subarray(start, body))
   const header = parseHeader(text)
   if (header === undefined) throw malformed(file, "its header cannot be read")
@@ -47,7 +48,7 @@ export function readHead(file: string, bytes: Uint8Array, length: number): NpyHe
   const stride = fields.reduce((sum, field) => sum + field.type.bytes * sizeOf(field.shape), 0)
   const items = sizeOf(header.shape)
   if (length - body !== items * stride) {
-    throw malformed(file, `shape (${header.shape.join(", ")}) takes ${items * stride} bytes of data, the file has ${length - body}`)
+    throw malformed(file, `shape (${header.shape.join(", ")}) takes ${items * stride} bytes of data, the file has ${length - body}`, length - body < items * stride ? HALF_WRITTEN : undefined)
   }
   return { ...header, fields, body, stride }
 }

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs"
 import { basename, extname } from "node:path"
 import { convert } from "./convert.ts"
 import { readCsv } from "./csv.ts"
-import { DataFault, systemReason } from "./fault.ts"
+import { DataFault, NOT_UTF8, SAVE_AS_UTF8, systemReason } from "./fault.ts"
 import { isBareList, readJson, readJsonArray, readJsonLines } from "./json.ts"
 import { readNpy, type NpyContent } from "./npy.ts"
 import type { ArrayData, BadRows, DataSource, ReadAs } from "./source.ts"
@@ -89,6 +89,6 @@ export function decode(file: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes)
   } catch {
-    throw new DataFault("E903", { file }, "the file is not UTF-8 text")
+    throw new DataFault("E903", { file }, NOT_UTF8, SAVE_AS_UTF8)
   }
 }

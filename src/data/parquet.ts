@@ -4,10 +4,11 @@ import { brotliDecompressSync, gunzipSync } from "node:zlib"
 import * as zlib from "node:zlib"
 import type * as Hyparquet from "hyparquet"
 import { convert } from "./convert.ts"
-import { DataFault, systemReason } from "./fault.ts"
+import { DataFault, HALF_WRITTEN, systemReason } from "./fault.ts"
 import { brackets, tableSource, textOf } from "./nested.ts"
 import type { AnyTypedArray } from "../kernel/signature.ts"
 import type { BadRows, DataSource } from "./source.ts"
+import { statsOf } from "./stats.ts"
 
 /** Rows of a part: a few megabytes of a usual table. */
 const PART = 1 << 16
@@ -68,7 +69,9 @@ async function careful<T>(file: string, work: () => Promise<T>): Promise<T> {
     if ("syscall" in error) throw new DataFault("E901", { file }, `the file cannot be read: ${systemReason(error)}`)
     const codec = /compression codec: (\w+)/.exec(error.message)?.[1]
     if (codec !== undefined) throw new DataFault("E903", { file }, `its columns are packed by ${codec}, which is not known here`, "write it packed by Snappy or GZIP")
-    throw new DataFault("E903", { file }, `it is not a whole Parquet file: ${error.message.replace(/^parquet /, "")}`)
+    // What the package throws of its own accord says what is wrong; a RangeError of its reads says nothing to a person.
+    const why = error.message.startsWith("parquet ") ? `: ${error.message.slice("parquet ".length)}` : ""
+    throw new DataFault("E903", { file }, statsOf(file)?.size === 0 ? "the file is empty" : `it is not a whole Parquet file${why}`, HALF_WRITTEN)
   }
 }
 

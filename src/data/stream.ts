@@ -1,6 +1,6 @@
 // A table as parts, each a source of its own: so that files larger than memory can be read, and standard input while it comes. In: a file of
 // rows (CSV, TSV, JSON Lines, Parquet) or standard input. Out: parts of a few megabytes, cut between rows; lines are counted through.
-import { createReadStream, statSync } from "node:fs"
+import { createReadStream } from "node:fs"
 import { header, readCsv, withoutMark } from "./csv.ts"
 import { findCells, wholeRows } from "./csv-cells.ts"
 import { DataFault, systemReason } from "./fault.ts"
@@ -8,6 +8,7 @@ import { readJsonLines } from "./json.ts"
 import { decode, formatOf } from "./open.ts"
 import { namesOfParquet, partsOfParquet } from "./parquet.ts"
 import type { BadRows, DataSource } from "./source.ts"
+import { statsOf } from "./stats.ts"
 import { joined } from "./zip.ts"
 
 const PART = 1 << 21
@@ -19,7 +20,7 @@ export const isRows = (file: string): boolean => file === "-" || ["csv", "tsv", 
 export async function* partsOf(file: string, stdin: AsyncIterable<Uint8Array>, bad: BadRows | undefined, seen: (bytes: number) => void, used?: (name: string) => boolean): AsyncGenerator<DataSource> {
   const format = file === "-" ? "csv" : formatOf(file)
   if (format === "parquet") {
-    const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
+    const size = statsOf(file)?.size ?? 0
     let before = 0
     yield* partsOfParquet(file, bad, (rows, all) => {
       seen((size * (rows - before)) / all)
@@ -43,7 +44,7 @@ export async function* partsOf(file: string, stdin: AsyncIterable<Uint8Array>, b
     }
     line += linesIn(bytes)
   }
-  if (empty) yield readCsv(name, "", ",")
+  if (empty) yield format === "jsonl" ? readJsonLines(name, "", 1, bad) : readCsv(name, "", ",")
 }
 
 /** Whole rows, a few megabytes at a time. */

@@ -1,7 +1,7 @@
 // The part of the zip format that .npz files are made of: stored or deflated members, found through the central directory. In: bytes. Out:
 // members by name, and the other way round (stored). No encryption, no zip64 beyond what NumPy writes for small files.
 import { inflateRawSync } from "node:zlib"
-import { DataFault } from "./fault.ts"
+import { DataFault, HALF_WRITTEN } from "./fault.ts"
 
 const LOCAL = 0x04034b50
 const CENTRAL = 0x02014b50
@@ -9,7 +9,7 @@ const END = 0x06054b50
 
 export function readZip(file: string, bytes: Uint8Array): ReadonlyMap<string, Uint8Array> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const broken = (): DataFault => new DataFault("E903", { file }, "it is not a whole .npz file")
+  const broken = (): DataFault => new DataFault("E903", { file }, bytes.length === 0 ? "the file is empty" : "it is not a whole .npz file", HALF_WRITTEN)
   let end = bytes.length - 22
   while (end >= 0 && view.getUint32(end, true) !== END) end -= 1
   if (end < 0) throw broken()

@@ -18,7 +18,7 @@ export class LossError extends Error {
 }
 
 /** More are not reported: a source with so many is not a source of this language. */
-const maxDiagnostics = 20
+export const maxDiagnostics = 20
 
 /** The faults of a source in the order of the text. */
 export function sourceError(faults: readonly Diagnostic[], source: string): LossError {

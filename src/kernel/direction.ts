@@ -9,6 +9,13 @@ import { describe } from "./wording.ts"
 /** The name under which a kernel reads the direction of an input; no name of the language has a blank. */
 export const directionOf = (name: string): string => `direction ${name}`
 
+/** Directions by input; at least one. */
+export function directionsIn(given: unknown): ReadonlyArray<readonly [string, unknown]> {
+  if (typeof given !== "object" || given === null || Array.isArray(given) || ArrayBuffer.isView(given)) return refuse("E809", { found: describe(given) })
+  const entries = Object.entries(given).filter(([, value]) => value !== undefined)
+  return entries.length === 0 ? refuse("E809", { found: "an object without any" }) : entries
+}
+
 export function readDirection(input: BoundInput, value: unknown): Float64Array | number {
   const { name, data: own, shape: expected, arrangement } = input
   const { data, shape } = readValue(name, value)

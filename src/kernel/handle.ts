@@ -13,8 +13,13 @@ import { describe } from "./wording.ts"
 export type Allocated<I> = string extends keyof I ? Arrays : { readonly [K in keyof I]: Float64Array extends I[K] ? Float64Array | Float32Array : Int32Array }
 type Arrays = Record<string, Float64Array | Float32Array | Int32Array>
 
+/** For `using`, where the user's `lib` has `Symbol.dispose`; to name it outright would ask every user for that `lib`. */
+type Disposing = SymbolConstructor extends { readonly dispose: infer S extends symbol } ? { readonly [K in S]: () => void } : unknown
+
 /** `A`: what it allocates. */
-export interface CompiledKernel<A = Arrays> {
+export type CompiledKernel<A = Arrays> = KernelHandle<A> & Disposing
+
+interface KernelHandle<A> {
   /** Value and gradient (value alone where nothing is differentiated). With `out` it allocates nothing that grows with the data. */
   (inputs: object, out?: object): Outcome
   /** The backend that runs it, and those that declined with their reason. */
@@ -33,7 +38,7 @@ export interface CompiledKernel<A = Arrays> {
   dispose(): void
 }
 
-export function makeKernel(checked: CheckedLoss, given: object | undefined): CompiledKernel {
+export function makeKernel(checked: CheckedLoss, given: object | undefined): KernelHandle<Arrays> {
   const { signature } = checked
   const options = readOptions(signature, given)
   const parts = options.wrt.length === 0 ? "value" : "grad"
@@ -110,6 +115,6 @@ function describeLengths(lengths: object): string {
 
 function lengthOf(axis: string, lengths: Readonly<Record<string, number>>, declared: number | undefined): number {
   const length = Object.hasOwn(lengths, axis) ? lengths[axis] : declared
-  if (length === undefined) return refuse("E711", { axis })
+  if (length === undefined) return refuse("E711", { axis, allocated: true })
   return Number.isSafeInteger(length) && length >= 0 ? length : refuse("E715", { axis, found: describe(length) })
 }

@@ -117,7 +117,8 @@ export function defaultWrt(signature: Signature): readonly string[] {
   return signature.parameters.filter(({ kind, hyper, domain }) => kind === "real" && !hyper && domain?.kind !== "set").map(({ name }) => name)
 }
 
-export function readWrt(signature: Signature, given: unknown): readonly string[] {
+/** `from`: what names the inputs, in the words of the caller. */
+export function readWrt(signature: Signature, given: unknown, from?: string): readonly string[] {
   const names = new Set<string>()
   for (const entry of Array.isArray(given) ? (given as readonly unknown[]) : [given]) {
     if (typeof entry !== "string") return refuse("E802", { name: "wrt", expected: "a name or a list of names", found: describe(entry) })
@@ -125,9 +126,9 @@ export function readWrt(signature: Signature, given: unknown): readonly string[]
     const parameter = signature.parameters.find(candidate => candidate.name === name)
     if (parameter === undefined) {
       const known = signature.parameters.filter(isReal).map(candidate => candidate.name)
-      return refuse("E803", { name, suggestion: suggest(name, known), known })
+      return refuse("E803", { name, from, suggestion: suggest(name, known), known })
     }
-    if (!isReal(parameter)) return refuse("E602", { what: `a loss that takes it as a ${parameter.kind}`, name })
+    if (!isReal(parameter)) return refuse("E602", { name, kind: parameter.kind, known: signature.parameters.filter(isReal).map((candidate) => candidate.name) })
     names.add(name)
   }
   return [...names]

@@ -2,10 +2,10 @@
 import type { CheckedLoss } from "../check/loss.ts"
 import { bind, boundInput, requirePosition, sizeOf, type Bound } from "./bind.ts"
 import type { KernelData } from "../backends/backend.ts"
-import { directionOf, readDirection } from "./direction.ts"
+import { directionOf, directionsIn, readDirection } from "./direction.ts"
 import { faultyLabel } from "./fault.ts"
 import { kernelFor, type Kernel, type KernelCache, type Parts } from "./kernels.ts"
-import { entriesOf, readOptions, readWrt, type CallOptions } from "./options.ts"
+import { readOptions, readWrt, type CallOptions } from "./options.ts"
 import { refuse } from "./refuse.ts"
 import { SAMPLE_WEIGHT } from "./reduction.ts"
 import { isSame, remember, type Prepared } from "./repeat.ts"
@@ -40,8 +40,8 @@ export function runWith(checked: CheckedLoss, cache: KernelCache, values: unknow
 /** The Hessian times a direction: differentiated by the inputs that have one. */
 export function runAlong(checked: CheckedLoss, cache: KernelCache, values: unknown, given: unknown, directions: unknown): Outcome {
   const { signature } = checked
-  const table = entriesOf("directions", "an object such as `{ p: v }`", directions)
-  const options = { ...readOptions(signature, given), wrt: readWrt(signature, table.map(([name]) => name)) }
+  const table = directionsIn(directions)
+  const options = { ...readOptions(signature, given), wrt: readWrt(signature, table.map(([name]) => name), "hvp") }
   const bound = bind(signature, withDefaults(signature, options.wrt, values), options)
   const weight = readSampleWeight(bound, options.sampleWeight)
   const along = new Map<string, Float64Array | number>()

@@ -1,8 +1,9 @@
 // Pictures as SVG, drawn by Observable Plot on a small document (linkedom), since there is no browser. In: curves, a surface or values. Out:
-// one SVG text. Lines break where the curve does; a value of infinity is a mark at the edge; what is cut off at the edge is
-// said in the title.
+// one SVG text. Lines break where the curve does; a value of infinity is a mark at the edge, and a hatched part of a surface; what is cut
+// off at the edge, and that there is nothing to see, is said in the title.
 import * as Plot from "@observablehq/plot"
 import { parseHTML } from "linkedom"
+import { filled, holes, type Kind } from "./holes.ts"
 import type { Point, Surface } from "./sample.ts"
 
 export interface Series {
@@ -27,6 +28,8 @@ export interface Frame {
 
 const COLORS = ["#1f5fbf", "#d1531a", "#2b8a57", "#8a4fb3", "#b8860b", "#c2336b"]
 const DASHES = ["none", "6 3", "2 3"]
+/** Infinities of one curve that are marked: more would be a row of signs. */
+const MARKS = 12
 const PANEL = { width: 320, height: 240 }
 
 export function drawCurves(series: readonly Series[], frame: Frame): string {
@@ -40,14 +43,17 @@ export function drawCurves(series: readonly Series[], frame: Frame): string {
   const [first, last] = [Math.min(...ends), Math.max(...ends)]
   const facet = (s: Series): { fx?: string; fy?: string } => ({ ...(columns.length > 1 ? { fx: s.fx } : {}), ...(rows.length > 1 ? { fy: s.fy } : {}) })
   const marks = series.flatMap((s) => {
-    const infinite = s.points.filter(({ y }) => Math.abs(y) === Infinity).map(({ x, y }) => ({ x, y: y > 0 ? high : low, text: y > 0 ? "∞" : "-∞", ...facet(s) }))
+    const infinite = infiniteRuns(s.points).map(({ from, to, y }) => ({ from, to, x: (from + to) / 2, y: y > 0 ? high : low, text: y > 0 ? "∞" : "-∞", ...facet(s) }))
     const facets = { ...(columns.length > 1 ? { fx: "fx" } : {}), ...(rows.length > 1 ? { fy: "fy" } : {}) }
     return [
       Plot.line(s.points.map(({ x, y }) => ({ x, y: Number.isFinite(y) ? Math.min(Math.max(y, low - far), high + far) : NaN, ...facet(s) })), { x: "x", y: "y", ...facets, stroke: COLORS[s.color % COLORS.length] ?? "black", strokeDasharray: DASHES[s.dash] ?? "none", strokeWidth: 1.75, clip: true }),
-      ...infinite.slice(0, 1).concat(infinite.length > 1 ? infinite.slice(-1) : []).map((mark) =>
+      // Where it is infinite all along, the line goes along the edge.
+      ...infinite.filter(({ from, to }) => to > from).map((mark) => Plot.ruleY([mark], { y: "y", x1: "from", x2: "to", ...facets, stroke: COLORS[s.color % COLORS.length] ?? "black", strokeWidth: 4 })),
+      ...infinite.slice(0, MARKS).map((mark) =>
         Plot.text([mark], { x: "x", y: "y", ...facets, text: "text", fill: COLORS[s.color % COLORS.length] ?? "black", fontSize: 13, stroke: "white", strokeWidth: 3, dy: (mark.text === "∞" ? 1 : -1) * (8 + 15 * s.color), dx: mark.x === first ? 10 : mark.x === last ? -10 : 0 })),
     ]
   })
+  const nothing = series.every(({ order, points }) => order > 0 || points.every(({ y }) => Number.isNaN(y)))
   const cut = series.some(({ points }) => points.some(({ y }) => Number.isFinite(y) && (y < low || y > high)))
   const names = new Map(series.map((s) => [s.name, s]))
   const right = rows.length > 1 ? 20 + 6 * Math.max(...rows.map((name) => name.length)) : 24
@@ -59,31 +65,49 @@ export function drawCurves(series: readonly Series[], frame: Frame): string {
       ...(columns.length > 1 ? { fx: { label: null, domain: columns } } : {}), ...(rows.length > 1 ? { fy: { label: null, domain: rows } } : {}),
       marks: [Plot.frame({ stroke: "#ccc" }), Plot.ruleY([0].filter((v) => v >= low && v <= high), { stroke: "#999" }), ...marks],
     }),
-    `${frame.title}${cut ? "  (cut off at the edges)" : ""}`,
+    frame.title, nothing ? "  (no value in this range)" : cut ? "  (cut off at the edges)" : "",
     [...names.values()].map(({ name, color, dash }) => ({ name, color: COLORS[color % COLORS.length] ?? "black", dash: DASHES[dash] ?? "none" })),
   )
 }
 
-export function drawSurface({ width, height, values }: Surface, xRange: readonly [number, number], yRange: readonly [number, number], frame: Frame): string {
+/** How a part without a number is filled, over the color of `under`. */
+const HATCHES = { "∞": "lossc-infinite", "-∞": "lossc-minus-infinite", "no value": "lossc-none" } as const
+
+const hatch = (kind: Kind, under: string): string =>
+  `<pattern id="${HATCHES[kind]}" width="6" height="6" patternUnits="userSpaceOnUse"${kind === "-∞" ? " patternTransform=\"rotate(90)\"" : ""}><rect width="6" height="6" fill="${under}"></rect>${kind === "no value" ? "" : "<path d=\"M-1,1l2,-2M0,6l6,-6M5,7l2,-2\" stroke=\"#888\" stroke-width=\"1.2\"></path>"}</pattern>`
+
+export function drawSurface(surface: Surface, xRange: readonly [number, number], yRange: readonly [number, number], frame: Frame): string {
+  const { width, height, values } = surface
   const finite = values.filter(Number.isFinite)
-  const [low, high] = shownRange(values).map((edge) => Math.min(Math.max(edge, finite.reduce((a, b) => Math.min(a, b), Infinity)), finite.reduce((a, b) => Math.max(a, b), -Infinity)))
-  if (low === undefined || high === undefined) throw new Error("a range has two ends")
-  const levels = Array.from({ length: 10 }, (_, k) => low + ((high - low) * k) / 10)
+  const [least, most] = [finite.reduce((a, b) => Math.min(a, b), Infinity), finite.reduce((a, b) => Math.max(a, b), -Infinity)]
+  const [low = 0, high = 0] = finite.length === 0 ? [] : shownRange(values).map((edge) => Math.min(Math.max(edge, least), most))
+  const levels = high > low ? Array.from({ length: 10 }, (_, k) => low + ((high - low) * k) / 10) : finite.length === 0 ? [] : [low]
   // The outermost cells lie beyond the edges, so that no contour is closed along an edge.
   const beyond = ([from, to]: readonly [number, number], cells: number): readonly [number, number] => [from - (to - from) / (cells - 2), to + (to - from) / (cells - 2)]
   const [across, up] = [beyond(xRange, width), beyond(yRange, height)]
+  const place = ([from, to]: readonly [number, number], cells: number, at: number): number => from + ((to - from) * at) / cells
+  const empty = holes(surface)
   const plot = Plot.plot({
     document: newDocument(), width: 680, height: 520, marginTop: 64, marginLeft: 56, marginRight: 110, marginBottom: 44,
-    x: { label: frame.x, domain: xRange }, y: { label: frame.y, labelAnchor: "center", domain: yRange }, color: { type: "linear", scheme: "ylgnbu", domain: [low, high], clamp: true },
+    x: { label: frame.x, domain: xRange }, y: { label: frame.y, labelAnchor: "center", domain: yRange }, color: { type: "linear", scheme: "ylgnbu", domain: high > low ? [low, high] : [low, low + 1], clamp: true },
     marks: [
-      Plot.contour(values.map((v) => (v === Infinity ? Number.MAX_VALUE : v === -Infinity ? -Number.MAX_VALUE : v)), { width, height, x1: across[0], x2: across[1], y1: up[0], y2: up[1], fill: Plot.identity, stroke: "white", strokeWidth: 0.5, thresholds: [-Number.MAX_VALUE, ...levels.slice(1)], clip: true }),
+      Plot.contour(filled(surface), { width, height, x1: across[0], x2: across[1], y1: up[0], y2: up[1], fill: Plot.identity, stroke: "white", strokeWidth: 0.5, thresholds: [-Number.MAX_VALUE, ...levels.slice(1)], clip: true }),
+      ...[...empty].map(([kind, cells]) => Plot.rect(
+        cells.map(({ left, right, bottom, top }) => ({ x1: place(across, width, left), x2: place(across, width, right), y1: place(up, height, bottom), y2: place(up, height, top) })),
+        { x1: "x1", x2: "x2", y1: "y1", y2: "y2", fill: `url(#${HATCHES[kind]})`, shapeRendering: "crispEdges", clip: true },
+      )),
       Plot.frame({ stroke: "#999" }),
     ],
   })
   const scale = plot.scale("color")
+  const colorAt = (level: number): string => String(scale?.apply(level) ?? "black")
+  const short = (level: number): string => String(Number(level.toPrecision(3)))
   // The lowest sample is not the lowest value.
-  const legend = levels.map((level, k) => ({ name: k === 0 ? `< ${Number((levels[1] ?? level).toPrecision(3))}` : `≥ ${Number(level.toPrecision(3))}`, color: String(scale?.apply(level) ?? "black"), dash: "none", block: true }))
-  return finish(plot, frame.title, legend.reverse(), { x: 586, y: 80 })
+  const steps = levels.map((level, k) => ({ name: levels.length === 1 ? short(level) : k === 0 ? `< ${short(levels[1] ?? level)}` : `≥ ${short(level)}`, color: colorAt(level), dash: "none", block: true }))
+  const marked = (["∞", "-∞", "no value"] as const).filter((kind) => empty.has(kind))
+  const patterns = marked.map((kind) => hatch(kind, kind === "no value" ? "#f4f4f4" : finite.length === 0 ? "white" : colorAt(kind === "∞" ? high : low)))
+  const legend = [...steps.reverse(), ...marked.map((kind) => ({ name: kind, color: `url(#${HATCHES[kind]})`, dash: "none", block: true }))]
+  return finish(plot, frame.title, "", legend, { x: 586, y: 80 }, patterns)
 }
 
 export function drawHistogram(values: readonly number[], frame: Frame): string {
@@ -96,9 +120,19 @@ export function drawHistogram(values: readonly number[], frame: Frame): string {
       // A bar of one sample among thousands is seen too.
       marks: [Plot.rectY(finite.map((value) => ({ value })), Plot.binX<Plot.RectYOptions>({ y: "count" }, { x: "value", fill: COLORS[0] ?? "black", insetLeft: 0.5, insetRight: 0.5, insetTop: -1.5 })), Plot.ruleY([0])],
     }),
-    `${frame.title}${left === 0 ? "" : `  (${left} values that are not finite are left out)`}`,
+    frame.title, left === 0 ? "" : `  (${left} ${left === 1 ? "value that is" : "values that are"} not finite ${left === 1 ? "is" : "are"} left out)`,
     [],
   )
+}
+
+/** Neighboring points of the same infinity. */
+function infiniteRuns(points: readonly Point[]): ReadonlyArray<{ readonly from: number; readonly to: number; readonly y: number }> {
+  return points.flatMap(({ x, y }, k) => {
+    if (Math.abs(y) !== Infinity || points[k - 1]?.y === y) return []
+    let end = k
+    while (points[end + 1]?.y === y) end++
+    return [{ from: x, to: points[end]?.x ?? x, y }]
+  })
 }
 
 /** Of all curves, as far as the loss itself can still be seen beside its derivatives. */
@@ -111,7 +145,6 @@ export function curvesRange(series: readonly Series[]): readonly [number, number
   const reach = 2 * (own[1] - own[0])
   return [Math.max(all[0], own[0] - reach), Math.min(all[1], own[1] + reach)]
 }
-
 
 /** All finite values, unless a few of them are far from the others: then those are cut off. */
 export function shownRange(values: readonly number[]): readonly [number, number] {
@@ -136,22 +169,28 @@ interface LegendEntry {
   readonly block?: boolean
 }
 
-/** Title and legend inside the picture: outside of a page there is nowhere else. */
-function finish(plot: Element, title: string, legend: readonly LegendEntry[], column?: { readonly x: number; readonly y: number }): string {
+/** Title and legend inside the picture: outside of a page there is nowhere else. A long title is cut, the remark behind it never. */
+function finish(plot: Element, title: string, remark: string, legend: readonly LegendEntry[], column?: { readonly x: number; readonly y: number }, patterns: readonly string[] = []): string {
   const width = Number(plot.getAttribute("width"))
-  const longest = Math.floor(width / 8)
-  const extra = [`<text x="16" y="22" font-size="14" font-weight="600" text-anchor="start">${escapeXml(title.length > longest ? `${title.slice(0, longest - 1)}…` : title)}</text>`]
+  const longest = Math.floor(width / 8) - remark.length
+  const extra = [...(patterns.length === 0 ? [] : [`<defs>${patterns.join("")}</defs>`]), `<text x="16" y="22" font-size="14" font-weight="600" text-anchor="start">${escapeXml(title.length > longest ? `${title.slice(0, longest - 1)}…` : title)}${remark}</text>`]
   let x = 16
   legend.forEach(({ name, color, dash, block }, k) => {
     const at = column === undefined ? { x, y: 42 } : { x: column.x, y: column.y + 18 * k }
     extra.push(
-      block === true ? `<rect x="${at.x}" y="${at.y - 6}" width="14" height="12" fill="${color}"></rect>` : `<line x1="${at.x}" x2="${at.x + 22}" y1="${at.y}" y2="${at.y}" stroke="${color}" stroke-width="2" stroke-dasharray="${dash}"></line>`,
+      block === true ? `<rect x="${at.x}" y="${at.y - 6}" width="14" height="12" fill="${color}"${color.startsWith("url") ? " stroke=\"#999\" stroke-width=\"0.5\"" : ""}></rect>` : `<line x1="${at.x}" x2="${at.x + 22}" y1="${at.y}" y2="${at.y}" stroke="${color}" stroke-width="2" stroke-dasharray="${dash}"></line>`,
       `<text x="${at.x + (block === true ? 20 : 28)}" y="${at.y + 4}" font-size="12" text-anchor="start">${escapeXml(name)}</text>`,
     )
     x += 46 + 7 * name.length
   })
   const text = plot.outerHTML.replace(/^<svg /, "<svg xmlns=\"http://www.w3.org/2000/svg\" ").replace(/<style>.*?<\/style>/s, "<rect width=\"100%\" height=\"100%\" fill=\"white\"></rect>")
-  return `${rounded(text).replace(/<\/svg>$/, () => `${extra.join("")}</svg>`)}\n`
+  return `${rounded(numbered(text)).replace(/<\/svg>$/, () => `${extra.join("")}</svg>`)}\n`
+}
+
+/** The library counts its clip paths through the process; here a picture is the same whenever it is drawn. */
+function numbered(svg: string): string {
+  const ids = [...new Set(svg.match(/plot-clip-\d+/g) ?? [])]
+  return svg.replace(/plot-clip-\d+/g, (id) => `plot-clip-${ids.indexOf(id) + 1}`)
 }
 
 /** Places to a hundredth of a pixel: half the size, and no last digit of a kernel in a picture. */

@@ -131,16 +131,20 @@ export interface Surface {
 
 const SIDE = 120
 
-/**
- * The middles of cells side by side, and one more cell at either end with the value of its neighbor. An edge itself is not sampled: a loss that is
- * infinite only there would fill whole cells.
- */
+/** The middles of cells side by side. An edge itself is not sampled: a loss that is infinite only there would fill whole cells. */
 function cells(low: number, high: number): readonly number[] {
   const cell = (high - low) / SIDE
-  return Array.from({ length: SIDE + 2 }, (_, k) => low + (Math.min(Math.max(k, 1), SIDE) - 0.5) * cell)
+  return Array.from({ length: SIDE }, (_, k) => low + (k + 0.5) * cell)
+}
+
+/** One more entry at either end, on the line through the two beside it; where that is no number, that of its neighbor. */
+function extended(row: readonly number[]): readonly number[] {
+  const beyond = (next = NaN, second = NaN): number => (Number.isFinite(2 * next - second) ? 2 * next - second : next)
+  return [beyond(row[0], row[1]), ...row, beyond(row.at(-1), row.at(-2))]
 }
 
 export function surface(fixed: Fixed, x: string, y: string, xRange: readonly [number, number], yRange: readonly [number, number]): Surface {
-  const values = cells(...yRange).flatMap((at) => valuesAt({ ...fixed, values: { ...fixed.values, [y]: withFirst(fixed.values[y] ?? 0, at) } }, x, cells(...xRange), 0))
-  return { width: SIDE + 2, height: SIDE + 2, values }
+  const rows = cells(...yRange).map((at) => extended(valuesAt({ ...fixed, values: { ...fixed.values, [y]: withFirst(fixed.values[y] ?? 0, at) } }, x, cells(...xRange), 0)))
+  const columns = Array.from({ length: SIDE + 2 }, (_, k) => extended(rows.map((row) => row[k] ?? NaN)))
+  return { width: SIDE + 2, height: SIDE + 2, values: Array.from({ length: SIDE + 2 }, (_, r) => columns.map((column) => column[r] ?? NaN)).flat() }
 }

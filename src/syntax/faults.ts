@@ -117,7 +117,8 @@ function missingOperand({ actual, previous, rule, found, span, error, expected }
   if (!wantsOperand) return undefined
   const hint = actual?.tokenType === t.Plus ? "there is no `+` before a number or a name: leave it out"
     : previous?.image === "*" && actual?.image === "*" ? "a power is written `x^2` or `x**2`"
-      : previous?.tokenType === t.In ? "after `in` comes the formula that uses the name: `let a = 2*x in a^2`" : undefined
+      : previous?.tokenType === t.In ? "after `in` comes the formula that uses the name: `let a = 2*x in a^2`"
+        : previous !== undefined && isOperator(previous) ? `an operand follows ${quoted(previous)}: write one, or leave the operator out` : undefined
   return diagnose("E108", { where: previous === undefined ? "at the start" : after(previous), found, hint }, span)
 }
 
@@ -188,6 +189,10 @@ const operandStarts = new Set(["Name", "NameSign", "NumberLiteral", "True", "Fal
 
 function endsOperand({ tokenType }: IToken): boolean {
   return operandEnds.has(tokenType.name)
+}
+
+function isOperator({ tokenType }: IToken): boolean {
+  return tokenType === t.Power || tokenType === t.Not || tokenType === t.Root || tokenType.CATEGORIES?.includes(t.Infix) === true
 }
 
 function closes({ tokenType }: IToken): boolean {

@@ -8,7 +8,7 @@ import type { ProgramCstNode } from "../../grammar/cst.d.ts"
 import { lossParser, maxNesting, TooDeep } from "../../grammar/parser.ts"
 import { diagnose } from "../diagnostics/catalog.ts"
 import type { Diagnostic } from "../diagnostics/diagnostic.ts"
-import { LossError, sourceError } from "../diagnostics/error.ts"
+import { LossError, maxDiagnostics, sourceError } from "../diagnostics/error.ts"
 import type { Definition, Program } from "./ast.ts"
 import { build } from "./build.ts"
 import { explain } from "./faults.ts"
@@ -22,7 +22,13 @@ export interface Broken {
   readonly definitions: readonly Definition[]
 }
 
+/** JavaScript checks no types. */
+export function requireText(source: unknown): void {
+  if (typeof source !== "string") throw new LossError([diagnose("E126", { found: source === null || source === undefined ? String(source) : `${typeof source === "object" ? "an" : "a"} ${typeof source}` })])
+}
+
 export function parse(source: string): Program {
+  requireText(source)
   const parsed = parseOrBroken(source)
   if (parsed.kind === "broken") throw sourceError(parsed.faults, source)
   return parsed
@@ -81,7 +87,7 @@ function indexOf({ token }: IRecognitionException, tokens: readonly IToken[], fr
   return index === -1 ? to : index
 }
 
-/** Each definition by itself, but for those with a fault already known. */
+/** Each definition by itself, but for those with a fault already known, until there are more faults than are shown. */
 function inPieces(tokens: IToken[], known: readonly Diagnostic[], source: string): Broken {
   const starts = tokens.flatMap(({ tokenType }, index) => (tokenType === Loss || tokenType === Fn ? [index] : []))
   const faults = [...known]
@@ -91,7 +97,7 @@ function inPieces(tokens: IToken[], known: readonly Diagnostic[], source: string
   if (starts[0] === 0) starts.forEach((from, piece) => {
     const to = starts[piece + 1] ?? tokens.length
     const words = tokens.slice(from, to).map(({ image }) => image)
-    const found = knownIn(known, tokens, from, to, source) ? [] : faultsOrDefinitions(tokens, from, to, source)
+    const found = faults.length > maxDiagnostics || knownIn(known, tokens, from, to, source) ? [] : faultsOrDefinitions(tokens, from, to, source)
     if ("definitions" in found && found.definitions.length > 0) sound.push({ definitions: found.definitions, words })
     else for (const name of headOf(words)) broken.add(name)
     if (!("definitions" in found)) faults.push(...found)

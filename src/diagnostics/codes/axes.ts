@@ -12,6 +12,7 @@ export const axes = {
     severity: "error",
     message: (facts: { argument: string; callee: string; expected: readonly string[]; found: readonly string[] }) =>
       `the argument \`${facts.argument}\` of \`${facts.callee}\` needs the axis ${listed(facts.expected)}, found ${facts.found.length === 0 ? "no axis" : listed(facts.found)}`,
+    hint: ({ expected }) => `pass a value that has ${expected.length === 1 ? "it" : "them"}: an input has the axes that its signature names, such as \`z[${expected.join(",")}]\``,
     example: "loss g(x[c]) = sum[c](x)\nloss f(x[c], z) = sum[c](x) + g(z)",
   }),
   E303: entry({
@@ -42,11 +43,13 @@ export const axes = {
     severity: "error",
     message: (facts: { value: string; axis: string; axes: readonly string[] }) =>
       `\`${facts.value}\` has no axis \`${facts.axis}\` to pick from${facts.axes.length === 0 ? "" : `: its axes are ${listed(facts.axes)}`}`,
+    hint: ({ axis }) => `a position is read along an axis that the value has; an input has those that its signature names, such as \`x[${axis.replace(/'+$/, "")}]\``,
     example: "loss f(x[c], y in c, z) = x[y] + z[c=y]",
   }),
   E308: entry({
     severity: "error",
     message: (facts: { axis: string }) => `the pick changes the axis \`${facts.axis}\` twice`,
+    hint: "one position is read along an axis: leave the others out",
     example: "loss f(x[c,d]) = x[c=0, c=1, d=0]",
   }),
   E309: entry({
@@ -58,6 +61,7 @@ export const axes = {
   E310: entry({
     severity: "error",
     message: (facts: { callee: string; expected: number; found: number }) => `\`${facts.callee}\` takes ${counted(facts.expected, "axis").replace("axiss", "axes")}, found ${facts.found}`,
+    hint: ({ callee, expected }) => `name ${expected === 1 ? "one axis" : `${expected} axes`} in the bracket: \`${callee}[${["a", "b", "c", "d"].slice(0, expected).join(",")}${expected > 4 ? ",…" : ""}](…)\``,
     example: "fn g[a,b](x) = sum[a](x) + sum[b](x)\nloss f(x[c]) = g[c](x)",
   }),
   E311: entry({
@@ -69,11 +73,13 @@ export const axes = {
   E312: entry({
     severity: "error",
     message: (facts: { axis: string }) => `\`per ${facts.axis}\`, but the value of the loss has no axis \`${facts.axis}\``,
+    hint: ({ axis }) => `leave out \`per ${axis}\`, or do not reduce over \`${axis}\``,
     example: "loss f(x[c]) per c = sum[c](x)",
   }),
   E313: entry({
     severity: "error",
     message: (facts: { axis: string; first: string; second: string }) => `the axis \`${facts.axis}\` has the size ${facts.first} and the size ${facts.second}`,
+    hint: "an axis has one size: give one of the two another name",
     example: "loss f(x[k=3], y[k=4]) = sum[k](x*y)",
   }),
   E314: entry({

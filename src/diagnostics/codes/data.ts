@@ -12,7 +12,7 @@ export const data = {
   E702: entry({
     severity: "error",
     message: (facts: { name: string; suggestion?: string | undefined; known: readonly string[] }) => `the loss has no input or hyper-parameter \`${facts.name}\``,
-    hint: ({ suggestion, known }) => didYouMean(suggestion, `it has ${listed(known)}`),
+    hint: ({ suggestion, known }) => didYouMean(suggestion, known.length === 0 ? "it has no hyper-parameters" : `it has ${listed(known)}`),
     example: "y*p",
     call: "({ y: 1, p: 1, q: 1 })",
   }),
@@ -39,6 +39,7 @@ export const data = {
   E706: entry({
     severity: "error",
     message: (facts: { entry: string; value: string; axis: string; size: number }) => `the label \`${facts.entry} = ${facts.value}\` lies outside the axis \`${facts.axis}\` of length ${facts.size}`,
+    hint: ({ size }) => (size > 0 ? `labels count from 0: the last is ${size - 1}` : undefined),
     example: "loss f(x[c], y in c) = x[y]",
     call: "({ x: [[1, 2]], y: [2] })",
   }),
@@ -71,8 +72,8 @@ export const data = {
   }),
   E711: entry({
     severity: "error",
-    message: (facts: { axis: string }) => `nothing says how long the axis \`${facts.axis}\` is`,
-    hint: ({ axis }) => `give its length: \`{ sizes: { ${axis}: … } }\``,
+    message: (facts: { axis: string; allocated?: boolean | undefined }) => `nothing says how long the axis \`${facts.axis}\` is`,
+    hint: ({ axis, allocated }) => `give its length: \`${allocated === true ? `kernel.allocate({ ${axis}: … })` : `{ sizes: { ${axis}: … } }`}\``,
     example: "loss f(s[n], q[n] in g) = sum[g](sum[n if q == g](s)^2)",
     call: "({ s: [1, 2], q: [0, 1] })",
   }),
@@ -99,8 +100,8 @@ export const data = {
   E715: entry({
     severity: "error",
     message: (facts: { axis: string; found: string }) => `the length of the axis \`${facts.axis}\` must be a whole number, 0 or more, found ${facts.found}`,
-    example: "loss f(x; k = 3) = sum[i=k](x*i)",
-    call: "({ x: 1, k: 2.5 })",
+    example: "loss f(x[c]) = sum[c](x)",
+    call: "({ x: [[1, 2]] }, { sizes: { c: 1.5 } })",
   }),
   E716: entry({
     severity: "error",

@@ -17,16 +17,19 @@ export const domains = {
   E503: entry({
     severity: "error",
     message: (facts: { text: string }) => `\`${facts.text}\` has no value`,
+    hint: "every constant part of a formula needs a value: look for a sign that is the wrong way round",
     example: "log(-1) + x",
   }),
   E504: entry({
     severity: "error",
     message: (facts: { name: string; value: string; domain: string }) => `the default \`${facts.value}\` of \`${facts.name}\` lies outside its domain \`${facts.domain}\``,
+    hint: "take a default inside the domain, or a wider domain",
     example: "loss f(x; a in [0,1] = 2) = a*x",
   }),
   E505: entry({
     severity: "error",
     message: (facts: { name: string }) => `a bound of a domain is a number or a constant, and \`${facts.name}\` is neither`,
+    hint: "write out the number, as in `[0, 1]`",
     example: "loss f(x; a in [0,b] = 0) = a*x",
   }),
   E506: entry({

@@ -6,11 +6,13 @@ export const limits = {
   E131: entry({
     severity: "error",
     message: (facts: { length: number; limit: number }) => `the source is too long: ${facts.length} characters, the limit is ${facts.limit}`,
+    hint: "split it into several sources",
     example: () => " ".repeat(600_000),
   }),
   E132: entry({
     severity: "error",
     message: (facts: { count: number; limit: number }) => `the source has too many tokens: ${facts.count}, the limit is ${facts.limit}`,
+    hint: "write repetition as a reduction over an axis, or split the source",
     example: () => "x+".repeat(60_000) + "x",
   }),
   E133: entry({

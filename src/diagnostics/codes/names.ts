@@ -11,6 +11,7 @@ export const names = {
   E202: entry({
     severity: "error",
     message: (facts: { name: string }) => `\`${facts.name}\` is defined twice`,
+    hint: "give one of them another name",
     example: "loss f(x) = x\nloss f(y) = y",
   }),
   E203: entry({
@@ -50,7 +51,7 @@ export const names = {
   E208: entry({
     severity: "error",
     message: (facts: { dialect: string; name: string; suggestion?: string | undefined }) => `\`${facts.dialect}\` has no loss \`${facts.name}\``,
-    hint: ({ suggestion }) => didYouMean(suggestion),
+    hint: ({ dialect, suggestion }) => didYouMean(suggestion, `\`lossc list --family ${dialect}\` names those it has`),
     fix: ({ dialect, suggestion }) => (suggestion === undefined ? undefined : `${dialect}.${suggestion}`),
     example: "keras.divergance(y, p)",
   }),
@@ -83,6 +84,7 @@ export const names = {
   E213: entry({
     severity: "error",
     message: (facts: { name: string }) => `the hyper-parameter \`${facts.name}\` is given twice`,
+    hint: "leave one of them out",
     example: "fn g(x; delta = 1) = delta*x\nloss f(x) = g(x; delta = 1, delta = 2)",
   }),
   E214: entry({
@@ -121,13 +123,5 @@ export const names = {
     message: (facts: { name: string }) => `\`${facts.name}'\`: a prime only marks a copy of an axis, and \`${facts.name}\` is none`,
     hint: "take a name without a prime",
     example: "x' + 1",
-  }),
-  E220: entry({
-    severity: "error",
-    message: (facts: { name: string; suggestion?: string | undefined }) => `there is no loss \`${facts.name}\``,
-    hint: ({ suggestion }) => didYouMean(suggestion),
-    fix: ({ suggestion }) => suggestion,
-    example: "loss g(x) = x",
-    call: "#f",
   }),
 }

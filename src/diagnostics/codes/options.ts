@@ -18,7 +18,7 @@ export const options = {
   }),
   E803: entry({
     severity: "error",
-    message: (facts: { name: string; suggestion?: string | undefined; known: readonly string[] }) => `\`wrt\` names \`${facts.name}\`, which the loss does not have`,
+    message: (facts: { name: string; from?: string | undefined; suggestion?: string | undefined; known: readonly string[] }) => `\`${facts.from ?? "wrt"}\` names \`${facts.name}\`, which the loss does not have`,
     hint: ({ suggestion, known }) => didYouMean(suggestion, `it has ${listed(known)}`),
     example: "y*p",
     call: '.valueAndGrad({ y: 1, p: 1 }, { wrt: "q" })',
@@ -58,5 +58,12 @@ export const options = {
     hint: "evaluate the batch in parts, or use the JavaScript backend, which needs no memory of its own",
     example: "y*p",
     call: ".compile().allocate({ n: 2 ** 52 })",
+  }),
+  E809: entry({
+    severity: "error",
+    message: (facts: { found: string }) => `\`hvp\` needs the directions as its second argument, an object with a value for each input to differentiate by, found ${facts.found}`,
+    hint: "write `f.hvp({ y, p }, { p: direction })`",
+    example: "y*p",
+    call: ".hvp({ y: 1, p: 1 })",
   }),
 }

@@ -1,5 +1,5 @@
 // E6xx: what the language has and this version does not, what has no derivative, and what grows beyond a limit when calls are substituted.
-import { entry } from "../entry.ts"
+import { entry, listed } from "../entry.ts"
 
 export const support = {
   E601: entry({
@@ -9,7 +9,8 @@ export const support = {
   }),
   E602: entry({
     severity: "error",
-    message: (facts: { what: string; name: string }) => `${facts.what} has no derivative with respect to \`${facts.name}\``,
+    message: (facts: { name: string; kind: string; known: readonly string[] }) => `\`${facts.name}\` is a ${facts.kind}, and there is no derivative with respect to it`,
+    hint: ({ known }) => (known.length === 0 ? undefined : `there are derivatives with respect to ${listed(known)}`),
     example: "loss f(x[c], y in c) = x[y]",
     call: '.valueAndGrad({ x: [[1, 2]], y: [0] }, { wrt: "y" })',
   }),
@@ -22,6 +23,7 @@ export const support = {
   E604: entry({
     severity: "error",
     message: (facts: { name: string }) => `a loss that couples samples cannot be accumulated piece by piece: \`${facts.name}\` reads the whole batch`,
+    hint: "give all samples in one call",
     example: "loss f(x) = x/sum(x)",
     call: ".accumulate()",
   }),

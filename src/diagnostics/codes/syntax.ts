@@ -64,11 +64,16 @@ export const syntax = {
     severity: "error",
     message: (facts: { open: string; close: string; at: string; found: string }) =>
       `expected \`${facts.close}\` to close the \`${facts.open}\` at ${facts.at}, found ${facts.found}`,
+    hint: ({ close, found }) => {
+      if (/^`[)\]}]`$/.test(found)) return `write \`${close}\` before it, or in its place`
+      return found.startsWith("`") ? `write \`${close}\` before ${found}` : `write \`${close}\` where the part in brackets ends`
+    },
     example: "log(p",
   }),
   E111: entry({
     severity: "error",
     message: (facts: { found: string }) => `unexpected \`${facts.found}\`: nothing is open that it could close`,
+    hint: ({ found }) => `leave it out, or open a \`${found === "]" ? "[" : found === "}" ? "{" : "("}\` before it`,
     example: "x)",
   }),
   E112: entry({
@@ -163,5 +168,12 @@ export const syntax = {
     message: (facts: { text: string }) => `\`not\` behind an operator that binds tighter reaches further than it seems: over \`${facts.text}\``,
     hint: "put parentheses around what `not` applies to: `(not a)`",
     example: "x*not a + b",
+  }),
+  E126: entry({
+    severity: "error",
+    message: (facts: { found: string }) => `the source is ${facts.found}, expected a text`,
+    hint: "write `loss(\"(y - p)^2\")`",
+    example: "x",
+    call: " && loss(3)",
   }),
 }

@@ -30,11 +30,13 @@ export const types = {
   E405: entry({
     severity: "error",
     message: (facts: { name: string; found: string }) => `the switch \`${facts.name}\` is fixed when the loss is compiled and takes \`true\` or \`false\`, found ${facts.found}`,
+    hint: "a value known only from the data chooses in the formula: `if condition then a else b`",
     example: "loss g(x; full = false) = if full then x else 0\nloss f(x) = g(x; full = x)",
   }),
   E406: entry({
     severity: "error",
-    message: (facts: { name: string; found: string }) => `the choice \`${facts.name}\` is fixed when the loss is compiled and takes one of its words, found ${facts.found}`,
+    message: (facts: { name: string; found: string; words: readonly string[] }) => `the choice \`${facts.name}\` is fixed when the loss is compiled and takes one of its words, found ${facts.found}`,
+    hint: ({ words }) => `its words are ${listed(words)}`,
     example: "loss g(x; kind in {square, plain} = square) = if kind == square then x^2 else x\nloss f(x) = g(x; kind = 2)",
   }),
   E407: entry({
@@ -52,6 +54,7 @@ export const types = {
   E409: entry({
     severity: "error",
     message: (facts: { word: string }) => `\`${facts.word}\` is a word of a choice and has no meaning elsewhere`,
+    hint: ({ word }) => `compare the choice with it: \`if kind == ${word} then … else …\``,
     example: "loss f(x; kind in {square, plain} = square) = if kind == square then x^2 else square",
   }),
 }

@@ -1,15 +1,17 @@
 // W5xx: what is allowed and most likely not meant.
-import { entry, listed } from "../entry.ts"
+import { didYouMean, entry, listed } from "../entry.ts"
 
 export const warnings = {
   W501: entry({
     severity: "warning",
     message: (facts: { name: string; what: string }) => `the ${facts.what} \`${facts.name}\` is never used`,
+    hint: "leave it out, or look for a name that was meant to be it",
     example: "loss f(x) = let a = 2*x in x",
   }),
   W502: entry({
     severity: "warning",
     message: (facts: { text: string; value: string }) => `the condition \`${facts.text}\` is always ${facts.value}`,
+    hint: "leave it out, or look for a bound or a sign that is the wrong way round",
     example: "loss f(y in [0,1]) = if y >= 0 then y else 1",
   }),
   W503: entry({
@@ -24,12 +26,14 @@ export const warnings = {
       `${facts.what} has no accuracy at ${facts.at}: it is ${facts.exact}, computed as ${facts.found}${facts.part === undefined ? "" : `; \`${facts.part}\` loses the digits`}`,
     hint: "declare the domains that the inputs really have, or write the formula without that difference",
     example: "(1 - cos(x)^2 - sin(x)^2)/x^4",
+    call: ".accuracy({ samples: 20 })",
   }),
   W505: entry({
     severity: "warning",
     message: (facts: { what: string; at: string | undefined }) => `most of the audited points decide nothing: no precision tried was enough for ${facts.what}${facts.at === undefined ? "" : `, for example at ${facts.at}`}`,
     hint: "declare the domains that the inputs really have",
-    example: "log(x*y) - log(x) - log(y)",
+    example: "loss f(x in [1.5,2]) = 1/(log(3*x) - log(x) - log(3))",
+    call: ".accuracy({ samples: 3 })",
   }),
   W506: entry({
     severity: "warning",
@@ -54,5 +58,12 @@ export const warnings = {
     message: (facts: { text: string; needed: string }) => `\`${facts.text}\` has no value, whatever the inputs are: \`${facts.needed}\` is never true`,
     hint: "look for a sign that is the wrong way round, or declare the domains that the inputs really have",
     example: "log(-exp(x))",
+  }),
+  W510: entry({
+    severity: "warning",
+    message: (facts: { name: string; suggestion: string }) => `no loss is called \`${facts.name}\`: it is an input, and the loss is its value`,
+    hint: ({ suggestion }) => didYouMean(suggestion),
+    fix: ({ suggestion }) => suggestion,
+    example: "crossentropy",
   }),
 }

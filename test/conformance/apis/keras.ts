@@ -95,7 +95,8 @@ function region(loss: string, options: readonly string[]): Api {
     },
     names: (inputs, params) => ({ ...same("y_true", "y_pred", ...options), sample_weight: samples(inputs, params) ? "sample_weight" : "sampleWeight", axis: null }),
     reductions,
-    reshape: (name, value, given, reduction) => (dividedByItself(name, given, reduction) ? null : value),
+    // One value is weighed, and not reduced any more.
+    reshape: (name, value, given, reduction) => (isList(given["axis"]) && dividedByItself(name, given, reduction) ? null : value),
     layout: (dimensions, params) => {
       const count = dimensions.get("y_pred") ?? 1
       const weights = dimensions.get("sample_weight") ?? 0
