@@ -16,17 +16,17 @@ export function sidesOf(lossc, n, d, members) {
   const compiled = lossc.loss("nt_xent")
   const grad = new Float32Array(n * d)
   const hand = { name: "hand", grad, run: () => ntXent(y, z, grad, d) }
-  const kernels = [["js", lossc.js(), "f64"], ["wasm", lossc.wasm(), "f64"], ["f32", lossc.wasm(), "f32"]].map(([name, backend, precision]) => {
+  const kernels = [["auto", "auto", "f64"], ["js", lossc.js(), "f64"], ["wasm", lossc.wasm(), "f64"], ["f32", lossc.wasm(), "f32"]].map(([name, backend, precision]) => {
     const own = new Float32Array(n * d)
     // WebAssembly may decline a loss: then generated JavaScript is what a user gets.
-    const options = { wrt: "z", backend: [backend, lossc.js()], precision, out: { grad: { z: own } } }
+    const options = { wrt: "z", backend: backend === "auto" ? backend : [backend, lossc.js()], precision, out: { grad: { z: own } } }
     return { name, grad: own, tolerance: precision === "f32" ? 1e-4 : 1e-5, valueTolerance: 1e-5, run: () => compiled.valueAndGrad({ z: { data: z, shape: [n, d] }, y }, options).value }
   })
   return [hand, ...kernels]
 }
 
 export async function run({ lossc, out }) {
-  const table = out.table(`NT-Xent, value and gradient, ${N} vectors of ${D}: milliseconds by hand, then times faster (asked: at least ${short(1 / 1.5)})`, ["", "hand", "js", "wasm", "f32"], [42, 9, 20, 20, 20])
+  const table = out.table(`NT-Xent, value and gradient, ${N} vectors of ${D}: milliseconds by hand, then times faster (asked: at least ${short(1 / 1.5)})`, ["", "hand", "auto", "js", "wasm", "f32"], [42, 9, 20, 20, 20, 20])
   for (const members of [2, 10]) {
     const sides = sidesOf(lossc, N, D, members)
     const expected = { value: sides[0].run(), grad: sides[0].grad }

@@ -1,10 +1,11 @@
 // `backend: "auto"`: the fastest backend that runs here. In: a precision. Out: backends in order. WebAssembly with vectors stands first; with
 // float64, generated JavaScript computes few entries, where it costs less to make and to call, and what is compared within groups only, where it
-// passes over all others (../schedule/groups.ts). Which of the two runs changes no bit: a block of WebAssembly in which values lost digits is
+// passes over all others (../schedule/groups.ts); one large sample is computed in whichever was faster (contest.ts). Which of the two runs changes no bit: a block of WebAssembly in which values lost digits is
 // done again in JavaScript, and everything else has the same steps in both. With float32 lanes bits differ, so there it is always WebAssembly.
-import { type Backend, type LoadedProgram, type Precision, ProgramRefusal } from "./backend.ts"
+import { type Backend, type KernelData, type LoadedProgram, type Precision, ProgramRefusal } from "./backend.ts"
 import { isGrouped } from "../schedule/groups.ts"
 import { closure } from "./closure.ts"
+import { Contest } from "./contest.ts"
 import { js, withoutGeneration } from "./js/load.ts"
 import { carefulWasm, wasm } from "./wasm/load.ts"
 
@@ -19,23 +20,35 @@ const bySize: Backend = {
     let small: LoadedProgram | undefined
     /** Why the last call ran in JavaScript; empty if it did not. */
     let why = ""
+    const contest = new Contest()
+    const compute = (data: KernelData): Float64Array => {
+      if (why === "") {
+        try {
+          return large.run(data)
+        } catch (error) {
+          // Memory that did not grow; nothing has been written. The others need none.
+          if (!(error instanceof RangeError)) throw error
+          why = `WebAssembly has no memory for this call: ${error.message}`
+        }
+      }
+      small ??= (withoutGeneration() === null ? js : closure).load(program)
+      return small.run(data)
+    }
     return {
       get source() {
         return large.source
       },
       run(data) {
-        why = withoutGeneration() === null && data.inputs.every((x) => typeof x === "number" || x.length < FEW) ? `arrays of fewer than ${FEW} entries are computed in JavaScript` : ""
-        if (why === "") {
-          try {
-            return large.run(data)
-          } catch (error) {
-            // Memory that did not grow; nothing has been written. The others need none.
-            if (!(error instanceof RangeError)) throw error
-            why = `WebAssembly has no memory for this call: ${error.message}`
-          }
-        }
-        small ??= (withoutGeneration() === null ? js : closure).load(program)
-        return small.run(data)
+        const free = withoutGeneration() === null
+        const few = data.inputs.every((x) => typeof x === "number" || x.length < FEW)
+        why = free && few ? `arrays of fewer than ${FEW} entries are computed in JavaScript` : ""
+        if (!free || few || data.sizes["*"] !== 1) return compute(data)
+        const which = contest.next()
+        if (which === 1) why = "one sample, however large, fills one lane: JavaScript is tried, and taken where it is as fast"
+        const begin = performance.now()
+        const result = compute(data)
+        contest.took(which, performance.now() - begin)
+        return result
       },
       get threads() {
         return why === "" && large.threads !== undefined ? large.threads : { count: 1, reason: why }

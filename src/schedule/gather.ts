@@ -12,7 +12,7 @@ export function gathered(node: Expr): Expr {
   return isInnerSum(node) ? grouped(unasked(node)) : node
 }
 
-function isInnerSum(node: Expr): boolean {
+export function isInnerSum(node: Expr): boolean {
   return node.op === "sum" && node.over.length === 1 && !node.over.includes("*")
 }
 
@@ -40,11 +40,11 @@ function unasked(sum: Expr): Expr {
   return choose(all(outside), grouped(reduce("sum", sum.over, body, all(inside), sum.span)), zero)
 }
 
-function hasLoop(node: Expr): boolean {
+export function hasLoop(node: Expr): boolean {
   return postorder([node]).some((e) => e.over.length > 0)
 }
 
-function all(parts: readonly Expr[]): Expr {
+export function all(parts: readonly Expr[]): Expr {
   const [first = one, ...rest] = parts
   return rest.reduce((a, b) => apply("and", [a, b]), first)
 }
@@ -75,12 +75,12 @@ function both(a: Expr, b: Expr): Expr {
   return grouped(reduce("sum", a.over, withCommon(factorsOf(x), factorsOf(y)), filter, a.span))
 }
 
-interface Factors {
+export interface Factors {
   readonly over: readonly Expr[]
   readonly under: readonly Expr[]
 }
 
-function factorsOf(node: Expr): Factors {
+export function factorsOf(node: Expr): Factors {
   const factors = [{ of: node, up: true }]
   for (let k = 0; k < factors.length && factors.length <= PARTS;) {
     const { of, up } = factors[k] ?? { of: one, up: true }
@@ -93,7 +93,7 @@ function factorsOf(node: Expr): Factors {
   return { over: factors.flatMap(({ of, up }) => (up ? [of] : [])), under: factors.flatMap(({ of, up }) => (up ? [] : [of])) }
 }
 
-function product({ over, under }: Factors): Expr {
+export function product({ over, under }: Factors): Expr {
   const times = (list: readonly Expr[]): Expr => {
     const [first = one, ...rest] = list
     return rest.reduce((a, b) => mul(a, b), first)
@@ -123,7 +123,7 @@ function common(a: readonly Expr[], b: readonly Expr[]): readonly Expr[] {
 
 /**
  * Of a term w(i,j)*x(j,d)/s(i,j) the factors that do not depend on d, first. What is divided by stays apart: w/s may be too large or too
- * small where the quotient of all is not.
+ * small where the quotient of all is not (quotients.ts).
  */
 function grouped(sum: Expr): Expr {
   const [body, filter] = sum.args

@@ -20,6 +20,7 @@ import { withEntriesApart } from "./apart.ts"
 import { withoutSecondSearch } from "./largest.ts"
 import { withShort } from "./short.ts"
 import { finishProgram } from "./stages.ts"
+import { withFours } from "./fours.ts"
 import { emit, nextName, type Emitter } from "./emit.ts"
 import { isRow, newRow, rowEnd, rowSink, rowStart, rowTurn, runsDown, type RowSink } from "./rows.ts"
 
@@ -44,7 +45,7 @@ export function schedule(wanted: readonly Wanted[], inputs: readonly ArrayInput[
   const sinks = tabulate(alike(wanted), axisOrder).map((w): Sink => ({ kind: "store", wanted: w, rest: w.indices }))
   build(root, sinks, emitter, axisOrder)
   const program = finishProgram(root, wanted, inputs, rescues, emitter)
-  return { ...program, stages: program.stages.map((stage, k) => withShort({ ...stage, body: withoutSecondSearch(withEntriesApart(stage.body)) }, k)) }
+  return { ...program, stages: program.stages.map((stage, k) => withShort({ ...stage, body: withFours(withoutSecondSearch(withEntriesApart(stage.body))) }, k)) }
 }
 
 function build(block: Block, sinks: readonly Sink[], emitter: Emitter, axisOrder: readonly string[]): void {

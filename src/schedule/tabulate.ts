@@ -13,6 +13,7 @@ import { postorder, transform } from "../ir/walk.ts"
 import { KEEP_COST } from "./cost.ts"
 import { gathered } from "./gather.ts"
 import { inOrder } from "./order.ts"
+import { dividedOnce } from "./quotients.ts"
 import { isRow } from "./rows.ts"
 import type { Wanted } from "./schedule.ts"
 
@@ -26,7 +27,8 @@ export function tabulate(given: readonly Wanted[], axisOrder: readonly string[])
   const before = postorder(given.map((w) => w.expr))
   if (![...given.flatMap((w) => w.indices), ...before.flatMap((node) => node.over)].some((index) => axisOf(index) !== "*")) return given
   const memo = new Map<Expr, Expr>()
-  const wanted = given.map((w) => ({ ...w, expr: transform(w.expr, (node) => gathered(symmetric(node)), memo) }))
+  const divided = new Map<Expr, Expr>()
+  const wanted = given.map((w) => ({ ...w, expr: transform(transform(w.expr, (node) => gathered(symmetric(node)), memo), (node) => dividedOnce(node, axisOrder), divided) }))
   const nodes = postorder(wanted.map((w) => w.expr))
   const costly = costlyNodes(nodes)
   const places = wanted.map((w, k) => w.indices.map((index): Loop => ({ index, owner: -1 - k })))

@@ -10,12 +10,14 @@ import { Rescuer } from "../rescue.ts"
 import { rescuesOf, type Rescues } from "./rescues.ts"
 import { sortPositions } from "../sort.ts"
 import { logOfProduct, pushBlock, sumBlock, totalOfBlocks } from "../sum.ts"
+import { loopsIn, turnsOf } from "./weigh.ts"
 import { printAgain, printModule, printProgram, type PrintedProgram } from "./print.ts"
 
 type Kernel = (inputs: readonly unknown[], sizes: Readonly<Record<string, number>>, outputs: readonly unknown[]) => Float64Array
 
-/** Samples in all up to which a kernel will do that takes half the time to make. */
+/** Samples in all, and turns of inner loops, up to which a kernel will do that takes half the time to make: one sample may be a thousand vectors, all pairs of them. */
 const EARLY = 16 * BLOCK
+const TURNS = 2 ** 17
 
 /** V8 shares what it has learned about array types between functions of one text; a number makes every text another. */
 let loaded = 0
@@ -29,7 +31,8 @@ export const js: Backend = {
     const rescues = rescuesOf(program, new Rescuer(program), make)
     const made = (first: boolean): Kernel => evaluate(printProgram(program, first), rescues, "kernel") as Kernel
     let [first, kernel]: Array<Kernel | undefined> = []
-    let samples = 0
+    let [samples, turns] = [0, 0]
+    const loops = program.stages.flatMap((stage) => loopsIn(stage.body))
     return {
       get source() {
         return printModule(program)
@@ -38,8 +41,9 @@ export const js: Backend = {
         rescues.begin(data)
         const count = data.sizes["*"] ?? 1
         samples += count
+        if (kernel === undefined) turns += count * turnsOf(loops, data.sizes)
         // Without a whole block, which a sum may take together, both have the same bits.
-        const few = kernel === undefined && count < BLOCK && samples <= EARLY
+        const few = kernel === undefined && count < BLOCK && samples <= EARLY && turns <= TURNS
         return (few ? (first ??= made(true)) : (kernel ??= made(false)))(data.inputs, data.sizes, data.outputs)
       },
     }

@@ -30,12 +30,14 @@ export interface PrintedProgram {
 
 /** `first`: for the first runs of few samples; see `Surroundings`. */
 export function printProgram(program: Program, first = false): PrintedProgram {
-  const { body, functions, names, stages, frame, callOp } = printStages(program, first)
+  const { body, functions, names, stages, frame, scratch, callOp } = printStages(program, first)
   const log1p = findOp("log1p")
-  const running = program.stages.flatMap((stage, k) => runStage(stage, stages[k], names, frame, () => (log1p === undefined ? "" : callOp(log1p))))
+  const lasting: string[] = []
+  const running = program.stages.flatMap((stage, k) => runStage(stage, stages[k], names, frame, lasting, () => (log1p === undefined ? "" : callOp(log1p))))
   const lines = [
+    ...lasting,
     "function kernel(inputs, sizes, outputs) {",
-    ...indent([...prepare(program, names, stages), ...running, "return result"]),
+    ...indent([...prepare(program, names, stages, scratch), ...running, "return result"]),
     "}",
   ]
   return { body: [body, ...lines].join("\n") + "\n", functions }
@@ -46,7 +48,7 @@ export function printProgram(program: Program, first = false): PrintedProgram {
  * writes the sums of the block (../again.ts), and `row(index, length)`, a scratch row.
  */
 export function printAgain(program: Program): PrintedProgram {
-  const { body, functions, names, stages } = printStages(program)
+  const { body, functions, names, stages, scratch } = printStages(program)
   const cases = program.stages.flatMap((stage, k) => {
     const text = stages[k]
     const again = stage.blocked ? text?.careful : text
@@ -54,7 +56,7 @@ export function printAgain(program: Program): PrintedProgram {
     const run = `${again.name}(${[...(stage.blocked ? ["from", "to"] : []), ...again.needs].join(", ")})`
     return [`case ${k}:`, ...indent([run, ...stage.sums.map((name, j) => `sums[${j}] = sumBlock(${names.of("terms", name)}, to - from)`), "return"])]
   })
-  const lines = ["function stage(index, from, to, inputs, sizes, outputs, sums) {", ...indent([...prepare(program, names, stages), "switch (index) {", ...indent(cases), "}"]), "}",
+  const lines = ["function stage(index, from, to, inputs, sizes, outputs, sums) {", ...indent([...prepare(program, names, stages, scratch), "switch (index) {", ...indent(cases), "}"]), "}",
     "function row(index, length) {", ...indent(program.rows.map(({ name }, k) => {
       const text = names.of("row", name)
       return `if (index === ${k}) return ${text}.length < length ? (${text} = new Float64Array(length)) : ${text}`
@@ -67,6 +69,7 @@ interface PrintedStages extends PrintedProgram {
   readonly stages: readonly StageText[]
   /** Slot in `frame` of every shared name. */
   readonly frame: ReadonlyMap<string, number>
+  readonly scratch: ReadonlyMap<string, string>
   /** The identifier of an op, which is a function of the text from then on. */
   readonly callOp: (row: OpRow) => string
 }
@@ -85,7 +88,8 @@ function printStages(program: Program, first = false): PrintedStages {
   const pick = (): number => 2 * pairs++
   const frame = new Map(program.shared.map((name, k) => [name, k]))
   const result = new Map(program.outputs.flatMap((x, k) => (x.axes.length === 0 ? [[x.name, k]] : [])))
-  const stages = program.stages.map((stage) => printStage(stage, { names, frame, result, outside: { callOp, pick }, first }))
+  const scratch = new Map<string, string>()
+  const stages = program.stages.map((stage) => printStage(stage, { names, frame, result, outside: { callOp, pick }, first, scratch }))
   const lines = [
     `const frame = new Float64Array(${program.shared.length})`,
     `const result = new Float64Array(${program.outputs.length}).fill(NaN)`,
@@ -98,21 +102,21 @@ function printStages(program: Program, first = false): PrintedStages {
         ...(text?.lanes !== true || text.careful !== null || text.short !== null ? [`${names.of("terms", name)} = new Float64Array(${BLOCK})`] : [])]
       return `const ${terms.join(", ")}, ${names.of("sum", name)} = new Float64Array(${SLOTS})`
     })),
-    ...program.rows.map((row) => `let ${names.of("row", row.name)} = new Float64Array(0)`),
+    ...[...program.rows.map((row) => names.of("row", row.name)), ...scratch.keys()].map((row) => `let ${row} = new Float64Array(0)`),
     ...stages.flatMap((stage) => [...(stage.short?.lines ?? []), ...stage.lines, ...(stage.careful?.lines ?? [])]),
   ]
-  return { body: lines.join("\n"), functions, names, stages, frame, callOp }
+  return { body: lines.join("\n"), functions, names, stages, frame, scratch, callOp }
 }
 
 /** Names for what the stages need, and room in the scratch rows. */
-function prepare(program: Program, names: Names, stages: readonly StageText[]): readonly string[] {
+function prepare(program: Program, names: Names, stages: readonly StageText[], scratch: ReadonlyMap<string, string>): readonly string[] {
   const needed = new Set(stages.flatMap((stage) => [...stage.needs, ...(stage.careful?.needs ?? []), ...(stage.short?.needs ?? [])]))
   const array = (kind: string, list: string) => (x: { readonly name: string }, k: number): readonly string[] => {
     const name = names.of(kind, x.name)
     return needed.has(name) ? [`const ${name} = ${list}[${k}]`] : []
   }
-  const rows = program.rows.map((row) => {
-    const [name, size] = [names.of("row", row.name), names.of("size", row.axis)]
+  const rows = [...program.rows.map((row) => [names.of("row", row.name), row.axis] as const), ...scratch].map(([name, axis]) => {
+    const size = names.of("size", axis)
     return `if (${name}.length < ${size}) ${name} = new Float64Array(${size})`
   })
   return [
@@ -129,15 +133,19 @@ function sizeText(axis: string): string {
   return own?.op === "number" ? own.name : `sizes[${JSON.stringify(axis)}]`
 }
 
-function runStage(stage: Program["stages"][number], text: StageText | undefined, names: Names, frame: ReadonlyMap<string, number>, log1p: () => string): readonly string[] {
+/** `lasting`: lines to stand in front of the kernel. */
+function runStage(stage: Program["stages"][number], text: StageText | undefined, names: Names, frame: ReadonlyMap<string, number>, lasting: string[], log1p: () => string): readonly string[] {
   if (text === undefined) return []
   if (!stage.blocked) return [`${text.name}(${text.needs.join(", ")})`]
   const batch = names.of("size", "*")
   const samples = text.lanes && text.short === null ? TILE : BLOCK
+  const waits = `let ${names.of("skip", text.name)} = 0, ${names.of("patience", text.name)} = 0`
+  // With loops inside, a call may be one sample: what was learned lasts.
+  if (text.careful !== null && text.steps !== "") lasting.push(waits)
   return [
     ...(text.steps === "" ? [] : [`const ${names.of("tile", text.name)} = Math.max(1, Math.floor(${STEPS} / (1 + ${text.steps})))`]),
     ...stage.sums.map((name) => `${names.of("sum", name)}[0] = 0`),
-    ...(text.careful === null ? [] : [`let ${names.of("skip", text.name)} = 0, ${names.of("patience", text.name)} = 0`]),
+    ...(text.careful === null || text.steps !== "" ? [] : [waits]),
     `for (let from = 0; from < ${batch}; from += ${samples}) {`,
     ...indent([
       `const to = Math.min(from + ${samples}, ${batch})`,
@@ -174,7 +182,7 @@ function runBlock(stage: Program["stages"][number], text: StageText, names: Name
     `const ${again} = ${names.of("skip", text.name)} > 0 ? NaN : ${call(text, from, to)}`,
     `if (${again} > 0 && ${again} < ${FEW}) for (let k = 1; k <= ${again}; k++) ${call(careful, "doubts[k]", "doubts[k] + 1")}`,
     `else if (${again} !== 0) ${call(careful, from, to)}`,
-    ...waiting(names, text, `${again} < ${FEW}`),
+    ...waiting(names, text, `${again} < ${text.steps === "" ? FEW : `(${to} - ${from}) / ${BLOCK / FEW}`}`),
   ])
   const tile = names.of("tile", text.name)
   return [

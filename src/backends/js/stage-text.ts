@@ -19,6 +19,8 @@ export interface Surroundings {
   readonly first?: boolean
   /** A kernel that computes some of its outputs: what a statement is for (see lazy.ts). Its text is kept short: one copy of every body. */
   readonly purposes?: Purposes
+  /** Axes of scratch rows that the text itself wants, by identifier; absent: it is to be short. */
+  readonly scratch?: Map<string, string>
 }
 
 export interface StageText {
@@ -44,3 +46,6 @@ export interface ShortText extends Pick<StageText, "name" | "lines" | "needs"> {
   readonly logs: ReadonlySet<string>
   readonly terms: ReadonlySet<string>
 }
+
+/** Without rescues to leave out; quick: without them, but asking; careful: with them; short: a block whose samples allow the short body. */
+export type Version = "only" | "quick" | "careful" | "short"

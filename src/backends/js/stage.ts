@@ -9,18 +9,17 @@ import { eachScalar } from "../../schedule/stages.ts"
 import { intoBranches } from "./branches.ts"
 import { inlineOnce } from "./inline.ts"
 import { splitGuards, type Guarded } from "../../schedule/guards.ts"
+import { acrossRows, inFours, type Lender } from "./fours.ts"
+import { fromFrame } from "./frame.ts"
 import { ALWAYS, type Purposes, runs } from "./lazy.ts"
 import { mustBeFinite, type Quick, quickly } from "../../schedule/quick.ts"
 import { outermostFirst } from "./outermost.ts"
 import { onlyOnce } from "./same.ts"
 import { indent, ScalarPrinter } from "./scalar.ts"
 import { type Behind, sunk } from "./sink.ts"
-import type { StageText, Surroundings } from "./stage-text.ts"
+import type { StageText, Surroundings, Version } from "./stage-text.ts"
 import { AND, at, atom, fill, number, PREFIX, repeated } from "./template.ts"
 import { calls, cost, UNROLLED } from "./weigh.ts"
-
-/** Without rescues to leave out; quick: without them, but asking; careful: with them; short: a block whose samples allow the short body. */
-export type Version = "only" | "quick" | "careful" | "short"
 
 export class StagePrinter {
   readonly #stage: Stage
@@ -34,6 +33,8 @@ export class StagePrinter {
   /** What the statements being printed are for, and the names that their run hands to others. */
   #purpose = ALWAYS
   #leaving: ReadonlySet<string> = new Set()
+  /** For loops of sums by fours; null where the text is to be short. */
+  readonly #lender: Lender | null
   /** The body of a sample in two versions, or null. */
   readonly #guarded: Guarded | null
 
@@ -55,6 +56,23 @@ export class StagePrinter {
     this.#version = version
     this.#suspect = version === "quick" || version === "short" ? around.names.fresh("suspect_") : ""
     this.#scalars = new ScalarPrinter(around.names, (name) => this.#need(name), around.outside)
+    const { names, scratch } = around
+    this.#lender = scratch === undefined || around.first === true ? null : {
+      names, scalars: this.#scalars, slots: this.#slots,
+      need: (identifier) => this.#need(identifier),
+      level: (positions, write) => this.#level(positions, write),
+      define: (name, text, lines) => this.#define(name, text, lines),
+      statements: (list, of, lines) => {
+        this.#asked.set(list, this.#asked.get(of) ?? [])
+        this.#statements(list, lines)
+      },
+      asks: (list) => this.#asked.has(list),
+      scratch: (axis) => {
+        const row = names.fresh("parts_")
+        scratch.set(row, axis)
+        return row
+      },
+    }
     const guarded = stage.blocked && version !== "careful" && version !== "short" && around.purposes === undefined && around.first !== true ? splitGuards(stage.body) : null
     // Of a body in two versions only what does not change when lets move is asked: names, loops and cost.
     this.#body = guarded === null ? this.#ready(stage.body, onlyOnce) : stage.body
@@ -84,7 +102,7 @@ export class StagePrinter {
     const stage = this.#stage
     const body = this.#body
     this.#purpose = this.#around.purposes?.of(body) ?? ALWAYS
-    const top = { lines: [...this.#fromFrame(body)], addresses: new Map<string, string>() }
+    const top = { lines: [...fromFrame(body, [...this.#asked.values()].flat(), this.#around, (identifier) => this.#need(identifier))], addresses: new Map<string, string>() }
     this.#scalars.levels = [top]
     const lanes = stage.blocked && (this.#version === "only" || this.#version === "quick") && this.#around.purposes === undefined && this.#around.first !== true && stage.sums.length > 0 && stage.sums.length * cost(this.#version === "quick" ? quickly(body).body : body) <= UNROLLED && !calls(body)
     if (this.#version === "quick" && !lanes) this.#doubts = this.#need("doubts")
@@ -164,30 +182,19 @@ export class StagePrinter {
     return identifier
   }
 
-  /** Shared names that this stage reads and an earlier one made. */
-  #fromFrame(body: readonly Statement[]): readonly string[] {
-    const { names, frame } = this.#around
-    const used = new Set<string>()
-    const use = (s: Scalar): void => {
-      if (s.kind === "name") used.add(s.name)
-    }
-    eachScalar(body, use)
-    for (const questions of this.#asked.values()) eachScalar(questions.map((value) => ({ kind: "let", name: "", value })), use)
-    const made = new Set(body.flatMap((s) => (s.kind === "let" || s.kind === "finish" ? [s.name] : [])))
-    const lines: string[] = []
-    for (const [name, slot] of frame) {
-      if (used.has(name) && !made.has(name)) lines.push(`const ${names.of("", name)} = ${this.#need("frame")}[${slot}]`)
-    }
-    return lines
+  #inLevel(position: string, body: readonly Statement[]): readonly string[] {
+    return this.#level([position], (lines) => {
+      if (this.#guarded !== null && this.#scalars.levels.length === 2) this.#inTwo(this.#guarded, lines)
+      else this.#statements(body, lines)
+    })
   }
 
-  #inLevel(position: string, body: readonly Statement[]): readonly string[] {
+  #level(positions: readonly string[], write: (lines: string[]) => void): readonly string[] {
     const outer = this.#scalars.levels
     const level = { lines: [], addresses: new Map<string, string>() }
     this.#scalars.levels = [...outer, level]
-    this.#scalars.depth.set(position, outer.length)
-    if (this.#guarded !== null && outer.length === 1) this.#inTwo(this.#guarded, level.lines)
-    else this.#statements(body, level.lines)
+    for (const position of positions) this.#scalars.depth.set(position, outer.length)
+    write(level.lines)
     this.#scalars.levels = outer
     return level.lines
   }
@@ -282,6 +289,7 @@ export class StagePrinter {
         return
       }
       case "for": {
+        if (this.#lender !== null && (inFours(s, this.#lender, lines) || acrossRows(s, this.#lender, lines))) return
         const position = names.of("", s.name)
         const size = this.#need(names.of("size", s.axis))
         const [purpose, leaving] = [this.#purpose, this.#leaving]

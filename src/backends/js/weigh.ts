@@ -1,4 +1,4 @@
-// What a body weighs: whether it is worth copies. In: the statements of a sample. Out: its cost, and whether it calls functions.
+// What a body weighs: whether it is worth copies. In: the statements of a sample. Out: its cost, whether it calls functions, and the turns of its loops.
 import { findOp } from "../../ops/table.ts"
 import type { Statement } from "../../schedule/loop.ts"
 import { values } from "../../schedule/scalars.ts"
@@ -21,4 +21,19 @@ export function calls(body: readonly Statement[]): boolean {
     if (op !== undefined && (op.make !== undefined || op.js === undefined)) found = true
   })
   return found
+}
+
+/** Loops inside of each other. */
+export interface Nest {
+  readonly axis: string
+  readonly inside: readonly Nest[]
+}
+
+export function loopsIn(body: readonly Statement[]): readonly Nest[] {
+  return body.flatMap((s) => (s.kind === "for" ? [{ axis: s.axis, inside: loopsIn(s.body) }] : []))
+}
+
+/** Of all loops of a sample. */
+export function turnsOf(loops: readonly Nest[], sizes: Readonly<Record<string, number>>): number {
+  return loops.reduce((sum, { axis, inside }) => sum + (sizes[axis] ?? 1) * (1 + turnsOf(inside, sizes)), 0)
 }

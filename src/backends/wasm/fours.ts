@@ -1,5 +1,6 @@
-// Sums in loops of float32 lanes, four terms at a time. In: a loop, then its terms turn by turn. Out: which sums these are, and what four terms are together.
+// Sums in loops, four terms at a time: those of float32 lanes, and those that the scheduler wants by fours. In: a loop, then its terms turn by turn. Out: which sums these are, and what four terms are together.
 import type { Scalar, Statement } from "../../schedule/loop.ts"
+import { BY_FOURS } from "../../schedule/fours.ts"
 import { isNonnegative } from "../../schedule/sign.ts"
 import type { Value } from "./code.ts"
 import type { Shape } from "./opcodes.ts"
@@ -11,11 +12,12 @@ import type { Vector } from "./vector.ts"
  * signs may cancel, and what their sums lose is all there is.
  */
 export function sumsOfFour({ body }: Extract<Statement, { kind: "for" }>, shape: Shape): ReadonlySet<string> {
+  if (shape === "f64x2") return new Set(body.flatMap((s) => (s.kind === "step" && s.reduction === BY_FOURS ? [s.name] : [])))
   const lets = new Map(body.flatMap((s) => (s.kind === "let" ? [[s.name, s.value] as const] : [])))
   const look = (s: Scalar): Scalar => (s.kind === "name" ? lets.get(s.name) ?? s : s)
   const running = new Set(body.flatMap((s) => (s.kind === "finish" ? [s.name] : [])))
-  const fits = (s: Statement): boolean => s.kind === "step" && s.reduction === "sum" && !running.has(s.name) && isNonnegative(s.value, look)
-  return new Set(shape === "f64x2" || isLong(body) ? [] : body.flatMap((s) => (s.kind === "step" && fits(s) ? [s.name] : [])))
+  const fits = (s: Statement): boolean => s.kind === "step" && (s.reduction === "sum" || s.reduction === BY_FOURS) && !running.has(s.name) && isNonnegative(s.value, look)
+  return new Set(isLong(body) ? [] : body.flatMap((s) => (s.kind === "step" && fits(s) ? [s.name] : [])))
 }
 
 /** Terms that wait for the fourth. */
@@ -32,10 +34,11 @@ export class Fours {
     this.#terms.set(name, [...(this.#terms.get(name) ?? []), term])
   }
 
-  /** All of them, computed; then there are none. */
+  /** All of them, computed; then there are none. Float64 as turn by turn, from the left: the same bits everywhere. */
   total(name: string): Value {
     const terms = this.#terms.get(name) ?? []
     this.#terms.delete(name)
+    if (this.#v.shape === "f64x2") return this.#v.code.keep(terms.reduce((a, b) => this.#v.add(a, b)))
     const pairs = [terms.slice(0, 2), terms.slice(2)].map((pair) => pair.reduce((a, b) => this.#v.add(a, b)))
     return this.#v.code.keep(pairs.reduce((a, b) => this.#v.add(a, b)))
   }

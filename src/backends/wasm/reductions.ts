@@ -2,6 +2,7 @@
 // vectors; the same steps in the same order as ops/reduce.ts has them, with selections in place of jumps.
 import type { ReductionRow } from "../../ops/op.ts"
 import { findReduction } from "../../ops/reduce.ts"
+import { BY_FOURS } from "../../schedule/fours.ts"
 import type { Value } from "./code.ts"
 import type { Shape } from "./opcodes.ts"
 import type { Vector } from "./vector.ts"
@@ -92,6 +93,18 @@ const sum: VectorReduction = {
   },
 }
 
+/** Of float64 lanes the terms that no four turns took together wait (fours.ts); float32 lanes keep what every term loses. */
+const sumByFours: VectorReduction = {
+  step: (v, state, x, index, taken, exp) => {
+    const [total, lost, waiting] = [slot(state, 0), slot(state, 1), slot(state, 2)]
+    return v.shape === "f64x2" ? [total, lost, v.add(waiting, x)] : [...sum.step(v, state, x, index, taken, exp), waiting]
+  },
+  finish: (v, state) => {
+    const [total, lost, waiting] = [slot(state, 0), slot(state, 1), slot(state, 2)]
+    return v.select(v.lt(v.abs(lost), v.number(Infinity)), v.add(total, v.add(lost, waiting)), v.add(total, waiting))
+  },
+}
+
 const prod: VectorReduction = {
   step: (v, state, x, _, taken) => {
     const { factor } = SCALES[v.shape]
@@ -159,6 +172,7 @@ const norm2: VectorReduction = {
 /** By the names of the rows. */
 const VECTOR_REDUCTIONS: ReadonlyMap<ReductionRow["name"], VectorReduction> = new Map([
   ["sum", sum],
+  [BY_FOURS, sumByFours],
   ["prod", prod],
   ["max", extreme((v, best, x) => v.pmax(best, x), -Infinity)],
   ["min", extreme((v, best, x) => v.pmin(best, x), Infinity)],

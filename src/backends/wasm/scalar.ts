@@ -3,6 +3,7 @@
 import { findOp } from "../../ops/table.ts"
 import type { Scalar, Statement } from "../../schedule/loop.ts"
 import { values } from "../../schedule/scalars.ts"
+import type { Let } from "../js/branches.ts"
 import type { Value } from "./code.ts"
 import { F64, I32, unsigned, V128 } from "./encode.ts"
 import { vectorKernel } from "./kernels.ts"
@@ -23,7 +24,7 @@ export interface Surroundings {
 }
 
 /** A branch from this cost on is worth a jump. */
-const JUMP = 8
+export const JUMP = 8
 
 export class ScalarWriter {
   readonly v: Vector
@@ -32,6 +33,8 @@ export class ScalarWriter {
   readonly ahead = new Map<Scalar, readonly Value[]>()
   /** The present one. */
   turn = 0
+  /** Lets that are made in front of the value of a branch. */
+  branches: ReadonlyMap<Scalar, readonly Let[]> = new Map()
   readonly #around: Surroundings
   readonly #lets = new Map<string, Typed>()
   readonly #positions = new Map<string, Position>()
@@ -161,6 +164,12 @@ export class ScalarWriter {
     })
   }
 
+  /** Sorts a row lane by lane, in JavaScript: by the imported function of this index. */
+  sort(keys: string, order: string, axis: string, imported: number): void {
+    const { code, width } = this.v
+    code.call(imported, this.places.base("row", keys), this.places.base("row", order), this.places.size(axis), code.integer(width * code.ways), code.integer(16 / width))
+  }
+
   #read(s: Extract<Scalar, { kind: "read" }>): Value {
     const { v } = this
     const inside: Value[] = []
@@ -198,23 +207,35 @@ export class ScalarWriter {
   #choice(s: Extract<Scalar, { kind: "if" }>): Typed {
     const { v } = this
     const { code } = v
-    const [thenCost, elseCost] = [costOf(s.then), costOf(s.otherwise)]
+    const [thenCost, elseCost] = [this.#branchCost(s.then), this.#branchCost(s.otherwise)]
     if (thenCost < JUMP && elseCost < JUMP) {
       const test = this.mask(s.test)
       const signed = oppositeOf(s.then, s.otherwise)
       if (signed !== null) return plain(v.xor(this.number(signed), v.and(test, v.sign())))
-      if (zero(s.then)) return plain(v.andNot(this.number(s.otherwise), test))
-      if (zero(s.otherwise)) return plain(v.and(this.number(s.then), test))
-      return plain(v.select(test, this.number(s.then), this.number(s.otherwise)))
+      if (zero(s.then)) return plain(v.andNot(this.#branch(s.otherwise), test))
+      if (zero(s.otherwise)) return plain(v.and(this.#branch(s.then), test))
+      return plain(v.select(test, this.#branch(s.then), this.#branch(s.otherwise)))
     }
     const test = code.keep(this.mask(s.test))
     const result = code.local(V128)
     const [always, seldom] = elseCost < JUMP ? [s.otherwise, s.then] : [s.then, s.otherwise]
     const taken = elseCost < JUMP ? test : code.keep(v.not(test))
-    if (costOf(always) < JUMP) code.set(result, this.number(always))
-    else code.when(v.any(test), () => code.set(result, this.number(always)))
-    code.when(v.any(taken), () => code.set(result, v.select(taken, this.number(seldom), code.get(result))))
+    if (this.#branchCost(always) < JUMP) code.set(result, this.#branch(always))
+    else code.when(v.any(test), () => code.set(result, this.#branch(always)))
+    code.when(v.any(taken), () => code.set(result, v.select(taken, this.#branch(seldom), code.get(result))))
     return plain(code.get(result))
+  }
+
+  #branchCost(s: Scalar): number {
+    return (this.branches.get(s) ?? []).reduce((sum, x) => sum + costOf(x.value), costOf(s))
+  }
+
+  #branch(s: Scalar): Value {
+    for (const { name, value } of this.branches.get(s) ?? []) {
+      const typed = this.typed(value)
+      this.define(name, { ...typed, value: typed.constant === undefined ? this.v.code.keep(typed.value) : typed.value })
+    }
+    return this.number(s)
   }
 
   /** Lane 0 as a float64. */

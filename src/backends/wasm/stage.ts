@@ -5,16 +5,20 @@
 import { BLOCK, type Scalar, type Short, type Stage, type Statement } from "../../schedule/loop.ts"
 import { splitGuards, type Guarded } from "../../schedule/guards.ts"
 import { inlineOnce } from "../js/inline.ts"
-import { hasRescues, mustBeFinite, quickly } from "../../schedule/quick.ts"
+import { intoBranches } from "../js/branches.ts"
+import type { Behind } from "../js/sink.ts"
+import { hasRescues } from "../../schedule/quick.ts"
 import { BlockSums } from "./block-sums.ts"
 import { type Bytes, Code, type Value } from "./code.ts"
 import { type FunctionCode, I32, V128 } from "./encode.ts"
 import { asNumber } from "./ops.ts"
 import type { Level } from "./place.ts"
+import { Questions } from "./questions.ts"
 import { rowOf, vectorRow } from "./reductions.ts"
 import { isShort, ScalarWriter } from "./scalar.ts"
 import { Fours, sumsOfFour } from "./fours.ts"
 import { rowsIn } from "./rows.ts"
+import { behindConditions } from "./seldom.ts"
 import { masksOf, store } from "./transfer.ts"
 import { loadFour, storeFour } from "./transpose.ts"
 import type { Shape } from "./opcodes.ts"
@@ -41,9 +45,7 @@ export function writeStage(stage: Stage, index: number, shape: Shape, around: St
 class StageWriter {
   readonly #stage: Stage
   readonly #index: number
-  /** Set in the lanes where digits were lost; null if nobody asks. */
-  readonly #lost: number | null
-  readonly #asked = new Map<readonly Statement[], readonly Scalar[]>()
+  readonly #questions: Questions
   readonly #v: Vector
   readonly #code: Code
   readonly #around: StageSurroundings
@@ -51,17 +53,20 @@ class StageWriter {
   readonly #states = new Map<string, readonly number[]>()
   readonly #sums: BlockSums
   readonly #fours: Fours
+  /** Set in the lanes that take the steps being written; null: all do. */
+  #taken: Value | null = null
   /** Null where all lanes are samples. */
   #tail: Tail | null = null
 
   constructor(stage: Stage, index: number, v: Vector, around: StageSurroundings) {
     this.#stage = stage
     this.#index = index
-    this.#lost = around.again !== null && hasRescues(stage.body) ? v.code.single(V128) : null
     this.#v = v
     this.#code = v.code
     this.#around = around
+    const lost = around.again !== null && hasRescues(stage.body) ? v.code.single(V128) : null
     this.#scalars = new ScalarWriter(v, around)
+    this.#questions = new Questions(v, this.#scalars, lost)
     this.#sums = new BlockSums(v, stage, around)
     this.#fours = new Fours(v)
   }
@@ -74,7 +79,7 @@ class StageWriter {
     } else {
       const top = this.#level()
       this.#inside(top, () => this.#statements(this.#inlined(body)))
-      this.#nothingLost()
+      this.#questions.none()
       this.#code.paste(top.list)
       this.#again(this.#code.integer(0), this.#code.integer(0), () => undefined, () => undefined)
     }
@@ -85,22 +90,16 @@ class StageWriter {
     return this.#quick(inlineOnce(body, this.#around.shared))
   }
 
-  /** Without rescues; whether there should have been one is asked where somebody wants to know. */
   #quick(body: readonly Statement[]): readonly Statement[] {
-    const quick = quickly(body)
-    if (this.#lost !== null) for (const [list, questions] of quick.asked) this.#asked.set(list, questions)
-    return quick.body
-  }
-
-  #nothingLost(): void {
-    if (this.#lost !== null) this.#code.set(this.#lost, this.#v.number(0))
+    return this.#questions.without(body, this.#stage.blocked)
   }
 
   /** Behind a block: has it done again where digits were lost. */
   #again(from: Value, to: Value, then: () => void, otherwise: () => void): void {
     const { again } = this.#around
-    if (this.#lost === null || again === null) return otherwise()
-    this.#code.when(this.#v.any(this.#code.get(this.#lost)), () => {
+    const { lost } = this.#questions
+    if (lost === null || again === null) return otherwise()
+    this.#code.when(this.#v.any(this.#code.get(lost)), () => {
       this.#code.call(again.call, this.#code.integer(this.#index), from, to)
       then()
     }, otherwise)
@@ -141,7 +140,7 @@ class StageWriter {
       code.set(end, code.least(code.add(code.get(block), code.integer(BLOCK)), to))
       const full = (): void => {
         this.#sums.start()
-        this.#nothingLost()
+        this.#questions.none()
         code.loop(sample, code.get(block), code.add(code.get(end), code.integer(1 - samples)), samples, () => code.paste(whole))
         code.loop(sample, code.get(sample), code.get(end), this.#v.width, () => code.paste(rest))
         this.#again(code.get(block), code.get(end), () => this.#sums.pushAgain(this.#around.again?.sums ?? 0), () => this.#sums.push())
@@ -240,25 +239,34 @@ class StageWriter {
 
   #statements(body: readonly Statement[]): void {
     for (const statement of body) this.#statement(statement)
-    const lost = this.#lost
-    if (lost === null) return
-    for (const question of this.#asked.get(body) ?? []) this.#noteLost(lost, this.#unanswered(question))
+    this.#questions.ask(body, this.#tail?.valid ?? null)
   }
 
-  /** Bits where the answer is yes. What must be finite is told by x - x, which is 0 or NaN: one step in place of three. */
-  #unanswered(question: Scalar): Value {
-    const must = mustBeFinite(question)
-    if (must === null) return this.#scalars.mask(question)
-    const x = this.#code.keep(this.#scalars.number(must))
-    return this.#v.sub(x, x)
+  /** The body of a loop: what only some turns need is jumped over where no lane does. */
+  #turn(body: readonly Statement[]): void {
+    this.#seldom(body, new Set([...this.#around.shared, ...this.#questions.names(body)]))
+    this.#questions.ask(body, this.#tail?.valid ?? null)
   }
 
-  #noteLost(lost: number, mask: Value): void {
-    const code = this.#code
-    const kept = code.keep(mask)
-    const tail = this.#tail
-    const counted = tail === null ? kept : code.keep(this.#v.and(kept, tail.valid))
-    code.eachWay(() => code.set(lost, this.#v.or(code.get(lost), counted)))
+  #seldom(body: readonly Statement[], pinned: ReadonlySet<string>): void {
+    const outer = this.#scalars.branches
+    const found = intoBranches(behindConditions(body, pinned), pinned)
+    for (const statement of found.body) {
+      this.#scalars.branches = found.branches
+      if (statement.kind === "behind") this.#behind(statement, pinned)
+      else this.#statement(statement)
+    }
+    this.#scalars.branches = outer
+  }
+
+  #behind({ when, body }: Behind, pinned: ReadonlySet<string>): void {
+    const taken = this.#code.keep(this.#scalars.mask(when))
+    this.#code.when(this.#v.any(taken), () => {
+      const outer = this.#taken
+      this.#taken = taken
+      this.#seldom(body, pinned)
+      this.#taken = outer
+    })
   }
 
   #statement(s: Statement): void {
@@ -286,7 +294,7 @@ class StageWriter {
         return this.#share(s.name, value)
       }
       case "keep": return scalars.keep(s.row, s.at, scalars.number(s.value))
-      case "sort": return this.#sort(s)
+      case "sort": return scalars.sort(s.keys, s.order, s.axis, this.#around.sort)
       case "store": return this.#store(s)
       case "term": return s.of === undefined ? this.#sums.term(s.name, scalars.number(s.value), this.#tail?.valid ?? null) : this.#sums.factor(s.name, scalars.number(s.value))
       case "doubt": return this.#sums.doubt(scalars.mask(s.value))
@@ -308,7 +316,7 @@ class StageWriter {
     const level = this.#level()
     this.#inside(level, () => {
       this.#scalars.bind(s.name, [code.get(counter)])
-      this.#statements(s.body)
+      this.#turn(s.body)
     })
     if (whole !== null) code.loop(counter, code.integer(0), code.add(size, code.integer(-3)), 4, () => code.paste(whole))
     code.loop(counter, whole === null ? code.integer(0) : code.get(counter), size, 1, () => code.paste(level.list))
@@ -339,10 +347,11 @@ class StageWriter {
             else if (x.kind === "step" && sums.has(x.name)) this.#fours.add(x.name, scalars.number(x.value), x.when === undefined ? null : scalars.mask(x.when))
             else this.#statement(x)
           }
+          this.#questions.ask(s.body, this.#tail?.valid ?? null)
         })
         code.paste(part.list)
       }
-      for (const x of s.body) if (x.kind === "step" && sums.has(x.name)) this.#advance(x, this.#fours.total(x.name), null)
+      for (const x of s.body) if (x.kind === "step" && sums.has(x.name)) this.#advance({ ...x, reduction: "sum" }, this.#fours.total(x.name), null)
       scalars.bind(s.name, [code.get(counter)])
       for (const [x, values] of stored) storeFour(this.#v, placed(`out ${x.output}`, x.axes, x.at), values)
       for (const read of rows.reads) scalars.ahead.delete(read)
@@ -351,22 +360,14 @@ class StageWriter {
   }
 
   #step(s: Step): void {
-    const taken = s.when === undefined ? null : this.#code.keep(this.#scalars.mask(s.when))
+    const taken = s.when === undefined ? this.#taken : this.#code.keep(this.#scalars.mask(s.when))
     this.#advance(s, this.#code.keep(this.#scalars.number(s.value)), taken)
   }
 
   #advance(s: Step, x: Value, taken: Value | null): void {
     const index = rowOf(s.reduction).position === true ? this.#scalars.number(s.index) : x
     const next = vectorRow(s.reduction).step(this.#v, this.#state(s.name), x, index, taken, (y) => this.#v.call(this.#around.imported("exp"), [y]))
-    this.#code.setAll(this.#states.get(s.name) ?? [], next)
-  }
-
-  /** Lane by lane, in JavaScript. */
-  #sort({ keys, order, axis }: Extract<Statement, { kind: "sort" }>): void {
-    const code = this.#code
-    const { places } = this.#scalars
-    const lanes = this.#v.width * code.ways
-    code.call(this.#around.sort, places.base("row", keys), places.base("row", order), places.size(axis), code.integer(lanes), code.integer(16 / this.#v.width))
+    this.#code.setAll((this.#states.get(s.name) ?? []).slice(0, next.length), next)
   }
 
   #state(name: string): readonly Value[] {
