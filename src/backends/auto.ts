@@ -1,7 +1,8 @@
 // `backend: "auto"`: the fastest backend that runs here. In: a precision. Out: backends in order. WebAssembly with vectors stands first; with
 // float64, generated JavaScript computes few entries, where it costs less to make and to call, and what is compared within groups only, where it
-// passes over all others (../schedule/groups.ts); one large sample is computed in whichever was faster (contest.ts). Which of the two runs changes no bit: a block of WebAssembly in which values lost digits is
-// done again in JavaScript, and everything else has the same steps in both. With float32 lanes bits differ, so there it is always WebAssembly.
+// passes over all others (../schedule/groups.ts); one large sample is computed in whichever was faster (contest.ts). Which of the two runs changes
+// no bit: a block of WebAssembly in which values lost digits is done again in JavaScript, and everything else has the same steps in both. With
+// float32 lanes bits differ, so there it is always WebAssembly.
 import { type Backend, type KernelData, type LoadedProgram, type Precision, ProgramRefusal } from "./backend.ts"
 import { isGrouped } from "../schedule/groups.ts"
 import { closure } from "./closure.ts"

@@ -65,7 +65,7 @@ const reasons = new Map([
   ["ENOTDIR", "part of the path is not a folder"],
   ["EISDIR", "it is a folder"],
   ["EEXIST", "there is a file in its place"],
-  ["ELOOP", "its symbolic links go in a circle"],
+  ["ELOOP", "its symbolic links lead back to themselves"],
   ["ENAMETOOLONG", "its name is too long"],
   ["EACCES", "permission denied"],
   ["EPERM", "permission denied"],

@@ -21,9 +21,9 @@ export class Questions {
     this.lost = lost
   }
 
-  /** The same without rescues. In a stage of samples, whose names nobody else reads, what is then equal is computed once. */
-  without(body: readonly Statement[], blocked: boolean): readonly Statement[] {
-    const quick = blocked ? onlyOnce(quickly(body)) : quickly(body)
+  /** The same without rescues. `merged`: what is then equal is computed once, where nobody else reads its names. */
+  without(body: readonly Statement[], merged: boolean): readonly Statement[] {
+    const quick = merged ? onlyOnce(quickly(body)) : quickly(body)
     if (this.lost !== null) for (const [list, questions] of quick.asked) this.#asked.set(list, questions)
     return quick.body
   }

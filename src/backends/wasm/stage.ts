@@ -75,7 +75,7 @@ class StageWriter {
     const body = this.#stage.body
     if (this.#stage.blocked) {
       const guarded = splitGuards(body)
-      this.#blocks(() => guarded === null ? this.#statements(this.#inlined(body)) : this.#inTwo(guarded))
+      this.#blocks(() => guarded === null ? this.#statements(this.#inlined(body, true)) : this.#inTwo(guarded))
     } else {
       const top = this.#level()
       this.#inside(top, () => this.#statements(this.#inlined(body)))
@@ -86,12 +86,9 @@ class StageWriter {
     return this.#code.finish(exported)
   }
 
-  #inlined(body: readonly Statement[]): readonly Statement[] {
-    return this.#quick(inlineOnce(body, this.#around.shared))
-  }
-
-  #quick(body: readonly Statement[]): readonly Statement[] {
-    return this.#questions.without(body, this.#stage.blocked)
+  /** `merged`: what is equal without rescues is computed once; only of a body whose names no other list reads. */
+  #inlined(body: readonly Statement[], merged = false): readonly Statement[] {
+    return this.#questions.without(inlineOnce(body, this.#around.shared), merged)
   }
 
   /** Behind a block: has it done again where digits were lost. */
@@ -108,7 +105,7 @@ class StageWriter {
   /** With the guards where any sample of the vector needs them, and without. */
   #inTwo({ first, tests, special, usual }: Guarded): void {
     const v = this.#v
-    this.#statements(this.#quick(first))
+    this.#statements(this.#questions.without(first, false))
     const masks = tests.map((test) => this.#scalars.mask(test))
     const some = this.#code.keep(masks.reduce((all, mask) => v.or(all, mask)))
     this.#code.when(v.any(some), () => this.#statements(this.#inlined(special)), () => this.#statements(this.#inlined(usual)))
