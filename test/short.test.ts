@@ -158,6 +158,13 @@ describe.each(CASES)("%s", (_, source, wrt, inputs) => {
   })
 })
 
+it("nothing asks for digits where labels are 0 and 1: no logarithm of a sample is left", () => {
+  const text = loss(BCE).compile({ wrt: "p", backend: js }).source
+  const short = text.split("function stage_").find((stage) => stage.includes("logs_sum1[i2"))
+  expect(short).toContain("return 1")
+  expect(short).not.toContain("op_log")
+})
+
 it("the printed module has all that a short body needs", () => {
   const kernel = loss(BCE).compile({ wrt: "p", backend: js })
   const text = kernel.source.replace(/export \{ kernel \}\n$/, "kernel")

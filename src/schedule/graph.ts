@@ -119,9 +119,13 @@ function isTrue(s: Scalar): boolean {
 
 /** c*|x| is not more than d*|x| where c is not more than d. */
 function neverMore(a: Scalar, b: Scalar): boolean {
-  const [c, x] = [part(a), part(a, 1)]
-  const [d, y] = [part(b), part(b, 1)]
-  return isOp(a, "mul") && isOp(b, "mul") && c.kind === "number" && d.kind === "number" && c.value <= d.value && x === y && isOp(x, "abs")
+  const [left, right] = [multiple(a), multiple(b)]
+  return isOp(left.of, "abs") && left.of === right.of && left.by <= right.by
+}
+
+function multiple(s: Scalar): { readonly by: number; readonly of: Scalar } {
+  const by = part(s)
+  return isOp(s, "mul") && by.kind === "number" ? { by: by.value, of: part(s, 1) } : { by: 1, of: s }
 }
 
 /** What the stores and terms of a list are handed, without names; null if there is anything else in it. */
