@@ -3,6 +3,7 @@
 // reduction of this block it depends on; what has the same level is independent and may share a loop. What needs of a row only the
 // entry of the present turn may share the loop that makes the row, so it need not be a level above it.
 import type { Expr } from "../ir/expr.ts"
+import { memo as memoOf } from "../ir/memo.ts"
 import { entryInMaking, lookup, type Block } from "./block.ts"
 import { inOrder } from "./order.ts"
 import { isRow } from "./rows.ts"
@@ -23,11 +24,11 @@ export function scan(block: Block, sinks: readonly Sink[], axisOrder: readonly s
    * first of these loops, as long as no loop further in binds it anew.
    */
   const visit = (node: Expr, hidden: ReadonlySet<string>, turn: string | null): number => {
+    if (!hasLoops(node)) return 0
     const inside = node.free.filter((index) => hidden.has(index))
     const inMaking = entryInMaking(node, block)
     if (inMaking !== null && inside.length === 0) return visit(inMaking, hidden, turn)
     if (inside.length === 0 && lookup(node, block) !== null) return 0
-    if (node.args.length === 0) return 0
     const key = `${node.id}|${inside.join(",")}|${turn}`
     const known = memo.get(key)
     if (known !== undefined) return known
@@ -57,6 +58,17 @@ export function scan(block: Block, sinks: readonly Sink[], axisOrder: readonly s
 
 function isLooped(node: Expr): boolean {
   return node.over.length > 0 || isRow(node)
+}
+
+const loops = memoOf<boolean>()
+
+/** Whether there is a loop at or below a node: most have none, and nothing to ask about. */
+function hasLoops(node: Expr): boolean {
+  const known = loops.get(node)
+  if (known !== undefined) return known
+  const result = isLooped(node) || node.args.some(hasLoops)
+  loops.set(node, result)
+  return result
 }
 
 /** The entry of a row that a loop over that index makes in the same turn. */
