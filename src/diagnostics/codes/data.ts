@@ -171,7 +171,7 @@ export const data = {
     severity: "error",
     message: (facts: { row: string; axis: string; sum: string; more: number }) => `the entries of \`${facts.row}\` along \`${facts.axis}\` sum to ${facts.sum}, not to 1${facts.more === 0 ? "" : `, and so ${facts.more === 1 ? "does 1 row" : `do ${facts.more} rows`} more`}`,
     hint: ({ row, axis }) => `probabilities of classes sum to 1: divide by their sum, or pass \`softmax[${axis}](x)\` of logits as \`${row.replace(/\[.*/, "")}\``,
-    example: "torch.cross_entropy_probabilities(x, t)",
+    example: "## Rows of `t` sum to 1.\nloss f(x[c], t[c]) = -sum[c](t*logsoftmax[c](x))",
     call: ".check({ x: [[1, 2]], t: [[0.5, 0.6]] })",
   }),
 }
