@@ -2,15 +2,16 @@
 // does not allow. In: the functions of exp and log, whose steps and tables (fast-exp.ts, fast-log.ts) these are, but e and 1 + e are each the sum of a
 // float64 and what it lacks. Out: the function. Self-contained: its text is put into emitted modules.
 
-import type { ExpTables } from "./fast-exp.ts"
+import type { Exp } from "./fast-exp.ts"
 import type { LogTable } from "./fast-log.ts"
 
 /** The quotient is cut to 26 bits, so that what remains of the dividend is nearly exact; it is divided, too. */
 export function fastSigmoid(exp: (x: number) => number): (x: number) => number {
-  const { twofold, low } = exp as unknown as ExpTables
+  const twofold: Exp = exp
+  const low = new Float64Array(1)
   return (x) => {
     if (!(x > -40 && x < 40)) return x > 0 ? 1 : exp(x)
-    const e = twofold(x < 0 ? x : -x)
+    const e = twofold(x < 0 ? x : -x, low)
     const rest = low[0] as number
     const top = x < 0 ? e : 1
     const sum = 1 + e
@@ -23,14 +24,15 @@ export function fastSigmoid(exp: (x: number) => number): (x: number) => number {
 
 /** The logarithm of the rounded sum, what that lacks divided by it, and max(x, 0), each with what its addition loses. */
 export function fastSoftplus(exp: (x: number) => number, log: (x: number) => number): (x: number) => number {
-  const { twofold, low } = exp as unknown as ExpTables
+  const twofold: Exp = exp
+  const low = new Float64Array(1)
   const { logs, scales } = log as unknown as LogTable
   const number = new Float64Array([1])
   const words = new Int32Array(number.buffer)
   const upper = words[1] === 0 ? 0 : 1
   return (x) => {
     if (!(x > -40 && x < 40)) return x > 0 ? x : exp(x)
-    const e = twofold(x < 0 ? x : -x)
+    const e = twofold(x < 0 ? x : -x, low)
     const b = 1 + e
     const less = (1 - b + e + (low[0] as number)) / b
     number[0] = b
