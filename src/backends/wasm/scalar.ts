@@ -33,8 +33,6 @@ export class ScalarWriter {
   readonly ahead = new Map<Scalar, readonly Value[]>()
   /** The present one. */
   turn = 0
-  /** Rows of a block, and where in them the present sample is. */
-  block: { readonly rows: ReadonlyMap<string, number>; readonly at: Value } | null = null
   /** Lets that are made in front of the value of a branch. */
   branches: ReadonlyMap<Scalar, readonly Let[]> = new Map()
   readonly #around: Surroundings
@@ -70,7 +68,7 @@ export class ScalarWriter {
       case "name": return this.#name(s.name)
       case "size": return plain(this.#cell("size", s.axis))
       case "scalar": return plain(this.#cell("scalar", s.input))
-      case "kept": return plain(this.#ofBlock(s.row) ?? this.#kept(s.row, this.#inRow(s.row, s.at)))
+      case "kept": return plain(this.#kept(s.row, this.#inRow(s.row, s.at)))
       case "read": return plain(this.ahead.get(s)?.[this.turn] ?? this.#read(s))
       case "op": return this.#op(s.op, s.args)
       case "if": return this.#choice(s)
@@ -127,12 +125,6 @@ export class ScalarWriter {
     return this.#whole(v.and(place, inside))
   }
 
-  #ofBlock(row: string): Value | null {
-    const { code } = this.v
-    const [start, at] = [this.block?.rows.get(row), this.block?.at]
-    return start === undefined || at === undefined ? null : () => code.memory("v128.load", at, start + 16 * code.way)
-  }
-
   #kept(row: string, at: Position): Value {
     const { v } = this
     const common = this.#around.common.has(row)
@@ -159,15 +151,6 @@ export class ScalarWriter {
   /** Writes a scratch row: its lanes lie side by side, and its ways. */
   keep(row: string, s: Scalar, value: Value): void {
     const { code, lanes, shape } = this.v
-    const [start, place] = [this.block?.rows.get(row), this.block?.at]
-    if (start !== undefined && place !== undefined) {
-      const one = code.keep(value)
-      return code.eachWay(() => {
-        place()
-        one()
-        code.op("v128.store", 0, ...unsigned(start + 16 * code.way))
-      })
-    }
     const at = this.#inRow(row, s)
     const kept = code.keep(value)
     const apart = !this.#around.common.has(row) && at.lanes.length > 1
@@ -300,9 +283,10 @@ export function costOf(s: Scalar): number {
   }
 }
 
-const SHORT = 40
+/** Up to here four vectors took 0.80 to 1.0 of the time of two; above, bodies of several tanh took up to 1.3. */
+const SHORT = 110
 
-/** Over before its steps have waited for each other: more vectors at a time share the turn of the loop. */
+/** Four vectors at a time share the turn of the loop and the loads of its constants, and have steps that do not wait for each other. */
 export function isShort(body: readonly Statement[]): boolean {
   return costOfAll(body) <= SHORT
 }

@@ -3,7 +3,6 @@
 // is left of the batch, one vector at a time, whose lanes may lie behind the end. A plain stage runs once, every lane the same.
 // Where a careful module finds that digits were lost, it calls for the block, or the plain stage, to be done again (again.ts).
 import { BLOCK, type Scalar, type Short, type Stage, type Statement } from "../../schedule/loop.ts"
-import { parted } from "../../schedule/fission.ts"
 import { splitGuards, type Guarded } from "../../schedule/guards.ts"
 import { inlineOnce } from "../js/inline.ts"
 import { intoBranches } from "../js/branches.ts"
@@ -25,9 +24,6 @@ import { loadFour, storeFour } from "./transpose.ts"
 import type { Shape } from "./opcodes.ts"
 import type { StageSurroundings } from "./surroundings.ts"
 import { Vector } from "./vector.ts"
-
-/** More rows of a block than this are not written and read again. */
-const MOST_ROWS = 6
 
 type Loop = Extract<Statement, { kind: "for" }>
 type Step = Extract<Statement, { kind: "step" }>
@@ -61,9 +57,6 @@ class StageWriter {
   #taken: Value | null = null
   /** Null where all lanes are samples. */
   #tail: Tail | null = null
-  /** Counters: the sample, and the first one of its block. */
-  readonly #sample: number
-  readonly #block: number
 
   constructor(stage: Stage, index: number, v: Vector, around: StageSurroundings) {
     this.#stage = stage
@@ -76,15 +69,13 @@ class StageWriter {
     this.#questions = new Questions(v, this.#scalars, lost)
     this.#sums = new BlockSums(v, stage, around)
     this.#fours = new Fours(v)
-    this.#sample = v.code.counter()
-    this.#block = v.code.counter()
   }
 
   write(exported: string): FunctionCode {
     const body = this.#stage.body
     if (this.#stage.blocked) {
       const guarded = splitGuards(body)
-      this.#blocks(guarded === null ? this.#bodies(body) : [() => this.#inTwo(guarded)])
+      this.#blocks(() => guarded === null ? this.#statements(this.#inlined(body, true)) : this.#inTwo(guarded))
     } else {
       const top = this.#level()
       this.#inside(top, () => this.#statements(this.#inlined(body)))
@@ -132,51 +123,23 @@ class StageWriter {
     places.levels = outer
   }
 
-  /** The body, or its two parts, of which the second runs over a block after the first. */
-  #bodies(given: readonly Statement[]): ReadonlyArray<() => void> {
-    const whole = (): void => this.#statements(this.#inlined(given, true))
-    if (!((globalThis as { P?: boolean }).P === true)) return [whole]
-    const body = this.#questions.without(given, true)
-    const asked = new Set([...this.#around.shared, ...this.#questions.names(body)])
-    const parts = parted(body, this.#stage.sample, asked, MOST_ROWS)
-    if (parts === null) return [whole]
-    const { code } = this.#v
-    const at = code.counter()
-    const bytes = this.#v.shape === "f64x2" ? 8 : 4
-    this.#scalars.block = { rows: new Map(parts.rows.map((row) => [row, code.image.reserve((BLOCK * bytes) / 8)])), at: code.get(at) }
-    const part = (list: readonly Statement[]) => () => {
-      code.set(at, () => {
-        code.get(this.#sample)()
-        code.get(this.#block)()
-        code.op("i32.sub")
-        code.integer(bytes)()
-        code.op("i32.mul")
-      })
-      this.#statements(inlineOnce(list, asked))
-    }
-    return [part(parts.first), () => {
-      part(parts.second)()
-      this.#questions.ask(body, this.#tail?.valid ?? null)
-    }]
-  }
-
-  #blocks(writes: ReadonlyArray<() => void>): void {
+  #blocks(write: () => void): void {
     const code = this.#code
     const [from, to] = [code.get(0), code.get(1)]
-    const [sample, end, block] = [this.#sample, code.counter(), this.#block]
+    const [sample, end] = [code.counter(), code.counter()]
     const ways = this.#ways(this.#stage.body)
     const samples = this.#v.width * ways
-    const parts = writes.map((write) => ({ whole: this.#samples(sample, end, ways, write), rest: this.#rest(sample, end, write) }))
+    const whole = this.#samples(sample, end, ways, write)
+    const rest = this.#rest(sample, end, write)
     const short = this.#stage.short === undefined ? null : this.#short(this.#stage.short, sample, end)
+    const block = code.counter()
     code.loop(block, from, to, BLOCK, () => {
       code.set(end, code.least(code.add(code.get(block), code.integer(BLOCK)), to))
       const full = (): void => {
         this.#sums.start()
         this.#questions.none()
-        for (const { whole, rest } of parts) {
-          code.loop(sample, code.get(block), code.add(code.get(end), code.integer(1 - samples)), samples, () => code.paste(whole))
-          code.loop(sample, code.get(sample), code.get(end), this.#v.width, () => code.paste(rest))
-        }
+        code.loop(sample, code.get(block), code.add(code.get(end), code.integer(1 - samples)), samples, () => code.paste(whole))
+        code.loop(sample, code.get(sample), code.get(end), this.#v.width, () => code.paste(rest))
         this.#again(code.get(block), code.get(end), () => this.#sums.pushAgain(this.#around.again?.sums ?? 0), () => this.#sums.push())
       }
       if (short === null) full()
