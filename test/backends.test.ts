@@ -167,7 +167,7 @@ describe.each(BACKENDS)("%s", (_, backend) => {
   })
 })
 
-const made = (row: OpRow): OpRow["float"] | undefined => row.make?.(...(row.uses ?? []).map((name) => made(findOp(name)!)!))
+const made = (row: OpRow): OpRow["float"] => (row.make === undefined ? row.float : row.make(...(row.uses ?? []).map((name) => made(findOp(name)!))))
 
 /** Every op of the table by what its row makes or its `float`: so that its JavaScript text agrees, and the text of `float` needs no outer name. */
 describe.each(BACKENDS)("%s computes every op as its row does:", (_, backend) => {
@@ -182,7 +182,7 @@ describe.each(BACKENDS)("%s computes every op as its row does:", (_, backend) =>
         store("branch", ["*"], [i0], choose(op(row.name, ...args.map((_a, k) => read(`a${k}`, ["*"], i0))), num(2), num(3))))],
     }
     const { arrays } = run(backend, program, args, { "*": args[0]!.length })
-    const f = made(row) ?? row.float
+    const f = made(row)
     const expected = [...args[0]!].map((_x, i) => f(...args.map((a) => a[i]!)))
     expect(arrays[0]).toEqual(expected)
     expect(arrays[1]).toEqual(expected.map((x) => (x !== 0 ? 2 : 3)))
