@@ -132,17 +132,27 @@ class Walk {
       case "scalar": return Number(this.#inputs.get(s.input))
       case "read": return this.#read(s)
       case "kept": return this.#row(s.row)[this.#value(s.at)] ?? NaN
-      case "op": return applied(opOf(s.op), s.args.map((a) => this.#value(a)))
+      case "op": return this.#op(s)
       case "rescue": return this.#rescues.functions[s.root]?.(this.#value(s.plain), ...s.at.map((at) => this.#value(at))) ?? NaN
       case "if": return this.#value(this.#value(s.test) !== 0 ? s.then : s.otherwise)
     }
   }
 
+  #op({ op, args }: Extract<Scalar, { kind: "op" }>): number {
+    const [row, [a, b]] = [opOf(op), args]
+    if (a !== undefined && args.length === 1) return callable(row)(this.#value(a))
+    if (a !== undefined && b !== undefined && args.length === 2) return callable(row)(this.#value(a), this.#value(b))
+    return applied(row, args.map((x) => this.#value(x)))
+  }
+
   #read({ input, axes, at, guard }: Extract<Scalar, { kind: "read" }>): number {
     const array = this.#inputs.get(input)
+    if (array === undefined || typeof array === "number") return NaN
+    const [only] = at
+    if (only !== undefined && at.length === 1 && guard[0] !== true) return array[this.#value(only)] ?? NaN
     const positions = at.map((position) => this.#value(position))
     const outside = positions.some((p, k) => guard[k] === true && !(p >= 0 && p < this.#size(axes[k] ?? "") && p === Math.floor(p)))
-    return outside || array === undefined || typeof array === "number" ? NaN : (array[this.#address(axes, positions)] ?? NaN)
+    return outside ? NaN : (array[this.#address(axes, positions)] ?? NaN)
   }
 
   /** Row-major. */

@@ -44,6 +44,11 @@ export function opBit(op: string): number {
   return bit
 }
 
+/** False: the expression does not contain the op. */
+export function mayContain(e: Expr, op: string): boolean {
+  return (opBit(op) & ~e.ops) === 0
+}
+
 const opCodes = new Map<string, number>()
 const CODES = 2 ** 9
 const IDS = 2 ** 22
@@ -75,7 +80,7 @@ function intern(op: string, args: readonly Expr[], name: string, over: readonly 
   if (found !== undefined) return found
   let ops = opBit(op)
   for (const a of args) ops |= a.ops
-  const made: Expr = { op, args, name, over, free, ops, notes: [], id: nextId++, span }
+  const made: Expr = { op, args, name, over, free, ops, notes: [], walk: 0, id: nextId++, span }
   young.set(key, made)
   if (young.size > YOUNG_AT_MOST) age()
   return made
@@ -86,8 +91,21 @@ export function numberOf(text: string, span?: Span): Expr {
   return intern("number", NO_ARGS, text, NONE, NONE, span)
 }
 
+/** Of the doubles that passes ask for again and again; data have others. */
+const constants = new Map<number, Expr>()
+const CONSTANTS = 256
+
 /** The exact value of a double (or of inf, NaN). */
 export function constant(value: number, span?: Span): Expr {
+  if (span !== undefined) return exactConstant(value, span)
+  const known = constants.get(value)
+  if (known !== undefined) return known
+  const made = exactConstant(value)
+  if (constants.size < CONSTANTS) constants.set(value, made)
+  return made
+}
+
+function exactConstant(value: number, span?: Span): Expr {
   const r = fromDouble(value)
   return numberOf(r !== null ? ratioText(r) : Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf", span)
 }
