@@ -16,6 +16,8 @@ const SWEEP_AT_LEAST = 1 << 16
 const PLACES = 4 * YOUNG_AT_MOST
 const places = new Uint32Array(PLACES)
 let young: Expr[] = []
+/** Of the young nodes in their order. */
+const hashes = new Uint32Array(YOUNG_AT_MOST + 1)
 let old = new Map<number, WeakRef<Expr>>()
 /** Dead entries are swept out when this many stand in the table: a finalizer per node would cost more than the node. */
 let sweepAt = SWEEP_AT_LEAST
@@ -87,14 +89,13 @@ function isMadeOf(node: Expr, op: string, args: readonly Expr[], name: string, o
   return true
 }
 
-function remember(hash: number, node: Expr): void {
-  let key = hash
-  while (old.has(key)) key += 1
-  old.set(key, new WeakRef(node))
-}
-
 function age(): void {
-  for (const node of young) remember(hashOf(node.op, node.args, node.name, node.over), node)
+  for (let k = 0; k < young.length; k += 1) {
+    const node = young[k]
+    let key = hashes[k] ?? 0
+    while (old.has(key)) key += 1
+    if (node !== undefined) old.set(key, new WeakRef(node))
+  }
   young = []
   places.fill(0)
   if (old.size <= sweepAt) return
@@ -102,7 +103,10 @@ function age(): void {
   old = new Map()
   for (const reference of before.values()) {
     const node = reference.deref()
-    if (node !== undefined) remember(hashOf(node.op, node.args, node.name, node.over), node)
+    if (node === undefined) continue
+    let key = hashOf(node.op, node.args, node.name, node.over)
+    while (old.has(key)) key += 1
+    old.set(key, reference)
   }
   sweepAt = Math.max(SWEEP_AT_LEAST, 2 * old.size)
 }
@@ -122,6 +126,7 @@ function intern(op: string, args: readonly Expr[], name: string, over: readonly 
   let ops = opBit(op)
   for (const a of args) ops |= a.ops
   const made: Expr = { op, args, name, over, free, ops, notes: [], walk: 0, id: nextId++, span }
+  hashes[young.length] = hash
   young.push(made)
   places[place] = young.length
   if (young.length > YOUNG_AT_MOST) age()
