@@ -18,6 +18,7 @@ export interface Running {
 }
 
 const SIGNS: ReadonlyMap<string, Sign> = new Map([["le", "<="], ["lt", "<"], ["ge", ">="], ["gt", ">"]])
+const ORDERS = [...SIGNS.keys()]
 const TURNED: Readonly<Record<Sign, Sign>> = { "<=": ">=", "<": ">", ">=": "<=", ">": "<" }
 
 const known = new Map<string, Running>()
@@ -34,7 +35,7 @@ export function runningOf(node: Expr): Running | undefined {
 }
 
 export function withRunning(root: Expr, memo: Map<Expr, Expr>): Expr {
-  if (![...SIGNS.keys()].some((op) => mayContain(root, op))) return root
+  if (!ORDERS.some((op) => mayContain(root, op))) return root
   return transform(root, (node) => asRunning(node) ?? node, memo)
 }
 
