@@ -12,6 +12,7 @@ import type { OpRow } from "../src/ops/op.ts"
 import { allOps, allReductions, findOp } from "../src/ops/table.ts"
 import type { Program } from "../src/schedule/loop.ts"
 import { printLoop } from "../src/schedule/print.ts"
+import { walked } from "./walked.ts"
 import { blocked, choose, crossEntropyOfProbabilities, hostile, loop, name, num, once, op, read, scalar, set, softmaxRows, store, term, weightedMean } from "./programs.ts"
 
 const SIZES = [0, 1, 2, 3, 7, 8, 63, 64, 65, 4095, 4096, 4097, 10000]
@@ -28,7 +29,7 @@ const emitted: Backend = {
     return { source: text, run: ({ inputs, sizes, outputs }) => Float64Array.from(kernel(inputs, sizes, outputs)) }
   },
 }
-const BACKENDS = [["js", js], ["closure", closure], ["emitted", emitted], ["wasm", wasm]] as const
+const BACKENDS = [["js", js], ["closure", closure], ["emitted", emitted], ["wasm", wasm], ["walked", walked]] as const
 
 function random(n: number, seed: number, low: number, high: number): Float64Array {
   let state = seed
