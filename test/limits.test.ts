@@ -63,6 +63,18 @@ describe("an infinite entry is larger than all others", () => {
   })
 })
 
+describe("a corner", () => {
+  it.each(["max(x, 0)", "max(0, x)", "relu(x)"])("of what is cut off at 0 has the slope 0: %s", (source) => {
+    expect(derivatives(source, { x: [0] }, "x")).toEqual({ grad: [0], hess: [0] })
+  })
+
+  // Probabilities sum to 1 whatever the scores are: a slope of 0, and no digits are looked for.
+  it("of no kind is where a sum stays the same", () => {
+    const { grad, hess } = derivatives("loss f(x[c,s], y[s]) = sum[c,s if y > 0](softmax[c](x))", { x: [[[0.3, 0.5, 1], [0.1, 2, -1]]], y: [[1, 0, 1]] }, "x")
+    expect([grad, hess].flat(4)).toEqual(Array(12).fill(0))
+  })
+})
+
 describe("values that are equal by rounding only", () => {
   it("a choice between both sides of a kink", () => {
     const quantile = loss("log_linear_quantile")
