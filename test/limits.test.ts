@@ -92,6 +92,18 @@ describe("values that are equal by rounding only", () => {
   })
 })
 
+describe("what a small number is added to", () => {
+  // lgamma(2) is 0: lgamma(2 + y) is (1 - gamma)*y and little more, of which 2 + y knows nothing.
+  it.each([[1.9e-16, 8.032902366870877061574e-17], [1e-9, 4.227843354209341990819e-10], [-0.125, -0.04767268539918829764]])("the factorial of 1 + %d", (y, want) => {
+    expect(Math.abs((loss("lgamma(y + 2)")({ y }) as number) / want - 1)).toBeLessThan(2 ** -50)
+  })
+
+  it("of a negative binomial likelihood", () => {
+    const value = loss("negative_binomial_nll")({ y: 1.8997411112719098e-16, m: 1.8997473316701162e-16, alpha: 0.5 })
+    expect(Math.abs((value as number) / 7.008675186498261965961e-15 - 1)).toBeLessThan(2 ** -50)
+  })
+})
+
 describe("what leaves the range of float64 on the way only", () => {
   it("an exponential that is halved", () => {
     expect(loss("(exp(l) + m^2 - 1 - l)/2").valueAndGrad({ l: 710, m: 0.5 }, { wrt: ["l"] }).grad.l).toBe(1.1169973830808555e308)

@@ -50,7 +50,8 @@ export function extreme(context: Context, a: Jet, b: Jet, direction: 1 | -1): Je
   if (isNaNReal(a.v) || isNaNReal(b.v)) return nothing(a, b)
   const side = ordered(context, a, b) * direction
   if (side !== 0) return side > 0 ? a : b
-  return mean([a, b], context.bits)
+  // The one that does not move is not rounded.
+  return mean(b.d.size === 0 ? [b, a] : [a, b], context.bits)
 }
 
 /** The largest (1) or the smallest (-1) of a row: all that are equal to it share its slope. */
