@@ -176,7 +176,7 @@ describe("what is wrong is said", () => {
   test.each([
     ["a formula", ["-(y*lgo(p))", cancer], "error[E204]"],
     ["a missing file", [bce, "nowhere.csv"], "nowhere.csv: the file cannot be read: there is no such file"],
-    ["a folder", [bce, "nowhere.parquet"], "error[E902]"],
+    ["a package that is not installed", [bce, "nowhere.parquet"], "error[E940]"],
     ["a missing column", ["(y - prob)^2", cancer], "there is no column `prob`"],
     ["an axis in one column, in words of the command line", ["sum[c](p*y)", cancer], "give columns `p_0`, `p_1`, … (`--map p=COLUMN` for `COLUMN_0`, …), or an array with all axes, `--input p=FILE.npy`"],
     ["a taken output", [bce, cancer, "--out", "nowhere/out.csv"], "error[E907]"],
@@ -246,7 +246,7 @@ describe("as a program", () => {
 
   test("Parquet in and out with the packages for it, and .npy files side by side", async () => {
     const without = await lossc(["eval", bce, data("parquet/snappy.parquet")])
-    expect([without.status, without.err]).toEqual([1, expect.stringMatching(/^error\[E902\]: .*: Parquet is read by the package hyparquet, which is not installed\n {2}npm install hyparquet\n$/)])
+    expect([without.status, without.err]).toEqual([1, expect.stringMatching(/^error\[E940\]: .*: Parquet is read by the package hyparquet, which is not installed\n {2}npm install hyparquet\n$/)])
     expect((await lossc(["eval", bce, cancer, "--out", at("none.parquet")])).err).toMatch(/hyparquet-writer, which is not installed\n {2}npm install hyparquet-writer/)
     expect(existsSync(at("none.parquet"))).toBe(false)
     symlinkSync(fileURLToPath(new URL("../node_modules", import.meta.url)), join(built.folder, "node_modules"))

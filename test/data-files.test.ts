@@ -6,7 +6,8 @@ import { afterAll, describe, expect, test } from "vitest"
 import { parseCell } from "../src/data/cell.ts"
 import { bindColumns } from "../src/data/columns.ts"
 import { readCsv } from "../src/data/csv.ts"
-import { DataFault, describePlace, HALF_WRITTEN } from "../src/data/fault.ts"
+import { HALF_WRITTEN } from "../src/data/codes.ts"
+import { DataFault, describePlace } from "../src/data/fault.ts"
 import { readJson, readJsonLines } from "../src/data/json.ts"
 import { openArray, openSource } from "../src/data/open.ts"
 import type { ArrayData, DataSource } from "../src/data/source.ts"
@@ -68,13 +69,13 @@ describe("CSV", () => {
 
   test.each([
     ["", "E903 t.csv: the file is empty | the first line names the columns"],
-    ["y,p\n1,0.5\n0\n", "E903 t.csv, line 3: the row has 1 cell, the header has 2"],
-    ["y,p\n\n\n1,2,3\n", "E903 t.csv, line 4: the row has 3 cells, the header has 2"],
-    ["y,p\n\"1\n2\",3\n1,2,3\n", "E903 t.csv, line 4: the row has 3 cells, the header has 2"],
-    ["y,p\n1,2\n1,\"2\n", "E903 t.csv, line 3: a quoted cell is never closed | the file may be half-written: make it again"],
-    ["y,p\n1,\"2\"3\n", "E903 t.csv, line 2: a quoted cell goes on after its closing quote | a quote inside a quoted cell is written twice: \"\""],
-    ["1,0.5\n0,0.25\n", "E903 t.csv, line 1: the first line holds numbers | the first line has to name the columns"],
-    ["p,y,p\n1,2,3\n", "E905 t.csv, line 1, column 3: two columns are called `p` | give one of them another name"],
+    ["y,p\n1,0.5\n0\n", "E916 t.csv, line 3: the row has 1 cell, the header has 2 | every row has one cell for each column, an empty one included"],
+    ["y,p\n\n\n1,2,3\n", "E916 t.csv, line 4: the row has 3 cells, the header has 2 | a cell that holds the delimiter stands in quotes"],
+    ["y,p\n\"1\n2\",3\n1,2,3\n", "E916 t.csv, line 4: the row has 3 cells, the header has 2 | a cell that holds the delimiter stands in quotes"],
+    ["y,p\n1,2\n1,\"2\n", "E910 t.csv, line 3: a quoted cell is never closed | the file may be half-written: make it again"],
+    ["y,p\n1,\"2\"3\n", "E911 t.csv, line 2: a quoted cell goes on after its closing quote | a quote inside a quoted cell is written twice: \"\""],
+    ["1,0.5\n0,0.25\n", "E914 t.csv, line 1: the first line holds numbers | the first line has to name the columns"],
+    ["p,y,p\n1,2,3\n", "E915 t.csv, line 1, column 3: two columns are called `p` | give one of them another name"],
   ])("%j", (text, message) => expect(fault(() => csv(text))).toBe(message))
 
   test.each([
@@ -110,16 +111,16 @@ describe("JSON", () => {
   })
 
   test.each([
-    [() => columns('{"p": [1,\n 2,, 3]}'), "E903 t.json, line 2, column 4: it is not valid JSON"],
-    [() => columns("3"), "E903 t.json: expected a list of records or an object of columns"],
-    [() => columns("[1, 2]"), 'E903 t.json: [0] is not a record such as {"y": 1, "p": 0.2}'],
-    [() => columns('{"p": [[1, 2], [3]]}').read("p", "real"), "E903 t.json: p[1]: expected a list of 2, found a list of 1"],
+    [() => columns('{"p": [1,\n 2,, 3]}'), "E922 t.json, line 2, column 4: it is not valid JSON"],
+    [() => columns("3"), "E920 t.json: expected a list of records or an object of columns"],
+    [() => columns("[1, 2]"), 'E923 t.json: [0] is not a record such as {"y": 1, "p": 0.2}'],
+    [() => columns('{"p": [[1, 2], [3]]}').read("p", "real"), "E925 t.json: p[1]: expected a list of 2, found a list of 1"],
     [() => columns('{"p": [1, [2]]}').read("p", "real"), "E904 t.json: p[1]: expected a number, found a list of 1"],
     [() => columns('{"p": [1, null]}').read("p", "real"), "E904 t.json: p[1]: expected a number, found `null`"],
     [() => columns('{"p": [1, 1.5]}').read("p", "label"), "E904 t.json: p[1]: expected a label (a whole number), found `1.5`"],
-    [() => columns('[{"p": 1}, {"q": 2}]').read("p", "real"), "E904 t.json: record [1] has no `p`"],
+    [() => columns('[{"p": 1}, {"q": 2}]').read("p", "real"), "E924 t.json: record [1] has no `p`"],
     [() => readJsonLines("t.jsonl", '{"p": 1}\n{"p": "x"}\n').read("p", "real"), 'E904 t.jsonl, line 2: p: expected a number, found `"x"`'],
-    [() => readJsonLines("t.jsonl", '{"p": 1}\n\n{"p": }\n'), "E903 t.jsonl, line 3, column 7"],
+    [() => readJsonLines("t.jsonl", '{"p": 1}\n\n{"p": }\n'), "E922 t.jsonl, line 3, column 7"],
     [() => columns('{"p": [1, NaN]}'), "t.json, line 1, column 11: it is not valid JSON"],
     [() => columns('{"p": [1, 2]'), "t.json, line 1, column 13"],
     [() => columns('[{"p": 1},]'), "t.json, line 1, column 11"],
@@ -155,7 +156,7 @@ describe("JSON", () => {
       }
       return "read"
     }
-    expect(["y,p\n1,2\n3", "y,p\n1\n3,4\n", "y,p\n1,2,3\n", 'y,p\n1,"2'].map(hint)).toEqual([HALF_WRITTEN, undefined, undefined, HALF_WRITTEN])
+    expect(["y,p\n1,2\n3", "y,p\n1\n3,4\n", "y,p\n1,2,3\n", 'y,p\n1,"2'].map(hint)).toEqual([HALF_WRITTEN, "every row has one cell for each column, an empty one included", "a cell that holds the delimiter stands in quotes", HALF_WRITTEN])
   })
 })
 
@@ -180,8 +181,8 @@ describe("columns meet inputs", () => {
   test.each([
     [() => bind([input("q"), input("predicton")]), "E905 t.csv: there are no columns `q` and `predicton` | the columns are y, p, p_0, p_1, probs_0, probs_2, prediction; perhaps --map predicton=prediction"],
     [() => bind([input("p", [], { required: false })], [["p", "nope"]]), "there is no column `nope`"],
-    [() => bind([input("probs", ["c"])]), "E905 t.csv: there is `probs_2` but no `probs_1`"],
-    [() => bind([input("y")], [], [table, readCsv("u.csv", "y\n1\n", ",")]), "E905 u.csv, column `y`: the column is in t.csv too | name the file: --input y=FILE"],
+    [() => bind([input("probs", ["c"])]), "E951 t.csv: there is `probs_2` but no `probs_1`"],
+    [() => bind([input("y")], [], [table, readCsv("u.csv", "y\n1\n", ",")]), "E950 u.csv, column `y`: the column is in t.csv too | name the file: --input y=FILE"],
     [() => bind([input("y")], [], []), "no data were given"],
   ])("%s", (run, message) => expect(fault(run)).toContain(message))
 })
@@ -216,14 +217,14 @@ describe("files", () => {
     writeFileSync(at("labels.csv"), "class\n2\n0\n")
     expect(values(await openArray(at("x.json"), "x", "real"))).toEqual(real([2, 2], 1, 2, 3, 4))
     expect(values(await openArray(at("labels.csv"), "y", "label")).values).toEqual([2, 0])
-    expect(await faultOf(openArray(at("out.csv"), "x", "real"))).toContain("the file has no column `x` | its columns are value, grad_p_0, grad_p_1")
+    expect(await faultOf(openArray(at("out.csv"), "x", "real"))).toContain("there is no column `x` | the columns are value, grad_p_0, grad_p_1")
   })
 
   test("what cannot be opened", async () => {
     expect(await faultOf(openSource(at("none.csv"), new Uint8Array()))).toBe(`E901 ${at("none.csv")}: the file cannot be read: there is no such file`)
     expect(await faultOf(openSource(at("x.xlsx"), new Uint8Array()))).toContain("E902")
     writeFileSync(at("latin.csv"), Buffer.from([0x79, 0x0a, 0xe9]))
-    expect(await faultOf(openSource(at("latin.csv"), new Uint8Array()))).toContain("E903")
+    expect(await faultOf(openSource(at("latin.csv"), new Uint8Array()))).toContain("E913")
   })
 
   test("a failed write leaves the old file, no other, and a link stays a link", async () => {

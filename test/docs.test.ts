@@ -3,6 +3,7 @@
 import { afterAll, describe, expect, test } from "vitest"
 import * as fs from "node:fs"
 import { families, familyFiles, readme, traitRow, traitsOfBuiltIn } from "../src/docs/generate.ts"
+import { messagesPage } from "../src/docs/messages.ts"
 import * as closure from "../src/closure.ts"
 import * as lossc from "../src/index.ts"
 import { library } from "../src/losses/library.ts"
@@ -85,6 +86,8 @@ test("the README has exactly the two commands of a fresh clone, and the tests ar
 
 describe("what npm run docs writes is current", () => {
   const committed = (path: string) => fs.readFileSync(new URL(`../${path}`, import.meta.url), "utf8")
+
+  test("the page of all messages", async () => expect(await messagesPage()).toBe(committed("src/diagnostics/README.md")))
 
   test("the tables of the README", () => expect(readme()).toBe(committed("README.md")))
 

@@ -67,14 +67,14 @@ describe("reading", () => {
   })
 
   it("what cannot be read", async () => {
-    expect(await fault(open(path("lz4.parquet")))).toContain("E903")
+    expect(await fault(open(path("lz4.parquet")))).toContain("E941")
     expect(await fault(open(path("lz4.parquet")))).toContain("packed by LZ4")
     expect(await fault(open(path("none.parquet")))).toBe(`E901 ${path("none.parquet")}: the file cannot be read: there is no such file`)
     const bytes = readFileSync(path("snappy.parquet"))
     for (const [name, part] of [["half", bytes.subarray(0, 900)], ["tail", bytes.subarray(900)], ["empty", new Uint8Array()], ["text", Buffer.from("y,p\n1,0.5\n")]] as const) {
       const file = join(folder, `${name}.parquet`)
       writeFileSync(file, part)
-      expect(await fault(open(file)), name).toContain(`E903 ${file}: ${name === "empty" ? "the file is empty" : "it is not a whole Parquet file"}`)
+      expect(await fault(open(file)), name).toContain(name === "empty" ? `E903 ${file}: the file is empty` : `E942 ${file}: it is not a whole Parquet file`)
     }
   })
 })

@@ -4,7 +4,7 @@ import { basename, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { buildModule, RUNTIME } from "../build/module.ts"
 import { runtimeTypes } from "../build/types.ts"
-import { DataFault, systemReason } from "../data/fault.ts"
+import { fileFault, systemReason } from "../data/fault.ts"
 import { decode, readBytes } from "../data/open.ts"
 import { writeText } from "../data/write.ts"
 import { LossError } from "../diagnostics/error.ts"
@@ -31,7 +31,7 @@ function buildAll(files: readonly string[], out: string): string {
   try {
     mkdirSync(out, { recursive: true })
   } catch (error) {
-    throw new DataFault("E907", { file: out }, `the folder cannot be made: ${systemReason(error)}`)
+    throw fileFault("E944", { file: out }, { reason: systemReason(error) })
   }
   writeText(join(out, RUNTIME), readBytes(fileURLToPath(new URL("./runtime.js", import.meta.url))))
   writeText(join(out, RUNTIME.replace(/\.js$/, ".d.ts")), runtimeTypes)

@@ -1,8 +1,7 @@
 // `lossc eval --by COLUMN`: the rows with the same entry of a column are a batch of their own, so that a loss that couples samples works
 // too. In: data as a whole. Out: one line a group, in the order of their first rows.
-import { readColumn } from "../data/columns.ts"
-import { DataFault } from "../data/fault.ts"
-import { suggest } from "../diagnostics/suggest.ts"
+import { missingColumns, readColumn } from "../data/columns.ts"
+import { fileFault } from "../data/fault.ts"
 import type { AnyTypedArray, InputValue } from "../kernel/signature.ts"
 import { parseCell, quoteCell } from "../data/cell.ts"
 import { formatOf } from "../data/open.ts"
@@ -56,7 +55,7 @@ async function writeGroups(file: string, by: string, groups: readonly Group[]): 
     default: {
       const numbers = groups.map(({ group }) => parseCell(group))
       const wrong = numbers.indexOf(undefined)
-      if (wrong >= 0) throw new DataFault("E902", { file }, `the group ${quoteCell(groups[wrong]?.group ?? "")} is a text, and the file holds numbers`, "write .csv, .tsv, .json, .jsonl or .parquet")
+      if (wrong >= 0) throw fileFault("E956", { file }, { group: quoteCell(groups[wrong]?.group ?? "") })
       const column = (data: AnyTypedArray): ArrayData => ({ data, shape: [groups.length] })
       return writeColumns(file, new Map([[by, column(Float64Array.from(numbers, (number) => number ?? NaN))], ["value", column(values)], ["samples", column(samples)]]))
     }
@@ -71,9 +70,7 @@ function groupsTable(delimiter: string, by: string, groups: readonly Group[]): s
 function columnTexts(by: string, sources: readonly DataSource[]): readonly string[] {
   const source = sources.find(({ names }) => names.includes(by))
   if (source !== undefined) return source.texts(by)
-  const names = sources.flatMap((each) => each.names)
-  const near = suggest(by, names)
-  throw new DataFault("E905", { file: sources.map(({ file }) => file).join(", ") || "the command line" }, `there is no column \`${by}\``, near === undefined ? `the columns are ${names.join(", ")}` : `did you mean \`${near}\`?`)
+  throw missingColumns([by], sources, false)
 }
 
 /** The rows of an input; one of another length holds for every group. */

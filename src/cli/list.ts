@@ -1,6 +1,6 @@
 // `lossc list` and `lossc show`: the built-in losses. JSON has one record for each: { name, family, doc, inputs, options, per, reduction, traits,
 // standsOn, inFrameworks, source }; `options` are the hyper-parameters.
-import { DataFault } from "../data/fault.ts"
+import { fileFault } from "../data/fault.ts"
 import { suggest } from "../diagnostics/suggest.ts"
 import { loss, type LossFunction } from "../index.ts"
 import type { ParameterSpec, Reduction } from "../kernel/signature.ts"
@@ -43,13 +43,13 @@ function inFamily(names: readonly string[], family: string | undefined): readonl
   const found = names.filter((name) => fileOf(name) === family)
   if (found.length > 0) return found
   const families = [...new Set(names.map(fileOf))]
-  throw notFound(`there is no family \`${family}\``, suggest(family, families), `the families are ${families.join(", ")}`)
+  throw fileFault("E909", BUILT_IN, { what: "family", name: family, suggestion: suggest(family, families), otherwise: `the families are ${families.join(", ")}` })
 }
 
 export function show(request: Request): string {
   const name = onlyWord(request)
   const known = library.known()
-  if (!known.includes(name)) throw notFound(`there is no loss \`${name}\``, suggest(name, known), "lossc list prints their names")
+  if (!known.includes(name)) throw fileFault("E909", BUILT_IN, { what: "loss", name, suggestion: suggest(name, known), otherwise: "lossc list prints their names" })
   const entry = listed(name)
   if (request.values.has("json")) return JSON.stringify(entry, null, 2)
   const rows: ReadonlyArray<readonly [what: string, text: string]> = [
@@ -65,9 +65,7 @@ export function show(request: Request): string {
   return [entry.source, "", ...rows.map(([what, text]) => `  ${what} ${text}`)].join("\n")
 }
 
-function notFound(message: string, near: string | undefined, otherwise: string): DataFault {
-  return new DataFault("E908", { file: "the built-in losses" }, message, near === undefined ? otherwise : `did you mean \`${near}\`?`)
-}
+const BUILT_IN = { file: "the built-in losses" }
 
 function listed(name: string): Listed {
   const built: LossFunction = loss(name)

@@ -1,8 +1,7 @@
 // The LOSS word of a command becomes a loss: `file.loss` is the last loss of a file, `file.loss#name` the one so called, and every
 // other word is a source (a formula, or the name of a built-in loss, which the library tells apart).
-import { DataFault } from "../data/fault.ts"
+import { fileFault } from "../data/fault.ts"
 import { decode, readBytes } from "../data/open.ts"
-import { didYouMean, listed } from "../diagnostics/entry.ts"
 import { LossError } from "../diagnostics/error.ts"
 import { suggest } from "../diagnostics/suggest.ts"
 import type { LossFunction } from "../index.ts"
@@ -35,6 +34,5 @@ function lossIn(file: string, text: string, name: string): LossFunction {
   const all = new Map(Object.entries(losses(text)))
   const found = all.get(name)
   if (found !== undefined) return found
-  const hint = didYouMean(suggest(name, all.keys()), all.size === 0 ? undefined : `it has ${listed([...all.keys()])}`)
-  throw new DataFault("E908", { file }, `the file has no loss \`${name}\``, hint)
+  throw fileFault("E908", { file }, { name, suggestion: suggest(name, all.keys()), names: [...all.keys()] })
 }

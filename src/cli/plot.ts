@@ -1,7 +1,7 @@
 // `lossc plot`: a picture of a loss and its derivatives against one input; over two inputs, contours; with data, a histogram of its values.
 // It is SVG, PNG where the file is so called (through the optional package @resvg/resvg-js), or signs on a terminal.
 import { writeText } from "../data/write.ts"
-import { DataFault } from "../data/fault.ts"
+import { fileFault } from "../data/fault.ts"
 import type { LossFunction } from "../index.ts"
 import type { InputValue } from "../kernel/signature.ts"
 import { drawCurves, drawHistogram, drawSurface, type Series } from "../plot/draw.ts"
@@ -84,14 +84,14 @@ async function deliver(request: Request, svg: string): Promise<string> {
   const out = last(request, "out")
   if (out === undefined && (request.values.has("terminal") || process.stdout.isTTY === true) && !isCurves(request)) throw new UsageFault("contours and histograms are not drawn with signs", "name a file: --out picture.svg")
   if (out === undefined) return svg
-  if (!/\.(svg|png)$/i.test(out)) throw new DataFault("E902", { file: out }, "a picture is .svg or .png")
+  if (!/\.(svg|png)$/i.test(out)) throw fileFault("E943", { file: out }, {})
   writeText(out, /\.png$/i.test(out) ? await toPng(out, svg) : svg)
   return `wrote ${out}`
 }
 
 async function toPng(out: string, svg: string): Promise<Uint8Array> {
   const rasterizer = await import("@resvg/resvg-js").catch(() => {
-    throw new DataFault("E907", { file: out }, "PNG needs the package @resvg/resvg-js, which is not installed", "npm install @resvg/resvg-js, or write .svg")
+    throw fileFault("E940", { file: out }, { what: "PNG needs", name: "@resvg/resvg-js", otherwise: "write .svg" })
   })
   return new rasterizer.Resvg(svg, { fitTo: { mode: "zoom", value: 2 }, font: { defaultFontFamily: "DejaVu Sans", sansSerifFamily: "DejaVu Sans" } }).render().asPng()
 }

@@ -2,7 +2,7 @@
 // a device is written to where it is. A program that is interrupted takes what it had begun with it.
 import { closeSync, openSync, renameSync, realpathSync, rmSync, writeSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
-import { DataFault, systemReason } from "./fault.ts"
+import { fileFault, systemReason } from "./fault.ts"
 import { statsOf } from "./stats.ts"
 
 export interface Beside {
@@ -19,9 +19,9 @@ export function openBeside(file: string): Beside {
     try {
       return work()
     } catch (error) {
-      const folder = dirname(place)
-      if (statsOf(folder) === undefined) throw new DataFault("E907", { file }, `the file cannot be written: there is no folder ${folder}`, `make it first: mkdir -p ${folder}`)
-      throw new DataFault("E907", { file }, `the file cannot be written: ${systemReason(error)}`)
+      const [folder, reason] = [dirname(place), systemReason(error)]
+      if (statsOf(folder) === undefined) throw fileFault("E907", { file }, { reason, folder })
+      throw fileFault("E907", { file }, { reason })
     }
   }
   let handle: number | undefined = careful(() => openSync(beside, "w"))

@@ -3,7 +3,7 @@
 // the columns that are there.
 import { suggest } from "../diagnostics/suggest.ts"
 import type { ParameterSpec } from "../kernel/signature.ts"
-import { DataFault } from "./fault.ts"
+import { type DataFault, fileFault } from "./fault.ts"
 import type { ArrayData, DataSource, ReadAs } from "./source.ts"
 import { arrayFor, isIntegerArray } from "./source.ts"
 
@@ -60,7 +60,7 @@ function unique(
   })
   const [first, second] = matches
   if (first === undefined || second === undefined) return first
-  throw new DataFault("E905", { file: second.source.file, name: column }, `the column is in ${first.source.file} too`, `name the file: --input ${column}=FILE`)
+  throw fileFault("E950", { file: second.source.file, name: column }, { file: first.source.file, name: column })
 }
 
 function wideColumns(column: string, { file, names }: DataSource): readonly string[] | undefined {
@@ -71,7 +71,7 @@ function wideColumns(column: string, { file, names }: DataSource): readonly stri
   if (positions.length === 0) return undefined
   const present = new Set(positions)
   const gap = positions.findIndex((_, i) => !present.has(i))
-  if (gap >= 0) throw new DataFault("E905", { file }, `there is \`${column}_${Math.max(...positions)}\` but no \`${column}_${gap}\``)
+  if (gap >= 0) throw fileFault("E951", { file }, { last: `${column}_${Math.max(...positions)}`, gap: `${column}_${gap}` })
   return positions.map((_, i) => `${column}_${i}`)
 }
 
@@ -81,7 +81,7 @@ function readMatch({ source, columns, wide }: Match, as: ReadAs): ArrayData {
   const parts = [first, ...rest]
   const rows = first.shape[0] ?? 1
   const odd = parts.findIndex(({ shape }) => shape.length !== 1 || shape[0] !== rows)
-  if (odd >= 0) throw new DataFault("E906", { file: source.file, name: columns[odd] ?? "" }, `expected ${rows} numbers, one a row`)
+  if (odd >= 0) throw fileFault("E952", { file: source.file, name: columns[odd] ?? "" }, { rows })
   const single = parts.every(({ data }) => data instanceof Float32Array)
   const data = single ? new Float32Array(rows * parts.length) : arrayFor(parts.every(({ data }) => isIntegerArray(data)) ? as : "real", rows * parts.length)
   parts.forEach((part, k) => part.data.forEach((value: number | bigint, row: number) => (data[row * parts.length + k] = Number(value))))
@@ -89,23 +89,14 @@ function readMatch({ source, columns, wide }: Match, as: ReadAs): ArrayData {
 }
 
 /** `renamable`: they are inputs, which --map reads from elsewhere. */
-function missingColumns(missing: readonly string[], sources: readonly DataSource[], renamable: boolean): DataFault {
-  const names = sources.flatMap((source) => source.names)
-  const near = missing.flatMap((column) => {
-    const name = suggest(column, names)
-    return name === undefined ? [] : [renamable ? `--map ${column}=${name}` : `\`${name}\``]
-  })
-  const what = missing.map((column) => `\`${column}\``).join(" and ")
+export function missingColumns(missing: readonly string[], sources: readonly DataSource[], renamable: boolean): DataFault {
+  const known = sources.flatMap((source) => source.names)
   const [empty] = sources
-  if (empty !== undefined && names.length === 0) return new DataFault("E905", { file: empty.file }, `the file holds no records, and ${what} ${missing.length === 1 ? "was" : "were"} looked for`)
-  if (names.length === 0) return new DataFault("E905", { file: "the command line" }, `no data were given for ${what}`, "name a file, - for standard input, or --input NAME=FILE")
-  const list = `the columns are ${shorten(names)}`
-  return new DataFault(
-    "E905",
-    { file: sources.map((source) => source.file).join(", ") },
-    `there ${missing.length === 1 ? "is no column" : "are no columns"} ${what}`,
-    near.length > 0 ? `${list}; perhaps ${near.join(" ")}` : renamable ? `${list}; --map INPUT=COLUMN reads another one` : list,
-  )
+  if (empty === undefined) return fileFault("E954", { file: "the command line" }, { names: missing })
+  if (known.length === 0) return fileFault("E953", { file: empty.file }, { names: missing })
+  const near = missing.flatMap((column): Array<readonly [string, string]> => {
+    const name = suggest(column, known)
+    return name === undefined ? [] : [[column, name]]
+  })
+  return fileFault("E905", { file: sources.map((source) => source.file).join(", ") }, { missing, known, near, renamable })
 }
-
-const shorten = (names: readonly string[]): string => (names.length <= 12 ? names.join(", ") : `${names.slice(0, 12).join(", ")}, … (${names.length})`)

@@ -1,7 +1,7 @@
 // Where the cells of a comma- or tab-separated text begin. In: bytes. Out: the offset of every cell, row by row, and the line of every
 // row; whether a row is as long as the header is the reader's to say (csv.ts). Bytes and not texts, because a table of
 // ten million rows has to be read at the speed of the disk: most cells are never made a string.
-import { DataFault, HALF_WRITTEN } from "./fault.ts"
+import { fileFault } from "./fault.ts"
 
 export interface Cells {
   /** Offset of the first byte of every cell. */
@@ -47,7 +47,7 @@ export function findCells(file: string, bytes: Uint8Array, delimiter: number, fi
         const begun = line
         at = from + 1
         for (;;) {
-          if (at >= length) throw new DataFault("E903", { file, line: begun }, "a quoted cell is never closed", HALF_WRITTEN)
+          if (at >= length) throw fileFault("E910", { file, line: begun }, {})
           const inside = bytes[at]
           if (inside === QUOTE) {
             if (bytes[at + 1] !== QUOTE) break
@@ -58,13 +58,13 @@ export function findCells(file: string, bytes: Uint8Array, delimiter: number, fi
         at += 1
         ends.push(at)
         while (bytes[at] === BLANK || (bytes[at] === TAB && delimiter !== TAB)) at += 1
-        if (at < length && bytes[at] !== delimiter && bytes[at] !== LF && bytes[at] !== CR) throw new DataFault("E903", { file, line }, "a quoted cell goes on after its closing quote", "a quote inside a quoted cell is written twice: \"\"")
+        if (at < length && bytes[at] !== delimiter && bytes[at] !== LF && bytes[at] !== CR) throw fileFault("E911", { file, line }, {})
       } else {
         starts.push(at)
         for (; at < length; at += 1) {
           const inside = bytes[at]
           if (inside === delimiter || inside === LF || inside === CR) break
-          if (inside === QUOTE) throw new DataFault("E903", { file, line }, "a quote stands in the middle of a cell", "put the whole cell in quotes, and write the quote in it twice: \"\"")
+          if (inside === QUOTE) throw fileFault("E912", { file, line }, {})
         }
         ends.push(at)
       }

@@ -3,7 +3,7 @@
 import { isUtf8 } from "node:buffer"
 import { parseCell, quoteCell } from "./cell.ts"
 import { findCells, LF, QUOTE, type Cells } from "./csv-cells.ts"
-import { DataFault, HALF_WRITTEN, NOT_UTF8, SAVE_AS_UTF8 } from "./fault.ts"
+import { type DataFault, fileFault, LABEL } from "./fault.ts"
 import { parseDecimal } from "./decimal.ts"
 import type { ArrayData, BadRows, DataSource, ReadAs } from "./source.ts"
 import { arrayFor, isLabel } from "./source.ts"
@@ -19,7 +19,7 @@ export interface CsvOptions {
 
 export function readCsv(file: string, text: string | Uint8Array, delimiter: "," | "\t", options: CsvOptions = {}): DataSource {
   const bytes = withoutMark(typeof text === "string" ? new TextEncoder().encode(text) : text)
-  if (!isUtf8(bytes)) throw new DataFault("E903", { file }, NOT_UTF8, SAVE_AS_UTF8)
+  if (!isUtf8(bytes)) throw fileFault("E913", { file }, {})
   const cells = findCells(file, bytes, delimiter.charCodeAt(0), options.firstLine)
   const names = options.names ?? header(file, bytes, cells)
   const rows = wholeRows(file, cells, options.names === undefined ? 1 : 0, names.length, bytes.at(-1) !== LF, options.bad)
@@ -84,22 +84,20 @@ class CsvSource implements DataSource {
     const value = this.#number(row, index)
     if (value !== undefined && (as === "real" || isLabel(value))) return undefined
     const place = { file: this.file, line: this.cells.lines[row] ?? 0, column: index + 1, name: this.names[index] ?? "" }
-    const expected = value === undefined ? "a number" : "a label (a whole number)"
-    return new DataFault("E904", place, `expected ${expected}, found ${quoteCell(this.#text(row, index))}`)
+    const expected = value === undefined ? "a number" : LABEL
+    return fileFault("E904", place, { expected, found: quoteCell(this.#text(row, index)) })
   }
 }
 
 /** The names in the first row of a table. */
 export function header(file: string, bytes: Uint8Array, cells: Cells): readonly string[] {
   const [line] = cells.lines
-  if (line === undefined) throw new DataFault("E903", { file }, "the file is empty", "the first line names the columns")
+  if (line === undefined) throw fileFault("E903", { file }, { expected: "the first line names the columns" })
   const names = Array.from({ length: cells.rows[1] ?? 0 }, (_, cell) => textOf(bytes, cells, cell))
-  if (names.every((name) => parseCell(name) !== undefined)) {
-    throw new DataFault("E903", { file, line }, "the first line holds numbers", "the first line has to name the columns")
-  }
+  if (names.every((name) => parseCell(name) !== undefined)) throw fileFault("E914", { file, line }, {})
   const twice = names.findIndex((name, i) => names.indexOf(name) !== i)
   const name = names[twice]
-  if (name !== undefined) throw new DataFault("E905", { file, line, column: twice + 1 }, `two columns are called \`${name}\``, "give one of them another name")
+  if (name !== undefined) throw fileFault("E915", { file, line, column: twice + 1 }, { name })
   return names
 }
 
@@ -113,7 +111,7 @@ function wholeRows(file: string, { rows, lines }: Cells, first: number, width: n
       kept[count++] = row
       continue
     }
-    const fault = new DataFault("E903", { file, line: lines[row] ?? 0 }, `the row has ${found} cell${found === 1 ? "" : "s"}, the header has ${width}`, cut && found < width && row === lines.length - 1 ? HALF_WRITTEN : undefined)
+    const fault = fileFault("E916", { file, line: lines[row] ?? 0 }, { found, width, cut: cut && found < width && row === lines.length - 1 })
     if (bad === undefined) throw fault
     bad.add(fault)
   }

@@ -1,20 +1,7 @@
 // What is wrong with a data file, as data: a code, the place in the file, one sentence, and what to do. A diagnostic of the
 // language points into a source text by offset; a fault of a file points at a line and a column of a table, so it is a
-// type of its own. The command line prints both alike (cli/report.ts).
-
-/** Every code with the class of fault it stands for; `E9..` are files, all other codes belong to the language. */
-export const faults = {
-  E901: "a file cannot be read",
-  E902: "a format is not known",
-  E903: "a file is malformed",
-  E904: "a cell is not a number",
-  E905: "a column is missing or not unique",
-  E906: "columns do not fit together",
-  E907: "a file cannot be written",
-  E908: "a loss is not in its file",
-} as const
-
-export type FaultCode = keyof typeof faults
+// type of its own. The command line prints both alike (cli/report.ts); codes.ts has every sentence.
+import { fileCatalog, type FileCode, type FileEntry, type FileFacts } from "./codes.ts"
 
 export interface Place {
   readonly file: string
@@ -27,11 +14,11 @@ export interface Place {
 }
 
 export class DataFault extends Error {
-  readonly code: FaultCode
+  readonly code: FileCode
   readonly place: Place
   readonly hint: string | undefined
 
-  constructor(code: FaultCode, place: Place, message: string, hint?: string) {
+  constructor(code: FileCode, place: Place, message: string, hint: string | undefined) {
     super(message)
     this.code = code
     this.place = place
@@ -39,11 +26,14 @@ export class DataFault extends Error {
   }
 }
 
-/** What to do about a file that ends too early. */
-export const HALF_WRITTEN = "the file may be half-written: make it again"
+/** A fault from its code and the facts its entry asks for: `fileFault("E901", { file }, { reason })`. */
+export function fileFault<C extends FileCode>(code: C, place: Place, facts: FileFacts<C>): DataFault {
+  const row = fileCatalog[code] as FileEntry<FileFacts<C>>
+  return new DataFault(code, place, row.message(facts), typeof row.hint === "function" ? row.hint(facts) : row.hint)
+}
 
-export const NOT_UTF8 = "the file is not UTF-8 text"
-export const SAVE_AS_UTF8 = "save it as UTF-8 (in a spreadsheet: CSV UTF-8)"
+/** What is expected of a label. */
+export const LABEL = "a label (a whole number)"
 
 /** `wine.csv, line 3, column 2 (p_0)`. */
 export function describePlace(place: Place): string {

@@ -1,5 +1,5 @@
 // Files with the same columns follow each other: their rows are one table. Files with other columns stand side by side (columns.ts).
-import { DataFault } from "./fault.ts"
+import { fileFault } from "./fault.ts"
 import type { ArrayData, DataSource, ReadAs } from "./source.ts"
 import { arrayFor, isIntegerArray } from "./source.ts"
 
@@ -20,7 +20,7 @@ function concatenated(sources: readonly DataSource[], name: string, as: ReadAs):
   const arrays = sources.map((source) => ({ file: source.file, array: source.read(name, as) }))
   const inner = arrays[0]?.array.shape.slice(1) ?? []
   const odd = arrays.find(({ array: { shape } }) => shape.length === 0 || shape.length !== inner.length + 1 || shape.slice(1).some((size, k) => size !== inner[k]))
-  if (odd !== undefined) throw new DataFault("E906", { file: odd.file, name }, "its rows have another shape than those of the first file")
+  if (odd !== undefined) throw fileFault("E955", { file: odd.file, name }, {})
   const length = arrays.reduce((sum, { array }) => sum + array.data.length, 0)
   const data = arrayFor(arrays.every(({ array }) => isIntegerArray(array.data)) ? as : "real", length)
   let at = 0

@@ -3,7 +3,7 @@
 // texts "Infinity", "-Infinity" and "NaN". A bare list of numbers has no names; it can only be given to one input.
 import { quoteCell } from "./cell.ts"
 import type { Place } from "./fault.ts"
-import { DataFault, HALF_WRITTEN } from "./fault.ts"
+import { DataFault, fileFault } from "./fault.ts"
 import { jsonFault } from "./json-position.ts"
 import { brackets, nestedArray, tableSource, textOf } from "./nested.ts"
 import type { ArrayData, BadRows, DataSource, ReadAs } from "./source.ts"
@@ -17,7 +17,7 @@ interface Row {
 export function readJson(file: string, text: string, bad?: BadRows): DataSource {
   const value = parseJson({ file }, text)
   if (Array.isArray(value)) return fromRecords(file, value.map((record, i) => ({ value: record, place: { file }, path: `[${i}]` })), bad)
-  if (!isRecord(value)) throw new DataFault("E903", { file }, "expected a list of records or an object of columns")
+  if (!isRecord(value)) throw fileFault("E920", { file }, {})
   return {
     file,
     names: Object.keys(value),
@@ -28,7 +28,7 @@ export function readJson(file: string, text: string, bad?: BadRows): DataSource 
 
 /** `firstLine`: the line the text begins on. Rows that are no JSON are left out where `bad` is given. */
 export function readJsonLines(file: string, text: string, firstLine = 1, bad?: BadRows): DataSource {
-  if (firstLine === 1 && text.trim() === "") throw new DataFault("E903", { file }, "the file is empty", "a record such as {\"y\": 1, \"p\": 0.2} on each line was expected")
+  if (firstLine === 1 && text.trim() === "") throw fileFault("E903", { file }, { expected: "a record such as {\"y\": 1, \"p\": 0.2} on each line was expected" })
   const records = text.split("\n").map((line, i) => ({ line, place: { file, line: firstLine + i } }))
   return fromRecords(file, records.filter(({ line }) => line.trim() !== "").flatMap(({ line, place }): Row[] => {
     try {
@@ -60,9 +60,9 @@ function parseJson(place: Place, text: string): unknown {
     const before = text.slice(0, offset).split("\n")
     const at = { ...place, line: (place.line ?? 1) + before.length - 1, column: (before.at(-1) ?? "").length + 1 }
     const [found] = /\S[\w.+-]{0,20}/.exec(text.slice(offset)) ?? []
-    if (text.trim() === "") throw new DataFault("E903", place, "the file is empty", "a list of records or an object of columns was expected")
-    if (found === undefined || unfinished.test(text.slice(offset))) throw new DataFault("E903", at, "the JSON ends in the middle", HALF_WRITTEN)
-    throw new DataFault("E903", at, `it is not valid JSON: unexpected ${quoteCell(found)}`, /^[+-]?(?:nan|inf)/i.test(found) ? "NaN and infinities are written as texts: \"NaN\", \"-Infinity\"" : undefined)
+    if (text.trim() === "") throw fileFault("E903", place, { expected: "a list of records or an object of columns was expected" })
+    if (found === undefined || unfinished.test(text.slice(offset))) throw fileFault("E921", at, {})
+    throw fileFault("E922", at, { found: quoteCell(found), number: /^[+-]?(?:nan|inf)/i.test(found) })
   }
 }
 
@@ -73,7 +73,7 @@ function fromRecords(file: string, all: readonly Row[], bad: BadRows | undefined
       for (const name of Object.keys(value)) names.add(name)
       return true
     }
-    const fault = new DataFault("E903", place, `${path === "" ? "the line" : path} is not a record such as {"y": 1, "p": 0.2}`)
+    const fault = fileFault("E923", place, { what: path === "" ? "the line" : path })
     if (bad === undefined) throw fault
     bad.add(fault)
     return false
@@ -85,7 +85,7 @@ function fromRecords(file: string, all: readonly Row[], bad: BadRows | undefined
     cell(row, name) {
       const { value, place, path } = rows[row] ?? { value: undefined, place: { file }, path: "" }
       if (isRecord(value) && Object.hasOwn(value, name)) return value[name]
-      throw new DataFault("E904", place, `${path === "" ? "the record" : `record ${path}`} has no \`${name}\``)
+      throw fileFault("E924", place, { what: path === "" ? "the record" : `record ${path}`, name })
     },
     place(row, name, positions) {
       const { place, path } = rows[row] ?? { place: { file }, path: "" }

@@ -1,7 +1,7 @@
 // Values as JSON and Parquet hold them (numbers, texts, lists of them) become an array of numbers, or of rows: what is no number is a fault that names
 // its place. In: the values and where they stand. Out: row-major numbers with the shape that the first entries have.
 import { quoteCell } from "./cell.ts"
-import { DataFault, type Place } from "./fault.ts"
+import { DataFault, fileFault, LABEL, type Place } from "./fault.ts"
 import type { ArrayData, BadRows, DataSource, ReadAs } from "./source.ts"
 import { arrayFor, isLabel, sizeOf } from "./source.ts"
 
@@ -55,19 +55,26 @@ export function nestedArray(root: unknown, as: ReadAs, locate: Locate): ArrayDat
   const data = arrayFor(as, sizeOf(shape))
   const positions: number[] = []
   let next = 0
-  const expect = (code: "E903" | "E904", expected: string, found: unknown): DataFault => {
+  const here = (): { readonly place: Place; readonly path: string } => {
     const { place, path } = locate(positions)
-    return new DataFault(code, place, `${path === "" ? "it" : path}: expected ${expected}, found ${show(found)}`)
+    return { place, path: path === "" ? "it" : path }
+  }
+  const unlike = (expected: string, found: unknown): DataFault => {
+    const { place, path } = here()
+    return fileFault("E904", place, { path, expected, found: show(found) })
   }
   const visit = (value: unknown, depth: number): void => {
     const size = shape[depth]
     if (size === undefined) {
       const number = typeof value === "number" ? value : typeof value === "bigint" ? Number(value) : spelled.get(value)
-      if (number === undefined) throw expect("E904", "a number", value)
-      if (as === "label" && !isLabel(number)) throw expect("E904", "a label (a whole number)", value)
+      if (number === undefined) throw unlike("a number", value)
+      if (as === "label" && !isLabel(number)) throw unlike(LABEL, value)
       data[next++] = number
     } else {
-      if (!Array.isArray(value) || value.length !== size) throw expect("E903", `a list of ${size}`, value)
+      if (!Array.isArray(value) || value.length !== size) {
+        const { place, path } = here()
+        throw fileFault("E925", place, { path, size, found: show(value) })
+      }
       value.forEach((entry: unknown, i) => {
         positions.push(i)
         visit(entry, depth + 1)

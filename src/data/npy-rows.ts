@@ -1,7 +1,7 @@
 // .npy files read a few rows at a time, side by side, so that arrays larger than memory can be evaluated. In: files with the same number of rows, row-major.
 // Out: for every run of rows a source of each file.
 import { closeSync, fstatSync, openSync, readSync } from "node:fs"
-import { DataFault, systemReason } from "./fault.ts"
+import { fileFault, systemReason } from "./fault.ts"
 import { readHead, readItems, type NpyHead } from "./npy.ts"
 import { fromNpy, npyName } from "./open.ts"
 import type { DataSource } from "./source.ts"
@@ -53,7 +53,7 @@ function withFile<T>(file: string, work: (handle: number) => T): T {
     handle = openSync(file, "r")
     return work(handle)
   } catch (error) {
-    throw error instanceof Error && "syscall" in error ? new DataFault("E901", { file }, `the file cannot be read: ${systemReason(error)}`) : error
+    throw error instanceof Error && "syscall" in error ? fileFault("E901", { file }, { reason: systemReason(error) }) : error
   } finally {
     if (handle !== undefined) closeSync(handle)
   }

@@ -2,7 +2,8 @@
 // `fortran_order` and byte order to the caller, do not check that the data is whole, and read no records; the format is a
 // header of Python literals and then the bytes. Records (`np.dtype([("value", "<f8"), ("grad_p", "<f4", (3,))])`) are how
 // several named columns lie in one file: they become a source of columns, and --out writes them.
-import { DataFault, HALF_WRITTEN } from "./fault.ts"
+import { HALF_WRITTEN } from "./codes.ts"
+import { fileFault } from "./fault.ts"
 import type { NpyField } from "./npy-header.ts"
 import { parseHeader } from "./npy-header.ts"
 import type { ScalarType } from "./npy-scalars.ts"
@@ -34,22 +35,20 @@ export function readNpy(file: string, bytes: Uint8Array): NpyContent {
 /** `bytes` begin like the file, and hold its header; `length`: those of the file. */
 export function readHead(file: string, bytes: Uint8Array, length: number): NpyHead {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (bytes.length === 0) throw malformed(file, "the file is empty", HALF_WRITTEN)
-  if (bytes.length < 12 || MAGIC.some((byte, i) => bytes[i] !== byte)) throw malformed(file, "it does not begin like an .npy file")
+  if (bytes.length === 0) throw fileFault("E903", { file }, { expected: HALF_WRITTEN })
+  if (bytes.length < 12 || MAGIC.some((byte, i) => bytes[i] !== byte)) throw fileFault("E930", { file }, {})
   const version = view.getUint8(6)
-  if (version < 1 || version > 3) throw malformed(file, `its format version is ${version}; 1, 2 and 3 are known`)
+  if (version < 1 || version > 3) throw fileFault("E931", { file }, { version })
   const start = version === 1 ? 10 : 12
   const body = start + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true))
-  if (body > bytes.length) throw malformed(file, "it ends inside its header", HALF_WRITTEN)
+  if (body > bytes.length) throw fileFault("E932", { file }, {})
   const text = new TextDecoder(version === 3 ? "utf-8" : "latin1").decode(bytes.subarray(start, body))
   const header = parseHeader(text)
-  if (header === undefined) throw malformed(file, "its header cannot be read")
+  if (header === undefined) throw fileFault("E933", { file }, {})
   const fields = header.fields.map((field) => ({ ...field, type: typeOf(file, field) }))
   const stride = fields.reduce((sum, field) => sum + field.type.bytes * sizeOf(field.shape), 0)
   const items = sizeOf(header.shape)
-  if (length - body !== items * stride) {
-    throw malformed(file, `shape (${header.shape.join(", ")}) takes ${items * stride} bytes of data, the file has ${length - body}`, length - body < items * stride ? HALF_WRITTEN : undefined)
-  }
+  if (length - body !== items * stride) throw fileFault("E934", { file }, { shape: header.shape, bytes: items * stride, found: length - body })
   return { ...header, fields, body, stride }
 }
 
@@ -71,13 +70,9 @@ export function readItems(head: NpyHead, bytes: Uint8Array, shape: readonly numb
 
 function typeOf(file: string, field: NpyField): ScalarType {
   const type = scalarType(field.descr)
-  if (type === undefined) {
-    throw malformed(file, `its numbers are of type \`${field.descr}\``, "real numbers, integers and booleans can be read; in NumPy: x.astype(\"float64\")")
-  }
+  if (type === undefined) throw fileFault("E935", { file }, { type: field.descr })
   return type
 }
-
-const malformed = (file: string, message: string, hint?: string): DataFault => new DataFault("E903", { file }, message, hint)
 
 /** In Fortran's order the first position varies fastest. */
 function fortranPlace(shape: readonly number[]): (item: number) => number {

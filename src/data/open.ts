@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs"
 import { basename, extname } from "node:path"
 import { convert } from "./convert.ts"
 import { readCsv } from "./csv.ts"
-import { DataFault, NOT_UTF8, SAVE_AS_UTF8, systemReason } from "./fault.ts"
+import { fileFault, systemReason } from "./fault.ts"
 import { isBareList, readJson, readJsonArray, readJsonLines } from "./json.ts"
 import { readNpy, type NpyContent } from "./npy.ts"
 import type { ArrayData, BadRows, DataSource, ReadAs } from "./source.ts"
@@ -26,7 +26,7 @@ const formats = new Map<string, Formats>([
 
 export function formatOf(file: string): Formats {
   const format = formats.get(extname(file).toLowerCase())
-  if (format === undefined) throw new DataFault("E902", { file }, "the format of the file is not known by its ending", `known are ${[...formats.keys()].join(", ")}`)
+  if (format === undefined) throw fileFault("E902", { file }, { known: [...formats.keys()] })
   return format
 }
 
@@ -53,9 +53,7 @@ export async function openArray(file: string, name: string, as: ReadAs): Promise
   const source = await openSource(file, new Uint8Array())
   const [only] = source.names
   const column = source.names.includes(name) || only === undefined || source.names.length > 1 ? name : only
-  if (!source.names.includes(column)) {
-    throw new DataFault("E905", { file }, `the file has no column \`${name}\``, `its columns are ${source.names.join(", ")}`)
-  }
+  if (!source.names.includes(column)) throw fileFault("E905", { file }, { missing: [name], known: source.names, near: [], renamable: false })
   return source.read(column, as)
 }
 
@@ -71,7 +69,7 @@ export function fromNpy(file: string, contents: ReadonlyMap<string, NpyContent>)
     texts: (name) => Array.from(fields.get(name)?.data ?? [], String),
     read: (name, as) => {
       const array = fields.get(name)
-      if (array === undefined) throw new DataFault("E905", { file }, `the file has no column \`${name}\``)
+      if (array === undefined) throw fileFault("E905", { file }, { missing: [name], known: [...fields.keys()], near: [], renamable: false })
       return convert(file, name, array, as)
     },
   }
@@ -81,7 +79,7 @@ export function readBytes(file: string): Uint8Array {
   try {
     return readFileSync(file)
   } catch (error) {
-    throw new DataFault("E901", { file }, `the file cannot be read: ${systemReason(error)}`)
+    throw fileFault("E901", { file }, { reason: systemReason(error) })
   }
 }
 
@@ -89,6 +87,6 @@ export function decode(file: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes)
   } catch {
-    throw new DataFault("E903", { file }, NOT_UTF8, SAVE_AS_UTF8)
+    throw fileFault("E913", { file }, {})
   }
 }

@@ -1,7 +1,7 @@
 // Columns become Parquet, through the optional package hyparquet-writer: a row group for every write, packed by Snappy. An array of several dimensions takes
 // a column for each position (grad_p_0, grad_p_1), as in a table of text.
 import type { ByteWriter, ColumnSource, ParquetWriter } from "hyparquet-writer"
-import { DataFault } from "./fault.ts"
+import { fileFault } from "./fault.ts"
 
 /** A column as the package takes it. */
 export interface ParquetColumn {
@@ -17,7 +17,7 @@ export interface ParquetRows {
 /** `put` takes the bytes one after the other. */
 export async function openParquetRows(file: string, put: (bytes: Uint8Array) => void): Promise<ParquetRows> {
   const { ByteWriter, ParquetWriter, schemaFromColumnData } = await import("hyparquet-writer").catch(() => {
-    throw new DataFault("E907", { file }, "Parquet is written by the package hyparquet-writer, which is not installed", "npm install hyparquet-writer, or write .csv")
+    throw fileFault("E940", { file }, { what: "Parquet is written by", name: "hyparquet-writer", otherwise: "write .csv" })
   })
   const bytes: ByteWriter = new ByteWriter()
   const drain = (): void => {

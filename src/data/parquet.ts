@@ -4,7 +4,8 @@ import { brotliDecompressSync, gunzipSync } from "node:zlib"
 import * as zlib from "node:zlib"
 import type * as Hyparquet from "hyparquet"
 import { convert } from "./convert.ts"
-import { DataFault, HALF_WRITTEN, systemReason } from "./fault.ts"
+import { HALF_WRITTEN } from "./codes.ts"
+import { DataFault, fileFault, systemReason } from "./fault.ts"
 import { brackets, tableSource, textOf } from "./nested.ts"
 import type { AnyTypedArray } from "../kernel/signature.ts"
 import type { BadRows, DataSource } from "./source.ts"
@@ -45,7 +46,7 @@ export const namesOfParquet = async (file: string): Promise<readonly string[]> =
 
 async function openParquet(file: string): Promise<{ readonly scan: Hyparquet.ParquetScan; readonly names: readonly string[] }> {
   const { asyncBufferFromFile, parquetScan, parquetSchema } = await import("hyparquet").catch(() => {
-    throw new DataFault("E902", { file }, "Parquet is read by the package hyparquet, which is not installed", "npm install hyparquet")
+    throw fileFault("E940", { file }, { what: "Parquet is read by", name: "hyparquet" })
   })
   return careful(file, async () => {
     const scan = await parquetScan({ file: await asyncBufferFromFile(file), compressors })
@@ -66,12 +67,12 @@ async function careful<T>(file: string, work: () => Promise<T>): Promise<T> {
     return await work()
   } catch (error) {
     if (error instanceof DataFault || !(error instanceof Error)) throw error
-    if ("syscall" in error) throw new DataFault("E901", { file }, `the file cannot be read: ${systemReason(error)}`)
+    if ("syscall" in error) throw fileFault("E901", { file }, { reason: systemReason(error) })
     const codec = /compression codec: (\w+)/.exec(error.message)?.[1]
-    if (codec !== undefined) throw new DataFault("E903", { file }, `its columns are packed by ${codec}, which is not known here`, "write it packed by Snappy or GZIP")
+    if (codec !== undefined) throw fileFault("E941", { file }, { codec })
     // What the package throws of its own accord says what is wrong; a RangeError of its reads says nothing to a person.
-    const why = error.message.startsWith("parquet ") ? `: ${error.message.slice("parquet ".length)}` : ""
-    throw new DataFault("E903", { file }, statsOf(file)?.size === 0 ? "the file is empty" : `it is not a whole Parquet file${why}`, HALF_WRITTEN)
+    const why = error.message.startsWith("parquet ") ? error.message.slice("parquet ".length) : undefined
+    throw statsOf(file)?.size === 0 ? fileFault("E903", { file }, { expected: HALF_WRITTEN }) : fileFault("E942", { file }, { why })
   }
 }
 

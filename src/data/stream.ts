@@ -3,7 +3,7 @@
 import { createReadStream } from "node:fs"
 import { header, readCsv, withoutMark } from "./csv.ts"
 import { findCells, wholeRows } from "./csv-cells.ts"
-import { DataFault, systemReason } from "./fault.ts"
+import { fileFault, systemReason } from "./fault.ts"
 import { readJsonLines } from "./json.ts"
 import { decode, formatOf } from "./open.ts"
 import { namesOfParquet, partsOfParquet } from "./parquet.ts"
@@ -67,7 +67,7 @@ async function* rowsOf(name: string, chunks: AsyncIterable<Uint8Array>, seen: (b
       yield bytes.subarray(0, end)
     }
   } catch (error) {
-    throw error instanceof Error && "code" in error ? new DataFault("E901", { file: name }, `the file cannot be read: ${systemReason(error)}`) : error
+    throw error instanceof Error && "code" in error ? fileFault("E901", { file: name }, { reason: systemReason(error) }) : error
   }
   if (size > 0) yield first ? withoutMark(joined(held)) : joined(held)
 }

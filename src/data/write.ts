@@ -3,7 +3,7 @@
 // CSV, TSV, JSON Lines and Parquet are written as they come; the other formats are held to the end. The file is written beside its place
 // and renamed, so that a failed run leaves the old file or none, never a half one.
 import { openBeside, type Beside } from "./beside.ts"
-import { DataFault } from "./fault.ts"
+import { fileFault } from "./fault.ts"
 import { writeNpy } from "./npy.ts"
 import { formatOf, type Formats } from "./open.ts"
 import { openParquetRows, type ParquetColumn, type ParquetRows } from "./parquet-write.ts"
@@ -161,7 +161,7 @@ function commonRows(file: string, columns: Columns): number {
   const [first] = sizes
   const other = sizes.find(({ rows }) => rows !== first?.rows)
   if (first === undefined || other === undefined) return first?.rows ?? 0
-  throw new DataFault("E906", { file }, `\`${first.name}\` has ${first.rows} rows and \`${other.name}\` has ${other.rows}`, "a .json file holds columns of different lengths")
+  throw fileFault("E906", { file }, { first: first.name, rows: first.rows, second: other.name, others: other.rows })
 }
 
 const lines = (rows: number, line: (row: number) => string): string => Array.from({ length: rows }, (_, row) => `${line(row)}\n`).join("")

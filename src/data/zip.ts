@@ -1,7 +1,8 @@
 // The part of the zip format that .npz files are made of: stored or deflated members, found through the central directory. In: bytes. Out:
 // members by name, and the other way round (stored). No encryption, no zip64 beyond what NumPy writes for small files.
 import { inflateRawSync } from "node:zlib"
-import { DataFault, HALF_WRITTEN } from "./fault.ts"
+import { HALF_WRITTEN } from "./codes.ts"
+import { DataFault, fileFault } from "./fault.ts"
 
 const LOCAL = 0x04034b50
 const CENTRAL = 0x02014b50
@@ -9,7 +10,7 @@ const END = 0x06054b50
 
 export function readZip(file: string, bytes: Uint8Array): ReadonlyMap<string, Uint8Array> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const broken = (): DataFault => new DataFault("E903", { file }, bytes.length === 0 ? "the file is empty" : "it is not a whole .npz file", HALF_WRITTEN)
+  const broken = (): DataFault => (bytes.length === 0 ? fileFault("E903", { file }, { expected: HALF_WRITTEN }) : fileFault("E936", { file }, {}))
   let end = bytes.length - 22
   while (end >= 0 && view.getUint32(end, true) !== END) end -= 1
   if (end < 0) throw broken()
@@ -24,7 +25,7 @@ export function readZip(file: string, bytes: Uint8Array): ReadonlyMap<string, Ui
       const from = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true)
       if (from + size > bytes.length) throw broken()
       const data = bytes.subarray(from, from + size)
-      if (method !== 0 && method !== 8) throw new DataFault("E903", { file }, `the member \`${name}\` is packed in a way that is not known`)
+      if (method !== 0 && method !== 8) throw fileFault("E937", { file }, { member: name })
       members.set(name, method === 0 ? data : inflateRawSync(data))
       at += 46 + nameLength + extra + comment
     }

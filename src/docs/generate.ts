@@ -1,4 +1,4 @@
-// `npm run docs`: the pages of the families with their pictures, the table of traits, and the tables of the README, all from the definitions. In:
+// `npm run docs`: the pages of the families with their pictures, the table of traits, the page of all messages, and the tables of the README, all from the definitions. In:
 // nothing. Out: files by path from the top of the repository; run as a program, it writes them.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
@@ -6,6 +6,7 @@ import { check } from "../check/program.ts"
 import { dialects } from "../losses/dialects.ts"
 import { library } from "../losses/library.ts"
 import { traitsOf, type Traits } from "../traits/traits.ts"
+import { messagesPage } from "./messages.ts"
 import { familyPage, type Documented } from "./page.ts"
 import { pictureOf } from "./picture.ts"
 import { namesByFile, withTables } from "./table.ts"
@@ -54,7 +55,7 @@ export function readme(): string {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const rows = new Map(library.known().map((name) => [name, traitsOfBuiltIn(name)]))
-  const files = new Map([["README.md", readme()], ["src/losses/traits.ts", traitTable(rows)]])
+  const files = new Map([["README.md", readme()], ["src/losses/traits.ts", traitTable(rows)], ["src/diagnostics/README.md", await messagesPage()]])
   for (const [family, names] of families()) for (const [path, text] of familyFiles(family, names, (name) => rows.get(name) ?? {})) files.set(path, text)
   for (const old of readdirSync(new URL(`${PLOTS}/`, top))) if (!files.has(`${PLOTS}/${old}`)) rmSync(new URL(`${PLOTS}/${old}`, top))
   for (const [path, text] of files) writeFileSync(new URL(path, top), text)
