@@ -82,6 +82,7 @@ describe("limits and kinks", () => {
     ["log(3*x) - log(x) - log(3)", { x: 1e-30 }, 0, 0, 0],
     ["1/x", { x: 0 }, undefined, undefined, undefined],
     ["log(x)", { x: -1 }, NaN, NaN, NaN],
+    ["normcdf(log(x))", { x: -1 }, NaN, NaN, NaN],
     ["sin(x)", { x: "Infinity" }, undefined, undefined, undefined],
   ]
   test.each(cases)("%s at %j", (source, point, value, d, d2) => {

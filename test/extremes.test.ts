@@ -35,6 +35,19 @@ describe("squares that overflow", () => {
   })
 })
 
+describe("what is added to a term that overflows", () => {
+  // |u| - log(2) of u = 1e30, and log(1 + 1e-8).
+  it.each([[1e30, 1e30], [0, 9.99999995000000033333333e-9]])("log(cosh(x) + 1e-8) at %d", (x, want) => near([loss("log(cosh(x) + 1e-8)")({ x })], [want]))
+})
+
+describe("an overlap that is nearly whole", () => {
+  // 1e-8/(2 + 1e-8): all of a pixel, and 1e-8 in the denominator.
+  it("leaves the digits of what is added", () => near([loss("softmax_dice")({ x: [[[0.5]]], y: [[0]] })], [4.99999997500000012499999937e-9]))
+
+  // log(1 + 1e-6) - of one class alone the disagreement is that of chance.
+  it("or of what a logarithm is taken of", () => near([loss("weighted_kappa")({ y: [[[1, 0], [1, 0]]], p: [[[0.5, 0.5], [0.25, 0.75]]] })], [9.99999500000333333083333e-7]))
+})
+
 describe("sums of three", () => {
   it.each([3.0384445982634516e33, -(2 ** 60), 2 ** 53])("1 - x + x is 1 for x = %d", (x) => {
     expect(loss("loss f(a, b) = max(0, 1 - a + b)")({ a: x, b: x })).toBe(1)

@@ -63,6 +63,18 @@ describe("an infinite entry is larger than all others", () => {
   })
 })
 
+describe("a corner", () => {
+  it.each(["max(x, 0)", "max(0, x)", "relu(x)"])("of what is cut off at 0 has the slope 0: %s", (source) => {
+    expect(derivatives(source, { x: [0] }, "x")).toEqual({ grad: [0], hess: [0] })
+  })
+
+  // Probabilities sum to 1 whatever the scores are: a slope of 0, and no digits are looked for.
+  it("of no kind is where a sum stays the same", () => {
+    const { grad, hess } = derivatives("loss f(x[c,s], y[s]) = sum[c,s if y > 0](softmax[c](x))", { x: [[[0.3, 0.5, 1], [0.1, 2, -1]]], y: [[1, 0, 1]] }, "x")
+    expect([grad, hess].flat(4)).toEqual(Array(12).fill(0))
+  })
+})
+
 describe("values that are equal by rounding only", () => {
   it("a choice between both sides of a kink", () => {
     const quantile = loss("log_linear_quantile")
@@ -77,6 +89,18 @@ describe("values that are equal by rounding only", () => {
     const hinge = (x: readonly number[]): unknown => loss("multiclass_hinge").valueAndGrad({ x: [x], y: [0] }, { wrt: ["x"] }).grad.x
     expect(hinge([-3.9e-41, -7.5e-19, -3.9e-41])).toEqual([[-1, 0, 1]])
     expect(hinge([0, 1e-30, 1e-30])).toEqual([[-1, 0.5, 0.5]])
+  })
+})
+
+describe("what a small number is added to", () => {
+  // lgamma(2) is 0: lgamma(2 + y) is (1 - gamma)*y and little more, of which 2 + y knows nothing.
+  it.each([[1.9e-16, 8.032902366870877061574e-17], [1e-9, 4.227843354209341990819e-10], [-0.125, -0.04767268539918829764]])("the factorial of 1 + %d", (y, want) => {
+    expect(Math.abs((loss("lgamma(y + 2)")({ y }) as number) / want - 1)).toBeLessThan(2 ** -50)
+  })
+
+  it("of a negative binomial likelihood", () => {
+    const value = loss("negative_binomial_nll")({ y: 1.8997411112719098e-16, m: 1.8997473316701162e-16, alpha: 0.5 })
+    expect(Math.abs((value as number) / 7.008675186498261965961e-15 - 1)).toBeLessThan(2 ** -50)
   })
 })
 

@@ -165,6 +165,7 @@ function inside(point: Point, p: Prepared, moves: (name: string) => boolean): Re
 const twiceTheLeft: ReadonlyMap<string, string> = new Map([
   ["binary-gradient", "a difference with a root where y = sigmoid(x): both sides cancel there, each from roundings of its own"],
   ["softmax-mean-less", "a difference with a root where the mean is v: both sides cancel there, each from roundings of its own"],
+  ["lgamma2p", "near x = 0 the two terms have unlike signs and are up to three times their sum, from roundings of their own"],
   ["softmax-complement", "x - m is rounded before the exponential on both sides, for entries of its own on each"],
 ])
 

@@ -160,17 +160,19 @@ export function drawCalls(checked: CheckedLoss, folded: Inputs, length: number, 
     p.axes.forEach(({ axis, size }, k) => sizes.set(axis, size ?? lengths[k] ?? sizes.get(axis) ?? length))
   }
   const drawn = signature.parameters.filter((p) => p.required && folded[p.name] === undefined)
-  const instance = (bound: Bound): Expr => checked.instantiate({ fixed: bound.settings, constants: new Map(), absent: absentOf(checked, bound) }).value
   const inputsOf = (rows: number): Readonly<Record<string, InputValue>> => ({ ...given(folded), ...Object.fromEntries(draw(drawn, sizes, rows, random, ordinary)) })
-  const coupled = couples(instance(bind(signature, inputsOf(1))))
-  const each = coupled ? COUPLED : samples
-  return Array.from({ length: Math.ceil(samples / each) }, (): DrawnCall => {
-    const inputs = inputsOf(each)
-    const bound = bind(signature, inputs)
-    const rows = coupled ? [sampleOf(bound, inputs)] : Array.from({ length: bound.sizes["*"] ?? 1 }, (_, row) => oneRow(checked, bound, inputs, row))
-    return { inputs, rows, value: instance(bound) }
-  })
+  const each = couples(instance(checked, bind(signature, inputsOf(1)))) ? COUPLED : samples
+  return Array.from({ length: Math.ceil(samples / each) }, () => callOf(checked, inputsOf(each)))
 }
+
+export function callOf(checked: CheckedLoss, inputs: Readonly<Record<string, InputValue>>): DrawnCall {
+  const bound = bind(checked.signature, inputs)
+  const value = instance(checked, bound)
+  const rows = couples(value) ? [sampleOf(bound, inputs)] : Array.from({ length: bound.sizes["*"] ?? 1 }, (_, row) => oneRow(checked, bound, inputs, row))
+  return { inputs, rows, value }
+}
+
+const instance = (checked: CheckedLoss, bound: Bound): Expr => checked.instantiate({ fixed: bound.settings, constants: new Map(), absent: absentOf(checked, bound) }).value
 
 const given = (folded: Inputs): Record<string, InputValue> => Object.fromEntries(Object.entries(folded).flatMap(([name, x]): ReadonlyArray<readonly [string, InputValue]> => (x === undefined ? [] : [[name, x] as const])))
 

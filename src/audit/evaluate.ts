@@ -6,7 +6,7 @@ import { axisOf } from "../ir/make.ts"
 import { ownSize } from "../ir/own-axis.ts"
 import { constant, entry, number, plus, times, type Jet } from "./jet.ts"
 import { applyOp } from "./ops.ts"
-import { extreme, logSum, norm, ordered, type Context } from "./piecewise.ts"
+import { extremeOf, logSum, norm, ordered, type Context } from "./piecewise.ts"
 import { big, divBig } from "../exact/big.ts"
 import { compare, exp, isNaNReal, isZero, nan, of, one, pi, real, toFloat, type Real } from "./real.ts"
 
@@ -160,8 +160,8 @@ function reduce(op: string, taken: ReadonlyArray<readonly [number, Jet]>, contex
   switch (op) {
     case "sum": return entries.reduce((sum, x) => plus(sum, x, bits), number(0))
     case "prod": return entries.reduce((product, x) => times(product, x, bits), number(1))
-    case "max": return entries.reduce((m, x) => extreme(context, m, x, 1), number(-Infinity))
-    case "min": return entries.reduce((m, x) => extreme(context, m, x, -1), number(Infinity))
+    case "max": return extremeOf(context, entries, 1)
+    case "min": return extremeOf(context, entries, -1)
     case "argmax": return best(taken, 1, context)
     case "argmin": return best(taken, -1, context)
     case "logsumexp": return entries.length === 0 ? number(-Infinity) : logSum(context, entries)

@@ -82,10 +82,13 @@ export function over(a: Jet, b: Jet, bits: number): Jet {
   }
 }
 
-/** Where two jets have the same value: half of each slope. */
-export function half(a: Jet, b: Jet, bits: number): Jet {
-  const mean = (x: Real, y: Real): Real => div(add(x, y, bits), two, bits)
-  return { v: a.v, d: merge(a, b, (x, y) => ({ first: mean(x.first, y.first), second: mean(x.second, y.second) })) }
+/** Of jets of one value: the mean of their slopes. */
+export function mean(jets: readonly Jet[], bits: number): Jet {
+  const [first = constant(nan), ...others] = jets
+  if (others.length === 0) return first
+  const count = real(jets.length)
+  const sum = others.reduce<Jet>((total, x) => ({ v: total.v, d: merge(total, x, (a, b) => ({ first: add(a.first, b.first, bits), second: add(a.second, b.second, bits) })) }), first)
+  return { v: first.v, d: new Map([...sum.d].map(([seed, slope]) => [seed, { first: div(slope.first, count, bits), second: div(slope.second, count, bits) }])) }
 }
 
 export function expJet(a: Jet, bits: number): Jet {

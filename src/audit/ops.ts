@@ -1,10 +1,10 @@
 // What every op of the language means over the real numbers, with derivatives. In: the name of an op, jets, bits, and somebody to
 // tell of kinks. Out: a jet; NaN where there is no value. Written apart from the op table, which it judges.
-import { constant, expJet, logJet, minus, negative, number, over, plus, sinJet, sqrtJet, times, type Jet } from "./jet.ts"
+import { expJet, logJet, minus, negative, number, over, plus, sinJet, sqrtJet, times, type Jet } from "./jet.ts"
 import * as f from "./functions.ts"
-import { compare, isNaNReal, isZero, nan, one, sign, toFloat } from "./real.ts"
+import { compare, isNaNReal, isZero, one, sign, toFloat } from "./real.ts"
 import {
-  absolute, bit, ceil, compared, cubeRoot, extreme, floor, isHalf, isWhole, logSum, modulo, norm, power, quotient, roundEven, signOf, step, zeroWins, type Context,
+  absolute, bit, ceil, compared, cubeRoot, extreme, floor, isHalf, isWhole, logSum, modulo, norm, nothing, power, quotient, roundEven, signOf, step, zeroWins, type Context,
 } from "./piecewise.ts"
 
 type Meaning = (context: Context, a: Jet, b: Jet, c: Jet) => Jet
@@ -15,7 +15,7 @@ const smooth = (meaning: (a: Jet, bits: number) => Jet): Meaning => ({ bits }, a
 function ordered(meaning: (k: number, a: Jet, bits: number) => Jet): Meaning {
   return ({ bits }, k, a) => {
     const order = toFloat(k.v)
-    return k.d.size === 0 && Number.isInteger(order) && order >= 0 && order <= 100 ? meaning(order, a, bits) : constant(nan)
+    return k.d.size === 0 && Number.isInteger(order) && order >= 0 && order <= 100 ? meaning(order, a, bits) : nothing(k, a)
   }
 }
 
@@ -51,14 +51,14 @@ const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["atan", smooth(f.atanJet)],
   ["atan2", ({ bits, kink }, y, x) => {
     if (isZero(y.v) && sign(x.v) < 0) kink(y)
-    return isZero(y.v) && isZero(x.v) ? constant(nan) : f.angle(y, x, bits)
+    return isZero(y.v) && isZero(x.v) ? nothing(y, x) : f.angle(y, x, bits)
   }],
   ["sinh", smooth(f.sinh)],
   ["cosh", smooth(f.cosh)],
   ["lncosh", smooth((a, bits) => logJet(f.cosh(a, bits), bits))],
   ["tanh", smooth(f.tanh)],
   ["asinh", smooth(f.asinh)],
-  ["acosh", ({ bits }, a) => (compare(a.v, one, bits) < 0 ? constant(nan) : f.acosh(a, bits))],
+  ["acosh", ({ bits }, a) => (compare(a.v, one, bits) < 0 ? nothing(a) : f.acosh(a, bits))],
   ["atanh", smooth(f.atanh)],
   ["hypot", (context, a, b) => norm(context, [a, b])],
   ["sigmoid", smooth(f.sigmoid)],

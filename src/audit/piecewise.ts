@@ -1,7 +1,7 @@
 // The functions of the language that have corners, jumps or conventions: extremes, steps, comparisons, powers, norms, and products
 // in which 0 wins. In: jets, bits, and somebody to tell of kinks. Out: a jet; NaN where there is no value. At a kink the
 // slope given is one of several answers: what lies on both sides is found out by who is told.
-import { chain, constant, expJet, half, logJet, minus, negative, number, over, plus, powerJet, sqrtJet, times, type Jet } from "./jet.ts"
+import { chain, constant, expJet, logJet, mean, minus, negative, number, over, plus, powerJet, sqrtJet, times, type Jet } from "./jet.ts"
 import { big } from "../exact/big.ts"
 import { add, agreement, compare, isNaNReal, isZero, nan, of, one, real, sign, sub, toFloat, top, zero, type Real } from "./real.ts"
 import { square } from "./functions.ts"
@@ -39,14 +39,31 @@ function close(a: Real, b: Real, bits: number): boolean {
 }
 
 export const bit = (holds: boolean): Jet => number(holds ? 1 : 0)
-const undefinedJet: Jet = constant(nan)
+
+/** No value of these, and no slope by what moves them. */
+export function nothing(...jets: readonly Jet[]): Jet {
+  return { v: nan, d: new Map(jets.flatMap(({ d }) => [...d.keys()].map((seed) => [seed, { first: nan, second: nan }] as const))) }
+}
 
 /** The larger (1) or the smaller (-1) of two. */
 export function extreme(context: Context, a: Jet, b: Jet, direction: 1 | -1): Jet {
-  if (isNaNReal(a.v) || isNaNReal(b.v)) return undefinedJet
+  if (isNaNReal(a.v) || isNaNReal(b.v)) return nothing(a, b)
   const side = ordered(context, a, b) * direction
   if (side !== 0) return side > 0 ? a : b
-  return half(a, b, context.bits)
+  // The one that does not move is not rounded.
+  return mean(b.d.size === 0 ? [b, a] : [a, b], context.bits)
+}
+
+/** The largest (1) or the smallest (-1) of a row: all that are equal to it share its slope. */
+export function extremeOf(context: Context, entries: readonly Jet[], direction: 1 | -1): Jet {
+  const [first, ...others] = entries
+  if (first === undefined) return number(-Infinity * direction)
+  if (entries.some((x) => isNaNReal(x.v))) return nothing(...entries)
+  const best = others.reduce<readonly Jet[]>((ties, x) => {
+    const side = ordered(context, x, ties[0] ?? x) * direction
+    return side > 0 ? [x] : side === 0 ? [...ties, x] : ties
+  }, [first])
+  return mean(best, context.bits)
 }
 
 export function compared(holds: (order: number) => boolean): (context: Context, a: Jet, b: Jet) => Jet {
@@ -60,7 +77,7 @@ export function absolute({ kink }: Context, a: Jet): Jet {
 }
 
 export function signOf({ kink }: Context, a: Jet): Jet {
-  if (isNaNReal(a.v)) return undefinedJet
+  if (isNaNReal(a.v)) return nothing(a)
   if (isZero(a.v)) kink(a)
   return number(sign(a.v))
 }
@@ -115,8 +132,8 @@ export function power({ bits, kink }: Context, x: Jet, y: Jet): Jet {
     kink(x, y)
     return number(1)
   }
-  if (side === 0) return exponent > 0 ? chain(x, zero, () => [exponent > 1 ? zero : nan, exponent > 2 ? zero : nan], bits) : undefinedJet
-  if (y.d.size > 0 || !Number.isInteger(exponent)) return undefinedJet
+  if (side === 0) return exponent > 0 ? chain(x, zero, () => [exponent > 1 ? zero : nan, exponent > 2 ? zero : nan], bits) : nothing(x, y)
+  if (y.d.size > 0 || !Number.isInteger(exponent)) return nothing(x, y)
   const size = expJet(times(y, logJet(negative(x), bits), bits), bits)
   return Math.abs(exponent) % 2 === 1 ? negative(size) : size
 }
@@ -129,7 +146,7 @@ export function cubeRoot({ bits }: Context, a: Jet): Jet {
 
 /** x·f, and 0 where x is 0 and f has no finite value, although y has one. */
 export function zeroWins({ bits, kink }: Context, x: Jet, y: Jet, f: Jet): Jet {
-  if (isNaNReal(y.v)) return undefinedJet
+  if (isNaNReal(y.v)) return nothing(x, y)
   if (!isZero(x.v) || f.v.special === 0) return times(x, f, bits)
   kink(x, y)
   return number(0)
@@ -153,7 +170,7 @@ export function norm({ bits, kink }: Context, entries: readonly Jet[]): Jet {
 
 /** log Σ exp, shifted by the largest entry so that two equal sums of exponentials of one size stay equal. */
 export function logSum({ bits }: Context, entries: readonly Jet[]): Jet {
-  if (entries.some((x) => isNaNReal(x.v))) return undefinedJet
+  if (entries.some((x) => isNaNReal(x.v))) return nothing(...entries)
   const largest = entries.reduce<Real>((m, x) => (compare(x.v, m, bits) > 0 ? x.v : m), real(-Infinity))
   if (largest.special !== 0) {
     const unknown = { first: nan, second: nan }

@@ -3,13 +3,13 @@
 // (to 80 bits and more), several where the point is a kink, or nothing where there is none or it could not be decided.
 //
 // Precision is raised until two evaluations agree. Where the formula has no value at the point itself, the limit along one input
-// is taken, inside its domain, from points 2^-96, 2^-192 and 2^-288 away.
+// is taken, inside its domain, from points 2^-96, 2^-192 and 2^-288 away; of several that are at an end it must be the limit along all of them, too.
 import type { Expr } from "../ir/expr.ts"
 import type { Domain } from "../kernel/signature.ts"
 import { big } from "../exact/big.ts"
 import { evaluator, type AuditInput } from "./evaluate.ts"
 import { number, plus, type Jet } from "./jet.ts"
-import { add, agreement, cancelled, isNaNReal, mul, nan, of, real, sign, sub, toFloat, top, zero, type Real } from "./real.ts"
+import { add, agreement, cancelled, isNaNReal, mul, nan, of, one, real, sign, sub, toFloat, top, zero, type Real } from "./real.ts"
 
 /** Values of one input: row-major over `axes` (the batch first), or one number. */
 export interface PointInput {
@@ -85,23 +85,37 @@ export function reference(value: Expr, indices: readonly string[], point: Point,
   const samples = positionsOf(indices, point.sizes).length
   const here = at(new Map(), (seed, near) => (near ? nearKinks : kinks).add(seed))
   const sides = new Map<Entry, ReadonlyArray<Components>>()
+  const ends = entries.filter(isSpecial)
+  const special = ends.length > 0 ? ends : entries
   const limits = (e: Entry): ReadonlyArray<Components> => {
-    const known = sides.get(e) ?? paths(e).map((path) => (hasValues(e, path) ? limitOf(path.map((x) => at(new Map([[e, x]])))) : []))
+    const known = sides.get(e) ?? paths(e).map((path) => limitAlong(path.map((x) => new Map([[e, x]]))) ?? beside(e, path))
     sides.set(e, known)
     return known
   }
-  /** Asked once, at one precision: where the formula has no value near the point either, there is no limit to look for. */
-  const hasValues = (e: Entry, path: readonly Real[]): boolean => {
+  const limitAlong = (path: ReadonlyArray<ReadonlyMap<Entry, Real>>): Components | undefined => {
     const nearest = path.at(-1)
-    return nearest !== undefined && components(value, indices, point, entries, new Map([[e, nearest]]), LIMIT_LADDER[0] ?? 0, onWork).slice(0, samples).every((x) => !isNaNReal(x))
+    // Asked once, at one precision: where the formula has no value near the point either, there is no limit to look for.
+    const has = nearest !== undefined && components(value, indices, point, entries, nearest, LIMIT_LADDER[0] ?? 0, onWork).slice(0, samples).every((x) => !isNaNReal(x))
+    return has ? limitOf(path.map((moved) => at(moved))) : undefined
   }
-  const ends = entries.filter(isSpecial)
-  const special = ends.length > 0 ? ends : entries
-
+  /** Where other entries are at an end, too: along one while they are much nearer to theirs, whatever their proportions. */
+  const beside = (e: Entry, path: readonly Real[]): Components => {
+    const others = special.filter((other) => other !== e && Number.isFinite(other.x))
+    if (others.length === 0 || others.length > MOST) return []
+    const [first = [], ...rest] = DIRECTIONS.map((share) => {
+      const [near] = jointly(others, share, NEARER)
+      return limitAlong(path.map((x) => new Map([...(near ?? []), [e, x]]))) ?? []
+    })
+    return first.map((x, k) => (x !== undefined && rest.every((one) => one[k] !== undefined && same(x, one[k] ?? nan)) ? x : nan))
+  }
+  let ways: ReadonlyArray<Components> | undefined
+  /** Along all special entries at once, in some directions. */
+  const together = (): ReadonlyArray<Components> => (ways ??= special.length < 2 || special.length > MOST ? [] : DIRECTIONS.map((share) => limitAlong(jointly(special, share)) ?? []))
   const along = (k: number, candidates: readonly Entry[]): Exact => {
     const found = candidates.flatMap((e) => limits(e).map((c) => c[k])).filter((x) => x !== undefined && !isNaNReal(x))
-    const [first] = found
-    return exact(first !== undefined && found.every((x) => x !== undefined && same(first, x)) ? first : undefined)
+    const joint = k < samples ? together().map((c) => c[k] ?? nan) : []
+    const [first = joint[0]] = found
+    return exact(first !== undefined && !isNaNReal(first) && [...found, ...joint].every((x) => x !== undefined && same(first, x)) ? first : undefined)
   }
   const values = here.slice(0, samples).map((x, k): Exact => (x === undefined ? undecided : isNaNReal(x) ? along(k, special) : exact(x)))
   const hasValue = values.every((v) => v.value !== undefined)
@@ -114,7 +128,7 @@ export function reference(value: Expr, indices: readonly string[], point: Point,
     const beside = limits(e).map((c) => c[k]).filter((x): x is Real => x !== undefined && !isNaNReal(x))
     const [left, right = left] = beside
     if (left === undefined || right === undefined) {
-      if (own === undefined) return undecided
+      if (own === undefined || (kinks.has(seed) && work > PATIENCE)) return undecided
       return isNaNReal(own) ? along(k, special.filter((other) => other !== e)) : exact(own)
     }
     // Where the value jumps there is no slope but that of the branch the point is on.
@@ -206,6 +220,25 @@ function paths({ x, domain }: Entry): ReadonlyArray<readonly Real[]> {
   const [low, high] = domain?.kind === "interval" ? [domain.low, domain.high] : [-Infinity, Infinity]
   const from = (side: bigint): readonly Real[] => NEAR.map((near) => add(real(x), of({ ...near, m: side }), 1024))
   return [...(x > low ? [from(-1n)] : []), ...(x < high ? [from(1n)] : [])]
+}
+
+/** More are not moved at once. */
+const MOST = 16
+/** So much nearer to their ends are the others, where the limit is along one. */
+const NEARER = of(big(1n, -4000n))
+/** How far each of several entries moves, beside the others, and to which side where both are open. */
+const DIRECTIONS: ReadonlyArray<(place: number) => readonly [share: number, side: 1 | -1]> = [
+  () => [1, 1], (place) => [2 / (2 + place), 1], (place) => [(1 + place) / 16, place % 2 === 0 ? 1 : -1],
+]
+
+function jointly(entries: readonly Entry[], share: (place: number) => readonly [number, 1 | -1], nearer = one): ReadonlyArray<ReadonlyMap<Entry, Real>> {
+  return STEPS.map((_, step) => new Map(entries.flatMap((e, place): ReadonlyArray<readonly [Entry, Real]> => {
+    const [distance, side] = share(place)
+    const [first = [], second = first] = paths(e)
+    const there = (side < 0 ? first : second)[step]
+    const way = there === undefined || !Number.isFinite(e.x) ? there : add(real(e.x), mul(mul(sub(there, real(e.x), 1024), real(distance), 1024), nearer, 1024), 1024)
+    return way === undefined ? [] : [[e, way]]
+  })))
 }
 
 const DIFFERENCE = 1024

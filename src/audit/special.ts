@@ -3,7 +3,7 @@
 // shared with the float64 implementations of the ops.
 import type { Big } from "../exact/big.ts"
 import { big, divBig, fromNumber, mulBig } from "../exact/big.ts"
-import { add, div, exp, isZero, log, mul, nan, neg, of, one, pi, real, sign, sqrt, sub, toFloat, top, two, zero, type Real } from "./real.ts"
+import { add, div, exp, isNaNReal, isZero, log, mul, nan, neg, of, one, pi, real, sign, sqrt, sub, toFloat, top, two, zero, type Real } from "./real.ts"
 
 /** 2/sqrt(pi)·exp(-x²). */
 function bell(x: Real, bits: number): Real {
@@ -51,6 +51,7 @@ export function erfReal(x: Real, bits: number): Real {
 
 /** The k-th repeated integral of erfc from x to infinity; for k = -1 its negative derivative. */
 export function repeatedErfc(k: number, x: Real, bits: number): Real {
+  if (isNaNReal(x)) return nan
   const size = Math.max(1, Math.abs(toFloat(x)))
   const wide = bits + 20 + (k + 1) * (4 + 2 * Math.ceil(Math.min(1100, Math.log2(size))))
   let [before, value] = [bell(x, wide), k < 0 ? zero : erfc(x, wide)]

@@ -45,7 +45,7 @@ export interface Guarded {
   readonly rescues: readonly Rescue[]
 }
 
-/** Loops in a loop would be run anew for every entry: such values stay plain. */
+/** Loops in a loop would be run anew for every entry: such values stay plain, but for those of which a sample has one. */
 const NESTED = 1
 /** Terms of a sum, from where on it may lose in proportion to their number: to evaluate a large sum anew costs most, and tells least. */
 const MANY = 32
@@ -107,11 +107,12 @@ export function guard(roots: readonly Expr[], facts: Facts, totals: ReadonlySet<
   }
   const rescue: Rescuing = (expr, plain) => rescued(expr, plain)
   const unguarded = totalsOf(roots, totals)
+  const values = valuesOf(roots.filter((_, k) => by[k] === undefined), totals)
   const done = new Map<Expr, Rounded>()
   const onRows = new Set<Expr>()
   for (const node of postorder(roots)) {
     if (node.op === "entry" || isRow(node) || node.args.some((a) => onRows.has(a))) onRows.add(node)
-    const plainly = unguarded.has(node) || onRows.has(node) || deepest(node).length > NESTED
+    const plainly = unguarded.has(node) || onRows.has(node) || (deepest(node).length > NESTED && !values.has(node))
     done.set(node, guarded(node, (e) => done.get(e) ?? { node: e, rounding: 0 }, facts, plainly ? null : rescue))
   }
   const ended = (root: Expr, now: Expr, of: By | undefined): Expr => finite(root, now, facts, totals, (expr, plain, negative) => rescued(expr, plain, of, negative))
@@ -145,6 +146,18 @@ function totalsOf(roots: readonly Expr[], totals: ReadonlySet<string>): Readonly
       node.args.slice(0, 1).forEach(visit)
     } else if (node.op === "mul" || node.op === "div" || node.op === "neg") node.args.forEach(visit)
     else if (node.op === "if") node.args.slice(1).forEach(visit)
+  }
+  roots.forEach(visit)
+  return found
+}
+
+/** What the value of a sample is made of outside of all of its loops. A slope may have sums there that are 0 in truth, which no digits settle. */
+function valuesOf(roots: readonly Expr[], totals: ReadonlySet<string>): ReadonlySet<Expr> {
+  const found = new Set<Expr>()
+  const visit = (node: Expr): void => {
+    if (found.has(node) || !node.free.every((index) => index === "*")) return
+    found.add(node)
+    if (node.over.every((index) => totals.has(index))) node.args.forEach(visit)
   }
   roots.forEach(visit)
   return found

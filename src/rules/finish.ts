@@ -26,6 +26,8 @@ export const finishRules = rules("finish", `
   softmax-sum-label-if  sum[a if f](k*exp(x)) + sum[a if m and f](-k)  -> sum[a if f](k*(if m then expm1(x) else exp(x)))   real when condition(m)
   # A root near 1.
   sqrt-less-one      sqrt(1 + x) - 1            -> let r = sqrt(1 + x) in if x < 1 then x/(r + 1) else r - 1   real
+  # The logarithm of a factorial beside that of 1: 2 + x has lost a small x.
+  lgamma2p           lgamma(2 + x)              -> if 4*abs(x) < 1 then log1p(x) + lgamma1p(x) else lgamma(2 + x)   real when single(x)
   # Two choices by one condition are one; the 2 is that of a square's derivative.
   if-plus-twice-if   (if c then x else y) + 2*(if c then u else v)  -> if c then x + 2*u else y + 2*v   exact
   log2               log(x)/log(2)              -> log2(x)     real

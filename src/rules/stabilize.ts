@@ -59,6 +59,7 @@ export const stabilizeRules = rules("stabilize", `
   log-if             log(if c then x else y)                  -> if c then log(x) else log(y)     exact
   log1p-if           log1p(if c then x else y)                -> if c then log1p(x) else log1p(y)     exact
   log-cosh           log(cosh(x))                             -> lncosh(x)                 real
+  log-cosh-plus      log(k + cosh(x))                         -> lncosh(x) + log1p(k/cosh(x))   real when k >= 0   "inf"
   log-logistic       log(4*sigmoid(x)*sigmoid(-x))            -> -2*lncosh(x/2)            real
   log-root           log(sqrt(x))                             -> log(x)/2                  real
 
@@ -87,9 +88,14 @@ export const stabilizeRules = rules("stabilize", `
   logsumexp-mean     log(xdivy(sum[a if f](exp(x)), k))       -> logsumexp[a if f](x) - log(k)   real
   softmax            exp(u)/sum[a if f](exp(x))               -> exp(u - logsumexp[a if f](x))   real
   softmax-masked     (if f then exp(u) else 0)/sum[a if f](exp(x))  -> if f then exp(u - logsumexp[a if f](x)) else 0   real
+  softmax-total      sum[a](exp(x - logsumexp[a](x)))         -> 1                         real   "the slope of a sum of probabilities is 0, which no digits settle"
+  softmax-total-less  sum[a](-exp(x - logsumexp[a](x)))       -> -1                        real
+  softmax-total-if   sum[a if f](exp(x - logsumexp[a](x)))    -> if f then 1 else 0        real
+  softmax-total-less-if  sum[a if f](-exp(x - logsumexp[a](x)))  -> if f then -1 else 0    real
   logsumexp-shift    logsumexp[a if f](k + x)                 -> k + logsumexp[a if f](x)  real   "the shift is the kernel's business"
   exp-square         exp(x)*exp(x)                            -> exp(2*x)                  real
   relu               max(x, 0)                                -> relu(x)                   exact   "the derivative at 0 is 0"
+  relu-of            max(0, x)                                -> relu(x)                   exact   "the same"
   root-of-square     sqrt(x*x)                                -> abs(x)                    real   "the derivative at 0 is 0"
   hypot              sqrt(x*x + y*y)                          -> hypot(x, y)               real   "the derivative at 0 is 0"
   norm2              sqrt(sum[a if f](x*x))                   -> norm2[a if f](x)          real   "the kernel has no overflow, the derivative at 0 is 0"
