@@ -1,5 +1,5 @@
-// What somebody who comes from a framework is told where the same call passed, or failed otherwise, there. The conduct of the frameworks is from their sources and documentation:
-// torch.nn.functional.mse_loss warns and broadcasts, cross_entropy raises; Keras squeezes; jnp.take_along_axis fills with NaN; scikit-learn raises a ValueError.
+// What somebody who comes from a framework is told where the same call passed, or failed otherwise, there. The conduct of the frameworks was seen by such calls of torch 2.13,
+// Keras on JAX, Optax, scikit-learn, MONAI, smp and PyTorch Metric Learning; that of TensorFlow.js and XGBoost is from their documentation.
 import { describe, expect, test } from "vitest"
 import type { Diagnostic } from "../src/diagnostics/diagnostic.ts"
 import { loss, LossError, type LossFunction } from "../src/index.ts"
@@ -54,7 +54,7 @@ describe("labels", () => {
   })
 
   test.each([
-    ["torch.soft_margin_loss", { input: [1, 2], target: [0, 1] }, /write `2\*target - 1`; PyTorch .* any target/],
+    ["torch.soft_margin_loss", { input: [1, 2], target: [0, 1] }, /write `2\*target - 1`; PyTorch .* any other value/],
     ["torch.binary_cross_entropy_with_logits", { input: [1, 2], target: [-1, 1] }, /write `\(target \+ 1\)\/2`/],
     ["xgboost.binary_logistic", { margin: [1, 2], label: [-1, 1] }, /write `\(label \+ 1\)\/2`; XGBoost raises an XGBoostError/],
     ["sklearn.hinge_loss", { y_true: [0, 1], pred_decision: [1, 2] }, /write `2\*y_true - 1`; scikit-learn/],

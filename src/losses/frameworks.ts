@@ -19,7 +19,7 @@ export interface Framework {
 const SHAPES = ["E703", "E704", "E717"]
 const SUMS = "E724"
 
-function framework(title: string, said: { readonly shapes: Conduct | string; readonly label?: string; readonly value: string; readonly name: string; readonly sum?: string; readonly words?: Readonly<Record<string, string>> }): Framework {
+function framework(title: string, said: { readonly shapes: Conduct | string; readonly label?: Conduct | string; readonly value: string; readonly name: string; readonly sum?: string; readonly words?: Readonly<Record<string, string>> }): Framework {
   const conduct = (x: Conduct | string): Conduct => (typeof x === "string" ? { does: x } : x)
   return {
     title,
@@ -39,9 +39,9 @@ export const frameworks: ReadonlyMap<string, Framework> = new Map([
   ["torch", framework("PyTorch", {
     shapes: {
       does: "broadcasts the two, with a warning at most",
-      but: { losses: ["binary_cross_entropy", "binary_cross_entropy_with_logits", "cross_entropy", "cross_entropy_probabilities", "nll_loss", "multi_margin_loss", "multilabel_margin_loss", "linear_cross_entropy"], does: "refuses such shapes too" },
+      but: { losses: ["binary_cross_entropy", "binary_cross_entropy_with_logits", "cross_entropy", "cross_entropy_probabilities", "nll_loss", "multi_margin_loss", "multilabel_margin_loss", "linear_cross_entropy", "margin_ranking_loss", "soft_margin_loss"], does: "refuses such shapes too" },
     },
-    label: "raises an IndexError, and on a GPU stops the device", value: "raises for probabilities and some options outside their range, and computes the formula with any target", name: TYPE_ERROR,
+    label: "raises an IndexError, and on a GPU stops the device", value: "raises for probabilities, for targets of probabilities and for some options outside their range, and computes the formula with any other value", name: TYPE_ERROR,
     words: { size_average: "reduction: \"mean\" or \"sum\"", reduce: "reduction: \"none\"", elementwise_mean: "reduction: \"mean\"" },
   })],
   ["keras", framework("Keras", {
@@ -52,7 +52,7 @@ export const frameworks: ReadonlyMap<string, Framework> = new Map([
     shapes: "asserts equal shapes for some losses, and broadcasts for the others", label: "gives NaN, and counts a negative label from the end", value: ANY, name: TYPE_ERROR, words: { axis: "layout" },
   })],
   ["sklearn", framework("scikit-learn", {
-    shapes: "raises a ValueError", label: "raises a ValueError", value: "raises a ValueError", name: TYPE_ERROR, sum: "warns, and divides by the sum in some versions",
+    shapes: "takes a column for a list of numbers, and raises a ValueError for other shapes", label: "raises a ValueError", value: "raises a ValueError", name: TYPE_ERROR, sum: "warns, and divides by the sum in some versions",
     words: { sample_weight: "sampleWeight", multioutput: "reduction" },
   })],
   ["xgboost", framework("XGBoost", {
@@ -69,9 +69,9 @@ export const frameworks: ReadonlyMap<string, Framework> = new Map([
     shapes: "raises for shapes that differ, or broadcasts them", label: "raises a RuntimeError", value: ANY, name: TYPE_ERROR,
   })],
   ["smp", framework("segmentation_models.pytorch", {
-    shapes: "reshapes both, and raises only where the numbers of entries differ", label: "raises a RuntimeError", value: ANY, name: TYPE_ERROR,
+    shapes: { does: "reshapes both, and raises only where the numbers of entries differ", but: { losses: ["SoftBCEWithLogitsLoss"], does: "raises a ValueError" } }, label: "raises a RuntimeError", value: ANY, name: TYPE_ERROR,
   })],
   ["metric_learning", framework("PyTorch Metric Learning", {
-    shapes: "raises a ValueError", label: "raises an IndexError, and on a GPU stops the device", value: ANY, name: TYPE_ERROR,
+    shapes: "raises a ValueError", label: { does: "raises an IndexError, and on a GPU stops the device", but: { losses: ["ProxyNCALoss"], does: "takes it for a class without a proxy" } }, value: ANY, name: TYPE_ERROR,
   })],
 ])
