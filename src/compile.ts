@@ -106,5 +106,6 @@ function along(gradients: readonly Expr[], variables: readonly Variable[]): Expr
 
 /** An input given as a number holds for every entry: it is read without positions. */
 function asGiven(e: Expr, given: ReadonlyMap<string, ArrayInput>): Expr {
+  if ([...given.values()].every(({ axes }) => axes.length > 0)) return e
   return transform(e, (node) => (node.op === "input" && node.args.length > 0 && given.get(node.name)?.axes.length === 0 ? input(node.name, [], node.span) : node))
 }

@@ -20,6 +20,7 @@ import type { Inputs, InputValue, Reduction, Signature, Values } from "./kernel/
 import type { Flat } from "./literal/text.ts"
 import type { ReadLiteral } from "./literal/typed.ts"
 import type { Backend } from "./backends/backend.ts"
+import { elsewhere, elsewhereIn } from "./losses/elsewhere.ts"
 import { library } from "./losses/library.ts"
 import { sourceText } from "./source-text.ts"
 import type { Definition } from "./syntax/ast.ts"
@@ -172,13 +173,13 @@ function makeLoss(parts: Parts): LossFunction {
     try {
       return perform(inputs, given, "value").value
     } catch (error) {
-      throw orTooDeep(error, text)
+      throw elsewhereIn(checked, orTooDeep(error, text))
     }
   }) as LossFunction
   const methods = {
     valueAndGrad: (inputs: Inputs, given?: Options): Outcome => withTables(perform(inputs, given, "grad"), ["grad"]),
     gradAndHess: (inputs: Inputs, given?: Options): Outcome => withTables(perform(inputs, given, "hess"), ["grad", "hess"]),
-    check: (inputs: Inputs, given?: Options) => checkData(checked, inputsOf(inputs), optionsOf(given)),
+    check: (inputs: Inputs, given?: Options) => checkData(checked, inputsOf(inputs), optionsOf(given)).map((found) => elsewhere(checked, found)),
     hvp: (inputs: Inputs, directions: Inputs, given?: Options): Outcome => {
       const merged = optionsOf(given)
       if (merged?.check === true) refuseData(checked, inputsOf(inputs), merged)
@@ -202,7 +203,7 @@ function makeLoss(parts: Parts): LossFunction {
       try {
         return method(...args)
       } catch (error) {
-        throw orTooDeep(error, text)
+        throw elsewhereIn(checked, orTooDeep(error, text))
       }
     }
     Object.defineProperty(call, name, { value, enumerable: false })
@@ -224,11 +225,11 @@ function withTables(outcome: Outcome, tables: ReadonlyArray<"grad" | "hess" | "h
 /** The loss of another definition in the same surroundings. */
 function rebuilt(parts: Parts, made: Definition): LossFunction {
   const checker = newChecker()
-  const { definition: { dialect }, reduction } = parts.checked
+  const { definition: { dialect }, reduction, framework } = parts.checked
   const definition = dialect === undefined ? made : { ...made, dialect }
   const home = homeOf([definition], parts.checked.home)
   const source = sourceText(definition, home, false)
-  const checked = checkLoss(definition, home, checker, source, { reduction })
+  const checked = checkLoss(definition, home, checker, source, { reduction, framework })
   const errors = checker.diagnostics.filter((d) => d.severity === "error")
   if (errors.length > 0) throw new LossError(errors, source)
   return makeLoss({ ...parts, checked })

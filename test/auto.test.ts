@@ -97,6 +97,21 @@ describe("what it takes", () => {
     expect(kernel.threads.reason).toBe("one thread was asked for")
   })
 
+  it("makes no code for a few samples, and the same bits when it does", () => {
+    const made = vi.spyOn(globalThis, "Function")
+    // Digits are lost in some of them: then code is made for these.
+    for (const [source, lost] of [["-(y*log(p) + (1-y)*log(1-p))", false], ["(exp(y*p) - 1 - y*p)/p^2", true]] as const) {
+      const kernel = loss(source).compile({ wrt: "p" })
+      const all = [1, 2, 3].map((n) => ({ y: new Float64Array(n).fill(0.25), p: Float64Array.from({ length: n }, (_, k) => 2 ** (-8 * k) / 3) }))
+      made.mockClear()
+      const first = all.map((inputs) => kernel(inputs))
+      expect(made.mock.calls.length > 0).toBe(lost)
+      for (let k = 0; k < 10; k++) kernel(all[2]!)
+      expect(made).toHaveBeenCalled()
+      expect(all.map((inputs) => kernel(inputs))).toEqual(first)
+    }
+  })
+
   it("is JavaScript where WebAssembly cannot grow", () => {
     vi.spyOn(WebAssembly.Memory.prototype, "grow").mockImplementation(() => {
       throw new RangeError("no more")

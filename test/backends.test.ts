@@ -12,6 +12,7 @@ import type { OpRow } from "../src/ops/op.ts"
 import { allOps, allReductions, findOp } from "../src/ops/table.ts"
 import type { Program } from "../src/schedule/loop.ts"
 import { printLoop } from "../src/schedule/print.ts"
+import { walked } from "./walked.ts"
 import { blocked, choose, crossEntropyOfProbabilities, hostile, loop, name, num, once, op, read, scalar, set, softmaxRows, store, term, weightedMean } from "./programs.ts"
 
 const SIZES = [0, 1, 2, 3, 7, 8, 63, 64, 65, 4095, 4096, 4097, 10000]
@@ -28,7 +29,7 @@ const emitted: Backend = {
     return { source: text, run: ({ inputs, sizes, outputs }) => Float64Array.from(kernel(inputs, sizes, outputs)) }
   },
 }
-const BACKENDS = [["js", js], ["closure", closure], ["emitted", emitted], ["wasm", wasm]] as const
+const BACKENDS = [["js", js], ["closure", closure], ["emitted", emitted], ["wasm", wasm], ["walked", walked]] as const
 
 function random(n: number, seed: number, low: number, high: number): Float64Array {
   let state = seed
@@ -167,7 +168,7 @@ describe.each(BACKENDS)("%s", (_, backend) => {
   })
 })
 
-const made = (row: OpRow): OpRow["float"] | undefined => row.make?.(...(row.uses ?? []).map((name) => made(findOp(name)!)!))
+const made = (row: OpRow): OpRow["float"] => (row.make === undefined ? row.float : row.make(...(row.uses ?? []).map((name) => made(findOp(name)!))))
 
 /** Every op of the table by what its row makes or its `float`: so that its JavaScript text agrees, and the text of `float` needs no outer name. */
 describe.each(BACKENDS)("%s computes every op as its row does:", (_, backend) => {
@@ -182,7 +183,7 @@ describe.each(BACKENDS)("%s computes every op as its row does:", (_, backend) =>
         store("branch", ["*"], [i0], choose(op(row.name, ...args.map((_a, k) => read(`a${k}`, ["*"], i0))), num(2), num(3))))],
     }
     const { arrays } = run(backend, program, args, { "*": args[0]!.length })
-    const f = made(row) ?? row.float
+    const f = made(row)
     const expected = [...args[0]!].map((_x, i) => f(...args.map((a) => a[i]!)))
     expect(arrays[0]).toEqual(expected)
     expect(arrays[1]).toEqual(expected.map((x) => (x !== 0 ? 2 : 3)))

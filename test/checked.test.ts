@@ -68,7 +68,7 @@ const codesOf = (found: readonly Diagnostic[]): string[] => found.map((d) => d.c
 
 describe("as a method and as an option", () => {
   it("the examples of the catalog give their codes", () => {
-    for (const code of ["E707", "E714"] as const) {
+    for (const code of ["E707", "E714", "E724"] as const) {
       const { example, call } = catalog[code]
       const run = new Function("f", `return f${call}`) as (f: LossFunction) => readonly Diagnostic[]
       expect(codesOf(run(loss(String(example))))).toEqual([code])

@@ -5,9 +5,10 @@ import { closure } from "../src/backends/closure.ts"
 import { js } from "../src/backends/js/load.ts"
 import { wasm } from "../src/backends/wasm/load.ts"
 import { loss } from "../src/index.ts"
+import { walked } from "./walked.ts"
 import { constructs, type Construct, type Data } from "./constructs.ts"
 
-const backends = [js, closure, wasm]
+const backends = [js, closure, wasm, walked]
 
 const flat = (data: unknown): readonly number[] => (typeof data === "number" ? [data] : ArrayBuffer.isView(data) ? [...(data as Float64Array)] : (data as readonly unknown[]).flatMap(flat))
 

@@ -27,8 +27,6 @@ function samples(row: OpRow): ReadonlyArray<readonly number[]> {
  * has no float. Everywhere else it is relative to the value.
  */
 const terms: ReadonlyMap<string, (...args: Decimal[]) => Decimal | undefined> = new Map([
-  ["lgamma", (x: Decimal) => (x.lt(0) ? real("lgamma", x.neg())?.abs().add(1) : undefined)],
-  ["lgamma1p", (x: Decimal) => (x.lt(-1) ? real("lgamma", x.add(1).neg())?.abs().add(1) : undefined)],
   ["digamma", (x: Decimal) => (x.lt(0) ? real("digamma", new R(1).sub(x)) : undefined)],
   ["polygamma", (k: Decimal, x: Decimal) => (k.isZero() ? new R(8) : x.lt(0) ? real("polygamma", k, new R(1).sub(x))?.abs().add(new R(3.15).pow(k.add(1))) : undefined)],
   ["logaddexp", (a: Decimal, b: Decimal) => R.max(a.abs(), b.abs())],
@@ -75,7 +73,7 @@ describe("the table", () => {
     if (row.derivative !== null) expect(row.derivative).toHaveLength(row.params.length)
   })
 
-  test.each(rows)("%s: the text of `float` stands alone", (_, row) => {
+  test.each(rows.filter(([, row]) => row.make === undefined || row.js !== undefined))("%s: the text of `float` stands alone", (_, row) => {
     const alone = new Function(`return (${row.float.toString()})`)() as OpRow["float"]
     const js = row.js === undefined ? undefined : (new Function(...row.params, `return ${row.js.replace(/\{(\w+)\}/g, "($1)")}`) as OpRow["float"])
     for (const args of [...samples(row), row.params.map(() => NaN), row.params.map(() => Infinity), row.params.map(() => -Infinity)]) {

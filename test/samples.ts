@@ -28,3 +28,25 @@ export const pairs: ReadonlyArray<readonly [number, number]> = [
   ...special.flatMap((x) => special.map((y): [number, number] => [x, y])),
   ...binades.slice(40, 134).map((x, k): [number, number] => [x, binades[40 + ((k * 11 + 5) % 94)] ?? 1]),
 ]
+
+/** The float at `steps` floats from x, away from 0 for more than 0. */
+export function neighbor(x: number, steps: number): number {
+  const bits = new BigInt64Array(new Float64Array([x]).buffer)
+  bits[0] = (bits[0] ?? 0n) + BigInt(x < 0 ? -steps : steps)
+  return new Float64Array(bits.buffer)[0] ?? x
+}
+
+/** The floats nearest to where |Γ| is 1 on the left, from mpmath. */
+export const gammaIsOne: readonly number[] = [
+  -2.4570247382208006, -2.7476826467274127, -3.14358088834998, -3.955294284858598, -4.039361839740537, -4.991544640560048, -5.0082181683225935, -5.998607480080875,
+  -6.001385294453155, -6.999801507890638, -7.000198333407325, -7.999975197095821, -8.000024800270682, -8.999997244250977, -9.000002755714823, -9.99999972442663,
+  -10.000000275573013, -10.99999997494789, -11.000000025052106, -11.999999997912324, -12.000000002087676, -12.99999999983941, -13.00000000016059, -13.99999999998853,
+  -14.00000000001147, -14.999999999999236, -15.000000000000764, -15.999999999999952, -16.000000000000046,
+]
+
+/** Around them, beside the poles, and where one way of computing lgamma ends and another begins. */
+export const leftOfGamma: readonly number[] = [
+  ...gammaIsOne.flatMap((root) => [-1e12, -1e7, -1000, -31, -3, -2, -1, 0, 1, 2, 3, 31, 1000, 1e7, 1e12].map((steps) => neighbor(root, steps)).filter((x) => Math.abs(x - root) < 0.02)),
+  ...[1, 2, 3, 8, 9, 14, 17, 18, 20, 21, 40, 4e15].flatMap((pole) => [-1e10, -1e5, -2, -1, 1, 2, 1e5, 1e10].map((steps) => neighbor(-pole, steps))),
+  ...[0.23, 0.5, 2.442, 2.472, 2.7277, 2.7677, 3.1356, 3.1516, 3.5, 8.5].flatMap((x) => [-x, neighbor(-x, 1), neighbor(-x, -1)]),
+].filter((x) => x !== Math.floor(x))

@@ -7,11 +7,16 @@ import { type Backend, type KernelData, type LoadedProgram, type Precision, Prog
 import { isGrouped } from "../schedule/groups.ts"
 import { closure } from "./closure.ts"
 import { Contest } from "./contest.ts"
-import { js, withoutGeneration } from "./js/load.ts"
+import { js, rescuesFor, withoutGeneration } from "./js/load.ts"
+import { loopsIn, turnsOf } from "./js/weigh.ts"
+import { walker } from "./walk.ts"
 import { carefulWasm, wasm } from "./wasm/load.ts"
 
 /** Entries of the longest array of a call below which JavaScript is used: the two meet at about 100 for losses with logarithms, at 1000 for a square. */
 const FEW = 512
+
+/** Samples of the first calls, and turns of their loops, up to which the program is read as it stands: to make text of it takes longer than forty. */
+const FIRST = 32
 
 const bySize: Backend = {
   ...carefulWasm,
@@ -19,6 +24,9 @@ const bySize: Backend = {
     if (withoutGeneration() === null && isGrouped(program)) throw new ProgramRefusal("entries are compared within groups only: JavaScript passes over all others")
     const large = carefulWasm.load(program, precision, threads)
     let small: LoadedProgram | undefined
+    let walk: ReturnType<typeof walker> | undefined
+    const loops = program.stages.flatMap((stage) => loopsIn(stage.body))
+    let turns = 0
     /** Why the last call ran in JavaScript; empty if it did not. */
     let why = ""
     const contest = new Contest()
@@ -43,6 +51,11 @@ const bySize: Backend = {
         const free = withoutGeneration() === null
         const few = data.inputs.every((x) => typeof x === "number" || x.length < FEW)
         why = free && few ? `arrays of fewer than ${FEW} entries are computed in JavaScript` : ""
+        if (free && few && turns <= FIRST) {
+          const count = data.sizes["*"] ?? 1
+          turns += count * (1 + turnsOf(loops, data.sizes))
+          if (turns <= FIRST) return (walk ??= walker(program, rescuesFor(program)))(data)
+        }
         if (!free || few || data.sizes["*"] !== 1) return compute(data)
         const which = contest.next()
         if (which === 1) why = "one sample, however large, fills one lane: JavaScript is tried, and taken where it is as fast"

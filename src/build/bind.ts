@@ -3,7 +3,7 @@
 import { moved, type Moved } from "./layout.ts"
 import { solve, spread, type Subject } from "./lengths.ts"
 import { floats, product, read, type Given, type NumberArray } from "./read.ts"
-import { refuse } from "./refuse.ts"
+import { must } from "./refuse.ts"
 import type { Extras } from "./runtime.ts"
 import type { Compact, Parameter } from "./signature.ts"
 
@@ -14,10 +14,10 @@ export type Bound = readonly [input: KernelInput, shape: readonly number[] | und
 
 export type SizeOf = (axis: string) => number
 
-export const missing = (name: string): never => refuse("E701", `the input \`${name}\` is missing`)
+export const missing = (name: string): never => must("E701", name, "given", undefined)
 
 /** `names`: of its dimensions in memory. A number stands for every entry; no kernel reads one that is none. */
-function input([name, axes, fallback, label]: Parameter, [data, known, kind = ""]: Given | readonly [], names: readonly string[], batch: readonly string[], sizeOf: SizeOf, labels: Extras["labels"]): Bound {
+const input = ([name, axes, fallback, label]: Parameter, [data, known, kind = ""]: Given | readonly [], names: readonly string[], batch: readonly string[], sizeOf: SizeOf, labels: Extras["labels"]): Bound => {
   const value = data ? data[0] as number : fallback as number
   if (!data || !kind) return [axes.length > 0 && (data || !Number.isNaN(value)) ? floats(product(axes.map(sizeOf))).fill(value) : value, known, undefined, ""]
   const shape = known ?? names.map(sizeOf)
@@ -26,11 +26,11 @@ function input([name, axes, fallback, label]: Parameter, [data, known, kind = ""
   return [at ? Float64Array.from(at, (place) => data[place] as number) : data, shape, at, kind]
 }
 
-export function bind([parameters, , , , axes = []]: Compact, passed: ReadonlyMap<string, unknown>, layout: ReadonlyMap<string, readonly string[]>, lengths: ReadonlyMap<string, number>, { choice, labels }: Extras): readonly [bound: readonly Bound[], sizeOf: SizeOf, batch: readonly string[]] {
+export const bind = ([parameters, , , , axes = []]: Compact, passed: ReadonlyMap<string, unknown>, layout: ReadonlyMap<string, readonly string[]>, lengths: ReadonlyMap<string, number>, { choice, labels }: Extras): readonly [bound: readonly Bound[], sizeOf: SizeOf, batch: readonly string[]] => {
   const data = parameters.map(([name, , fallback, , words]): Given | readonly [] => {
     const value = passed.get(name)
     if (value === undefined) return fallback === undefined ? missing(name) : []
-    return words ? choice?.(name, words, value) ?? [] : read(name, value)
+    return words ? (choice as NonNullable<typeof choice>)(name, words, value) : read(name, value)
   })
   const [batch, sizeOf] = solve(parameters.flatMap(([name, axes], k): readonly Subject[] => {
     const one = data[k] as Given

@@ -13,16 +13,16 @@ export const grown = (row: Float64Array, count: number): Float64Array => (row.le
 export const length = (axis: string, count: number): number => (Number.isSafeInteger(count) && count >= 0 ? count : must("E723", axis, "an axis of a whole length", count))
 
 /** Makes a function, and what it needs, when a kernel first asks for it. */
-export function once<F>(make: () => F): () => F {
+export const once = <F>(make: () => F): () => F => {
   let made: F | undefined
   return () => (made ??= make())
 }
 
 /** Runs a stage block by block, at most `tile` samples in one call. `sums`: arrays that it leaves its terms in, whose totals go into `frame` from place `first` on. */
-export function blocks(count: number, tile: number, stage: (from: number, to: number) => void, frame?: Float64Array, first = 0, ...sums: Float64Array[]): void {
+export const blocks = (count: number, tile: number, stage: (from: number, to: number) => void, frame: Float64Array = floats(0), first = 0, ...sums: Float64Array[]): void => {
   // Sums of 1, 2, 4, … blocks, as the binary digits of how many there are.
   const trees: number[][] = sums.map(() => [])
-  const step = Math.floor(tile) || 1
+  const step = (tile | 0) || 1
   for (let from = 0; from < count; from += BLOCK) {
     const to = Math.min(from + BLOCK, count)
     for (let at = from; at < to; at += step) stage(at, Math.min(at + step, to))
@@ -33,11 +33,11 @@ export function blocks(count: number, tile: number, stage: (from: number, to: nu
       let l1 = 0
       let l2 = 0
       let l3 = 0
-      for (let i = 0; i < BLOCK; i += 4) {
-        l0 += terms[i] as number
-        l1 += terms[i + 1] as number
-        l2 += terms[i + 2] as number
-        l3 += terms[i + 3] as number
+      for (let i = 0; i < BLOCK; ) {
+        l0 += terms[i++] as number
+        l1 += terms[i++] as number
+        l2 += terms[i++] as number
+        l3 += terms[i++] as number
       }
       let sum = (l0 + l1) + (l2 + l3)
       for (let before = from / BLOCK; before & 1; before >>= 1) sum = (tree.pop() as number) + sum
@@ -45,6 +45,6 @@ export function blocks(count: number, tile: number, stage: (from: number, to: nu
     })
   }
   trees.forEach((tree, k) => {
-    if (frame) frame[first + k] = tree.reduceRight((after, sum) => sum + after, 0)
+    frame[first + k] = tree.reduceRight((after, sum) => sum + after, 0)
   })
 }

@@ -14,7 +14,8 @@ function whole(name: string, label: string, data: NumberArray, shape: readonly n
 }
 
 /** `perform`: runs the kernel again, with these outputs for these bits. */
-function outside([parameters, samples]: Compact, inputs: readonly Bound[], sizeOf: SizeOf, count: number, perform: (bits: number, into: Float64Array[]) => void): void {
+function outside(value: number | undefined, [parameters, samples]: Compact, inputs: readonly Bound[], sizeOf: SizeOf, count: number, perform: (bits: number, into: Float64Array[]) => void): void {
+  if (!Number.isNaN(value)) return
   const values = floats(samples.includes("*") ? count : 0)
   if (values.length > 0) perform(bitOf(SAMPLES), Object.assign([], { [SAMPLES]: values }))
   parameters.forEach(([name, axes, , label], k) => {

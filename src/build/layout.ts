@@ -6,15 +6,13 @@ import { floats, product, type NumberArray } from "./read.ts"
 export type Moved = readonly number[]
 
 /** Nothing where the orders are the same. */
-export function moved(canonical: readonly string[], memory: readonly string[], sizeOf: (axis: string) => number): Moved | undefined {
-  return String(canonical) === String(memory) ? undefined : canonical.reduce<Moved>((places, axis) => {
-    const step = memory.includes(axis) ? product(memory.slice(memory.indexOf(axis) + 1).map(sizeOf)) : 0
-    return places.flatMap((place) => Array.from({ length: sizeOf(axis) }, (_, i) => place + i * step))
-  }, [0])
-}
+export const moved = (canonical: readonly string[], memory: readonly string[], sizeOf: (axis: string) => number): Moved | undefined => (String(canonical) === String(memory) ? undefined : canonical.reduce<Moved>((places, axis) => {
+  const step = memory.includes(axis) ? product(memory.slice(memory.indexOf(axis) + 1).map(sizeOf)) : 0
+  return places.flatMap((place) => Array.from({ length: sizeOf(axis) }, (_, i) => place + i * step))
+}, [0]))
 
 /** Entries added up at their places, or all at one: a derivative back in memory. Sums keep what additions lose, as the kernel's own do; an infinite one has lost nothing, but a NaN. */
-export function scatter(data: NumberArray, at: Moved, count: number): Float64Array {
+export const scatter = (data: NumberArray, at: Moved, count: number): Float64Array => {
   const sums = floats(count)
   const lost = floats(count)
   data.forEach((term, i) => {

@@ -11,34 +11,34 @@ export type Subject = readonly [name: string, axes: readonly string[], layout: r
 export const spread = (axes: readonly string[], batch: readonly string[]): readonly string[] => axes.flatMap((axis) => (axis === "*" ? batch : [axis]))
 
 /** Layouts name the batch dimensions in order of appearance; without any, shapes say how many there are. */
-function batchOf(subjects: readonly Subject[], own: ReadonlyMap<string, unknown>): readonly string[] {
+const batchOf = (subjects: readonly Subject[], own: ReadonlyMap<string, unknown>): readonly string[] => {
   const named = [...new Set(subjects.flatMap(([, , layout]) => layout ?? []).filter((axis) => !own.has(axis)))]
   const length = Math.max(0, ...subjects.flatMap(([, axes, layout, [, shape = axes]]) => (axes.includes("*") && !layout ? [shape.length - axes.length + 1] : [])))
-  return named.length > 0 ? named : Array.from({ length }, (_, k) => (length > 1 || own.has("n") ? `batch ${k}` : "n"))
+  return named.length ? named : Array.from({ length }, (_, k) => (length > 1 || own.has("n") ? `batch ${k}` : "n"))
 }
 
 /** What says how many entries these axes have together, in a call's words; the code is for one that says otherwise. */
 type Statement = readonly [axes: readonly string[], count: number, who: string, code: string]
 
 /** Of a shape one for each axis, of a flat array one for all. */
-function statementsOf([name, axes, layout, [{ length }, own]]: Subject, batch: readonly string[], given: ReadonlyMap<string, number>): readonly Statement[] {
+const statementsOf = ([name, axes, layout, [{ length }, own]]: Subject, batch: readonly string[], given: ReadonlyMap<string, number>): readonly Statement[] => {
   const names = layout ?? spread(axes, batch)
   const each = [...new Set(names)]
   // One number has no dimension to be flat along.
-  const shape = own ?? (names.length > 0 ? undefined : [length])
+  const shape = own ?? (names.length ? undefined : [length])
   // Beside a batch of shape (n, 1) a flat array of n entries is another shape, which elsewhere would broadcast to n by n.
   if (!shape) return [[each, length, `\`${name}\` of ${length} entries`, !layout && axes.length === 1 && each.length === 2 ? "E703" : "E717"]]
-  if (shape.length !== names.length) must(layout ? "E710" : "E704", name, shapeText(names), shapeText(shape))
+  if (shape.length !== names.length) must(layout ? "E710" : "E704", name, shapeText(names), shape, shapeText(shape))
   // Names side by side join dimensions.
   return each.map((axis) => [[axis], product(shape.filter((_, k) => names[k] === axis)), `\`${name}\` ${shapeText(shape)}`, given.has(axis) ? "E721" : "E703"])
 }
 
 /** Goes out: the batch's dimensions and the length of any axis. `own`: the axes of the loss, with the lengths that are fixed. `given`: those of the option. */
-export function solve(subjects: readonly Subject[], own: ReadonlyMap<string, number | undefined>, given: ReadonlyMap<string, number>): readonly [batch: readonly string[], sizeOf: (axis: string) => number] {
+export const solve = (subjects: readonly Subject[], own: ReadonlyMap<string, number | undefined>, given: ReadonlyMap<string, number>): readonly [batch: readonly string[], sizeOf: (axis: string) => number] => {
   const batch = batchOf(subjects, own)
   /** With what said so first. */
   const sizes = new Map<string, readonly [size: number, who: string]>()
-  const sizeOf = (axis: string): number => (sizes.get(axis) ?? refuse("E711", `no length: give the option \`sizes\` for ${axis}`))[0]
+  const sizeOf = (axis: string): number => (sizes.get(axis) ?? refuse("E711", `no length: give { data, shape } or the option \`sizes\` for ${axis}`))[0]
   const open = (axes: readonly string[]): readonly string[] => axes.filter((axis) => !sizes.has(axis))
   for (const [axis, size] of own) if (size) sizes.set(axis, [size, "the signature"])
   const statements = [...[...given].map(([axis, size]): Statement => [[axis], size, "the option `sizes`", "E721"]), ...subjects.flatMap((subject) => statementsOf(subject, batch, given))]

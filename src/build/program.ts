@@ -67,11 +67,10 @@ export function prebuiltProgram(checked: CheckedLoss, fixed: ReadonlyMap<string,
   const inSets = variables.filter(({ name }) => checked.domains.get(name)?.kind === "set")
   const outside = variables.filter((v) => !inSets.includes(v))
   const derive = (ask: Facts, by: readonly Variable[], first: boolean): readonly Wanted[] => outputsOf(instance, indices, ask, by, moving, first, hessian)
-  const main = { ask: facts(checked.domains) }
-  const moved = { ask: facts(new Map([...checked.domains].map(([name, domain]) => [name, widened(domain)]))) }
+  const { main, moved } = factsOf(checked)
   const groups = [
-    { ask: main.ask, outputs: derive(main.ask, outside, true) },
-    ...(inSets.length === 0 ? [] : [{ ask: moved.ask, outputs: derive(moved.ask, inSets, false) }]),
+    { ask: main, outputs: derive(main, outside, true) },
+    ...(inSets.length === 0 ? [] : [{ ask: moved, outputs: derive(moved, inSets, false) }]),
   ]
   const ran = new Map<Expr, Expr>()
   const outputs = groups.flatMap(({ ask, outputs: wanted }) => {
@@ -88,6 +87,15 @@ export function prebuiltProgram(checked: CheckedLoss, fixed: ReadonlyMap<string,
     program: schedule(outputs, inputs, axisOrder), hessian: outputs.some(({ name }) => name.startsWith("hess ")), over: instance.over !== null, moving,
     positions: [...new Set(nodes.flatMap((node) => (node.op === "argmax" || node.op === "argmin" ? node.over.map(axisOf) : [])))],
   }
+}
+
+const known = new WeakMap<CheckedLoss, { readonly main: Facts; readonly moved: Facts }>()
+
+/** What is known about the inputs, and with sets as the intervals they lie in. One for all settings of a loss, which have most of their parts in common. */
+function factsOf(checked: CheckedLoss): { readonly main: Facts; readonly moved: Facts } {
+  const found = known.get(checked) ?? { main: facts(checked.domains), moved: facts(new Map([...checked.domains].map(([name, domain]) => [name, widened(domain)]))) }
+  known.set(checked, found)
+  return found
 }
 
 function widened(domain: Domain): Domain {

@@ -9,37 +9,29 @@ export interface CallDiagnostic {
 export class LossError extends Error {
   override readonly name = "LossError"
   declare readonly diagnostics: readonly CallDiagnostic[]
-
-  constructor(code: string, message: string) {
-    super(`error[${code}]: ${message}`)
-    this.diagnostics = [{ code, severity: "error", message }]
-  }
 }
 
-export function refuse(code: string, message: string): never {
-  throw new LossError(code, message)
+export const refuse = (code: string, message: string): never => {
+  throw Object.assign(new LossError(`error[${code}]: ${message}`), { diagnostics: [{ code, severity: "error", message }] })
 }
-
-/** `x` must be this, and is that. */
-export const must = (code: string, name: string, expected: string, found: unknown): never => refuse(code, `\`${name}\` must be ${expected}, found ${found}`)
 
 /** `Float32Array`: by tag, because `instanceof` fails for values of another realm. */
-export const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
+export const tagOf = (value: unknown): string => ({}).toString.call(value).slice(8, -1)
 
 /** Any value in a few words: `"mean"`, `Array of 3`. */
-export function described(value: unknown): string {
-  const { length } = Object(value) as { readonly length?: number }
-  return typeof value === "string" ? `"${value}"` : value === Object(value) ? tagOf(value) + (length === undefined ? "" : ` of ${length}`) : String(value)
-}
+export const described = (value: unknown, { length } = Object(value) as { readonly length?: number }): string => typeof value === "string" ? `"${value}"` : value === Object(value) ? tagOf(value) + (length === undefined ? "" : ` of ${length}`) : String(value)
+
+/** `x` must be this, and is that. */
+export const must = (code: string, name: string, expected: string, value: unknown, found = described(value)): never => refuse(code, `\`${name}\` must be ${expected}, found ${found}`)
 
 /** The value, if it is among those there may be. */
-export const among = <T>(code: string, name: string, all: readonly T[], value: unknown): T => (all.includes(value as T) ? value as T : must(code, name, all.join(" or "), described(value)))
+export const among = <T>(code: string, name: string, all: readonly T[], value: unknown): T => (all.includes(value as T) ? value as T : must(code, name, all.join(" or "), value))
 
 /** The entries of an object that are not undefined, as `make` makes them of their names and values, behind those of `before`. Only these names may be there. */
-export function table<T = unknown>(name: string, value: unknown = {}, names: readonly string[], make = (_: string, entry: unknown): T => entry as T, before: ReadonlyMap<string, T> = new Map(), code = "E802", stranger = "E806"): ReadonlyMap<string, T> {
-  const entries = tagOf(value) === "Object" ? Object.entries(value as object) : must(code, name, "an object", described(value))
+export const table = <T = unknown>(name: string, value: unknown = {}, names: readonly string[], before: Iterable<readonly [string, T]> = [], code = "E802", stranger = "E806"): ReadonlyMap<string, T> => {
+  const entries = tagOf(value) === "Object" ? Object.entries(value as object) : must(code, name, "an object", value)
   return new Map([...before, ...entries.flatMap(([key, entry]): ReadonlyArray<readonly [string, T]> => {
     const known = among(stranger, `a name in ${name}`, names, key.normalize("NFC"))
-    return entry === undefined ? [] : [[known, make(known, entry)]]
+    return entry === undefined ? [] : [[known, entry as T]]
   })])
 }

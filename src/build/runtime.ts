@@ -1,6 +1,6 @@
 // What prebuilt losses share: from a signature and kernels to a function that is called like a loss. In: the data of a call. Out: results in the kind
 // of what came in. It is bundled by itself (no parser, no rules, no code generation), beside the modules that `lossc build` writes and for those of
-// `lossc/losses`; so it is written to be short, and has the library's rules for shapes, options and results in its own words.
+// `lossc/losses`; so it is written to be short (functions are constants: the word for them is long), and has the library's rules for shapes, options and results in its own words.
 //
 // The reduction is a stage here: a kernel gives the weighted sum S of the values and the divisor, and derivatives of s*S + q*D (program.ts).
 import { callOptions } from "../kernel/option-names.ts"
@@ -58,13 +58,13 @@ export interface Extras {
 }
 
 /** `makers`: one kernel for each setting of what is fixed in a kernel, the last switch or choice counting fastest. */
-export function built(signature: Compact, source: string, makers: ReadonlyArray<() => Kernel>, extras: Extras = {}): BuiltLoss {
+export const built = (signature: Compact, source: string, makers: ReadonlyArray<() => Kernel>, extras: Extras = {}): BuiltLoss => {
   const kernels: Kernel[] = []
   const kernelAt = (at: number): Kernel => (kernels[at] ??= (makers[at] as () => Kernel)())
   const [parameters] = signature
   const surface = (values: Named, folded: Named): BuiltLoss => {
-    const merged = (inputs: unknown, among: readonly Parameter[]): Named => table("the inputs", inputs, among.map(([name]) => name), undefined, values, "E722", "E702")
-    const withOptions = (options?: object): Named => table("options", options, callOptions, undefined, folded, "E705", "E801")
+    const merged = (inputs: unknown, among: readonly Parameter[]): Named => table("the inputs", inputs, among.map(([name]) => name), values, "E722", "E702")
+    const withOptions = (options?: object): Named => table("options", options, callOptions, folded, "E705", "E801")
     const perform = (parts: number) => (inputs: object, options?: object): Outcome => run(signature, merged(inputs, parameters), withOptions(options), parts, kernelAt, extras)
     const value = perform(0)
     return Object.assign((...call: readonly [inputs: object, options?: object]) => value(...call).value as Entry, {
@@ -78,26 +78,25 @@ export function built(signature: Compact, source: string, makers: ReadonlyArray<
 }
 
 /** `parts`: 0 the value, 1 with gradients, 2 with Hessians. */
-function run(signature: Compact, passed: Named, options: Named, parts: number, kernelAt: (at: number) => Kernel, extras: Extras): Outcome {
+const run = (signature: Compact, passed: Named, options: Named, parts: number, kernelAt: (at: number) => Kernel, extras: Extras): Outcome => {
   const [parameters, samples, marks] = signature
-  const [reduction, asked, layout, lengths] = readOptions(signature, options)
+  const [reduction, wrt, layout, lengths] = readOptions(signature, options, passed)
   const [bound, sizeOf, batch] = bind(signature, passed, layout, lengths, extras)
   extras.positions?.(signature, sizeOf)
   const shape = spread(samples, batch).map(sizeOf)
-  const weight = options.has("sampleWeight") ? readWeight(options.get("sampleWeight"), shape) : undefined
+  const weight = readWeight(options.get("sampleWeight"), shape)
   const inputs = [...bound.map(([input]) => input), weight]
-  const wrt = parts > 0 ? asked.filter(([name]) => options.has("wrt") || passed.has(name)) : []
   const outcome = (options.get("out") ?? {}) as Outcome
-  const slots = table("out", outcome, ["value", ...kinds.slice(0, parts)], (part, slot) => (part === "value" ? slot : table(`out.${part}`, slot, wrt.map(([name]) => name))))
+  const slot = table("out", outcome, ["value", ...kinds.slice(0, parts)]).get("value")
   // First among its entries.
   outcome.value ??= 0
   const none = reduction === "none"
   const kind = none && samples.length > 0 ? sampleKind(parameters, bound) : ""
   const [outputs, mask, finish] = deliver([
-    [outcome, "value", "", slots.get("value"), none ? SAMPLES : VALUE, kind, shape, kind ? product(shape) : 0],
+    [outcome, "value", "out.value", none ? SAMPLES : VALUE, slot, kind, ...(kind ? [shape, product(shape)] as const : [[], 0] as const)],
     ...kinds.slice(0, parts).flatMap((part, hess) => {
       const into = outcome[part] ??= {}
-      const own = slots.get(part) as Named | undefined
+      const slots = table(`out.${part}`, into, wrt.map(([name]) => name))
       return wrt.map((p): Wanted => {
         const [name, axes, fallback] = p
         const k = parameters.indexOf(p)
@@ -107,7 +106,7 @@ function run(signature: Compact, passed: Named, options: Named, parts: number, k
         // Where one number stands for many entries, their derivatives meet.
         const count = axes.length && product(axes.map(sizeOf))
         if (hess) extras.hessian?.(p, kind, count, marks)
-        return [into, name, `${part}.`, own?.get(name), GRAD + hess + 2 * k, kind, shape, count, at]
+        return [into, name, `out.${part}.${name}`, GRAD + hess + 2 * k, slots.get(name), kind, shape, count, at]
       })
     }),
   ], inputs)
@@ -115,10 +114,10 @@ function run(signature: Compact, passed: Named, options: Named, parts: number, k
   const averaged = byWeight || reduction === "mean"
   const made = kernelAt(extras.setting?.(signature, inputs, passed) ?? 0)
   const kernel = extras.over?.(made, parameters, averaged) ?? made
-  const divisor = reduction === "batchmean" ? (samples[0] === "*" ? sizeOf("*") : 1) : byWeight && weight ? scatter(weight, [], 1)[0] as number : averaged ? product(shape) : 1
+  const divisor = byWeight && weight ? scatter(weight, [], 1)[0] as number : averaged ? product(shape) : reduction === "batchmean" && samples[0] === "*" ? sizeOf("*") : 1
   const perform = (bits: number, into: typeof outputs): Float64Array => kernel([...inputs, divisor && 1 / divisor, byWeight ? weight : undefined], into, sizeOf, bits)
   const result = perform(mask, outputs)
-  if (Number.isNaN(result[VALUE])) extras.labels?.outside(signature, bound, sizeOf, product(shape), perform)
+  extras.labels?.outside(result[VALUE], signature, bound, sizeOf, product(shape), perform)
   finish(result)
   const by = averaged && extras.over ? result[OVER] as number : divisor
   if (!none) outcome.value = by && outcome.value as number / by
@@ -127,14 +126,15 @@ function run(signature: Compact, passed: Named, options: Named, parts: number, k
 
 const kinds = ["grad", "hess"] as const
 
-function readWeight(value: unknown, shape: readonly number[]): NumberArray {
+const readWeight = (value: unknown, shape: readonly number[]): NumberArray | undefined => {
+  if (value === undefined) return undefined
   const given = read("sampleWeight", value)
   const [data, own = [data.length], kind] = given
-  return !kind ? floats(product(shape)).fill(data[0] as number) : fits(given, shape) ? data : must("E704", "sampleWeight", shapeText(shape), shapeText(own))
+  return !kind ? floats(product(shape)).fill(data[0] as number) : fits(given, shape) ? data : must("E704", "sampleWeight", shapeText(shape), own, shapeText(own))
 }
 
 /** The kind of `none`: float32 only if every real array is, nested only if all are. Labels and integers do not count. */
-function sampleKind(parameters: readonly Parameter[], bound: readonly Bound[]): string {
-  const kinds = new Set(bound.flatMap(([, , , kind], k) => (/^[AF]/.test(kind) && !parameters[k]?.[3] ? [kind] : [])))
-  return kinds.size === 1 ? [...kinds].join() : "Float64Array"
+const sampleKind = (parameters: readonly Parameter[], bound: readonly Bound[]): string => {
+  const [kind = "Float64Array", another] = new Set(bound.flatMap(([, , , kind], k) => (/^[AF]/.test(kind) && !parameters[k]?.[3] ? [kind] : [])))
+  return another ? "Float64Array" : kind
 }

@@ -29,12 +29,19 @@ export interface Instance {
   readonly over: Expr | null
 }
 
+export interface Framework {
+  readonly dialect: string
+  readonly loss: string
+}
+
 export interface CheckedLoss {
   readonly home: Home
   /** It was a bare formula, and is printed as one. */
   readonly bare: boolean
   /** What is done with the values of the samples by default; a dialect may say so. */
   readonly reduction: Reduction
+  /** The framework and its loss, where it is one of these. */
+  readonly framework?: Framework | undefined
   readonly definition: Definition
   readonly signature: Signature
   /** Domains of the inputs, for facts. */
@@ -51,8 +58,14 @@ export interface Form {
   /** The formula is nothing but this call. */
   readonly whole?: { readonly found: Found; readonly call: Call }
   readonly reduction?: Reduction
+  readonly framework?: Framework | undefined
   /** The definition is that of the source, and its spans point into it. */
   readonly own?: boolean
+}
+
+/** A loss that was found under its name is, or is not, one of a framework. */
+export function frameworkOf({ dialect, definition }: Found): Framework | undefined {
+  return dialect === undefined ? undefined : { dialect, loss: definition.name.name }
 }
 
 export function newChecker(places?: Places): Checker {
@@ -75,7 +88,7 @@ export function checkLoss(definition: Definition, home: Home, checker: Checker, 
   }
   const domains = new Map(parameters.flatMap((p): ReadonlyArray<readonly [string, Domain]> => (p.domain === undefined ? [] : [[p.name, p.domain]])))
   return {
-    definition, home, signature, domains, bare: form.bare === true, reduction,
+    definition, home, signature, domains, bare: form.bare === true, reduction, framework: form.whole === undefined ? form.framework : frameworkOf(form.whole.found),
     text: form.own === true ? source : null,
     instantiate(settings, places) {
       const fresh = newChecker(places)

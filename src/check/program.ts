@@ -1,4 +1,5 @@
 // A source becomes its checked losses. All errors of a source are found before any is thrown.
+import { diagnose } from "../diagnostics/catalog.ts"
 import { sourceError } from "../diagnostics/error.ts"
 import type { Diagnostic } from "../diagnostics/diagnostic.ts"
 import { suggest } from "../diagnostics/suggest.ts"
@@ -10,7 +11,7 @@ import { derived } from "./derived.ts"
 import { orders } from "./order.ts"
 import { checkFunction } from "./function.ts"
 import { formulaDefinition } from "./formula.ts"
-import { checkLoss, newChecker, type CheckedLoss } from "./loss.ts"
+import { checkLoss, frameworkOf, newChecker, type CheckedLoss } from "./loss.ts"
 import { report, type Checker, type Found, type Home } from "./scope.ts"
 
 export interface CheckedProgram {
@@ -40,7 +41,14 @@ export function check(source: string, library: Home): CheckedProgram {
   requireText(source)
   const checker = newChecker()
   const named = library.find(source.trim())
-  if (named?.definition.kind === "loss") return { source, losses: [checkLoss(inDialect(named.definition, named), named.home, checker, source, { reduction: named.reduction ?? "mean" })], warnings: [] }
+  if (named?.definition.kind === "loss") return { source, losses: [checkLoss(inDialect(named.definition, named), named.home, checker, source, { reduction: named.reduction ?? "mean", framework: frameworkOf(named) })], warnings: [] }
+  const [, dialect = "", name = ""] = /^\s*(\w+)\.(\w+)\s*$/.exec(source) ?? []
+  if (library.dialects().includes(dialect)) {
+    // The name of a framework's loss that it does not have; it would be parsed as a member of a value.
+    const own = library.known().flatMap((known) => (known.startsWith(`${dialect}.`) ? [known.slice(dialect.length + 1)] : []))
+    const start = source.indexOf(dialect)
+    throw sourceError([diagnose("E208", { dialect, name, suggestion: suggest(name, own) }, { start, end: start + dialect.length + 1 + name.length })], source)
+  }
   const program = parseOrBroken(source)
   if (program.kind === "broken") throw sourceError([...program.faults, ...errorsOfSound(program, library, source, checker)], source)
   const losses = program.kind === "formula" ? [checkFormula(program, library, source, checker)] : checkDefinitions(program.definitions, library, source, checker)

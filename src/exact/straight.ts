@@ -58,6 +58,7 @@ class Straight implements Caller {
   readonly #arrays = new Map<string, string>()
   readonly #fail: string
   #levels: readonly Level[] = [level()]
+  #innermost: Level = this.#levels[0] ?? level()
   #names = 0
 
   constructor(root: Expr, indices: readonly string[], inputs: readonly ArrayAxes[]) {
@@ -102,8 +103,9 @@ class Straight implements Caller {
     return made
   }
 
-  get #innermost(): Level {
-    return this.#levels[this.#levels.length - 1] ?? level()
+  #stand(levels: readonly Level[]): void {
+    this.#levels = levels
+    this.#innermost = levels[levels.length - 1] ?? level()
   }
 
   /** Computes in the outermost level where a node belongs. */
@@ -117,10 +119,10 @@ class Straight implements Caller {
     // Not further out: there an index variable of the same name is another.
     const found = known(levels[k] ?? level())
     if (found !== undefined) return found
-    this.#levels = levels.slice(0, k + 1)
+    this.#stand(levels.slice(0, k + 1))
     const made = make()
     keep(this.#innermost, made)
-    this.#levels = levels
+    this.#stand(levels)
     return made
   }
 
@@ -203,9 +205,9 @@ class Straight implements Caller {
 
   #inside(inner: Level, make: () => Parts): Made {
     const levels = this.#levels
-    this.#levels = [...levels, inner]
+    this.#stand([...levels, inner])
     const made = make()
-    this.#levels = levels
+    this.#stand(levels)
     return { lines: inner.lines, made }
   }
 
@@ -259,18 +261,18 @@ class Straight implements Caller {
     const loops = node.over.map((index) => ({ ...level(), index }))
     const outer = loops.map(({ index }) => this.#loops.get(index))
     for (const { index } of loops) this.#loops.set(index, `i${this.#names++}`)
-    this.#levels = [...inner, ...loops]
+    this.#stand([...inner, ...loops])
     if (filter.op !== "number") {
       const passes = this.#test(filter)
       this.#innermost.lines.push(`if (!${passes}) continue`)
     }
     const value = this.#value(body)
     const loop = this.#levels
-    this.#levels = inner
+    this.#stand(inner)
     // The largest of numbers without a second part has none.
     const single = some !== null && isSingle(value)
     const names = { h: this.#variable("0"), l: single ? "0" : this.#variable("0"), e: single ? "0" : this.#variable("0") }
-    this.#levels = loop
+    this.#stand(loop)
     if (some === null) {
       const next = add(this, names, value)
       // Whole numbers have exact sums.
@@ -286,7 +288,7 @@ class Straight implements Caller {
       const here = `${assign(names, value)}; ${place} = ${this.#position(node.over[0] ?? "")}`
       this.#innermost.lines.push(`if (!${some}) { ${here}; ${some} = true } else {`, ...later.lines, `if (${better}) { ${here} }`, "}")
     }
-    this.#levels = inner
+    this.#stand(inner)
     const text = loops.reduceRight<readonly string[]>((lines, { index, ...loop }) => {
       const position = this.#position(index)
       return [`for (let ${position} = 0; ${position} < ${this.#size(axisOf(index))}; ${position}++) {`, ...loop.lines, ...lines, "}"]

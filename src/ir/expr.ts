@@ -31,6 +31,8 @@ export interface Expr {
   readonly ops: number
   /** What passes have found out about it (memo.ts). */
   readonly notes: unknown[]
+  /** The last walk that came by (walk.ts). */
+  walk: number
   /** Grows with creation: arguments have smaller ids than what uses them. */
   readonly id: number
   /** The user's text it came from. The first maker of a node wins. */

@@ -37,6 +37,11 @@ export function facts(domains: ReadonlyMap<string, Domain>): Facts {
   return (root) => {
     const found = memo.get(root)
     if (found !== undefined) return found
+    if (root.args.every((a) => memo.has(a))) {
+      const made = factOf(root, root.args.map(known), domains)
+      memo.set(root, made)
+      return made
+    }
     for (const node of postorder([root], (n) => memo.has(n))) memo.set(node, factOf(node, node.args.map(known), domains))
     return known(root)
   }

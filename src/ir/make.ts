@@ -6,14 +6,19 @@ import type { Expr } from "./expr.ts"
 import { ownSize } from "./own-axis.ts"
 import { fromDouble, ratioText, toDouble, toRatio } from "./number.ts"
 
-/**
- * The nodes there are, by what they are made of. New ones are held: a weak reference costs more than the node. When there are many
- * of them they join the older ones, which live as long as anything uses them.
- */
-const young = new Map<string | number, Expr>()
-const old = new Map<string | number, WeakRef<Expr>>()
 const YOUNG_AT_MOST = 1 << 15
 const SWEEP_AT_LEAST = 1 << 16
+/**
+ * The nodes there are, by a hash of what they are made of; where that is taken, at the next place. New ones are held: a weak reference costs
+ * more than the node. When there are many of them they join the older ones, which live as long as anything uses them. `places` has for
+ * a hash the number of a young node, counted from 1: no table of the host's own, which would make an object of every key.
+ */
+const PLACES = 4 * YOUNG_AT_MOST
+const places = new Uint32Array(PLACES)
+let young: Expr[] = []
+/** Of the young nodes in their order. */
+const hashes = new Uint32Array(YOUNG_AT_MOST + 1)
+let old = new Map<number, WeakRef<Expr>>()
 /** Dead entries are swept out when this many stand in the table: a finalizer per node would cost more than the node. */
 let sweepAt = SWEEP_AT_LEAST
 let nextId = 1
@@ -44,40 +49,87 @@ export function opBit(op: string): number {
   return bit
 }
 
-const opCodes = new Map<string, number>()
-const CODES = 2 ** 9
-const IDS = 2 ** 22
+/** False: the expression does not contain the op. */
+export function mayContain(e: Expr, op: string): boolean {
+  return (opBit(op) & ~e.ops) === 0
+}
 
-/** Equal for equal nodes only. Most have one or two arguments and nothing else to tell apart: a number does, and costs no text. */
-function keyOf(op: string, args: readonly Expr[], name: string, over: readonly string[]): string | number {
-  const [a, b] = args
-  if (a !== undefined && args.length <= 2 && name === "" && over.length === 0 && a.id < IDS && (b === undefined || b.id < IDS)) {
-    let code = opCodes.get(op)
-    if (code === undefined) opCodes.set(op, (code = opCodes.size))
-    if (code < CODES) return (code * IDS + a.id) * IDS + (b === undefined ? 0 : b.id)
-  }
-  let key = over.length === 0 ? `${op}|${name}|` : `${op}|${name}|${over.join(",")}|`
-  for (const argument of args) key += `${argument.id},`
-  return key
+/** A number for every text that tells nodes apart: names of ops and inputs, index variables. Bounded, because names are what users write. */
+const codes = new Map<string, number>()
+const CODES = 2 ** 12
+
+function codeOf(text: string): number {
+  const known = codes.get(text)
+  if (known !== undefined) return known
+  const made = codes.size < CODES ? codes.size + 1 : hashOfText(text)
+  if (codes.size < CODES) codes.set(text, made)
+  return made
+}
+
+function hashOfText(text: string): number {
+  let hash = 7
+  for (let k = 0; k < text.length; k += 1) hash = Math.imul(hash, 31) + text.charCodeAt(k)
+  return hash
+}
+
+/** Of what nodes are made of, below 2^30. */
+function hashOf(op: string, args: readonly Expr[], name: string, over: readonly string[]): number {
+  let hash = codeOf(op)
+  if (name !== "") hash = Math.imul(hash, 0x2545f491) + codeOf(name)
+  for (const index of over) hash = Math.imul(hash, 0x2545f491) + codeOf(index)
+  for (const argument of args) hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) + argument.id
+  hash = Math.imul(hash ^ (hash >>> 13), 0x297a2d39)
+  return (hash ^ (hash >>> 16)) & 0x3fffffff
+}
+
+function isMadeOf(node: Expr, op: string, args: readonly Expr[], name: string, over: readonly string[]): boolean {
+  if (node.op !== op || node.name !== name || node.args.length !== args.length || node.over.length !== over.length) return false
+  for (let k = 0; k < args.length; k += 1) if (node.args[k] !== args[k]) return false
+  for (let k = 0; k < over.length; k += 1) if (node.over[k] !== over[k]) return false
+  return true
 }
 
 function age(): void {
-  for (const [key, node] of young) old.set(key, new WeakRef(node))
-  young.clear()
+  for (let k = 0; k < young.length; k += 1) {
+    const node = young[k]
+    let key = hashes[k] ?? 0
+    while (old.has(key)) key += 1
+    if (node !== undefined) old.set(key, new WeakRef(node))
+  }
+  young = []
+  places.fill(0)
   if (old.size <= sweepAt) return
-  for (const [key, node] of old) if (node.deref() === undefined) old.delete(key)
+  const before = old
+  old = new Map()
+  for (const reference of before.values()) {
+    const node = reference.deref()
+    if (node === undefined) continue
+    let key = hashOf(node.op, node.args, node.name, node.over)
+    while (old.has(key)) key += 1
+    old.set(key, reference)
+  }
   sweepAt = Math.max(SWEEP_AT_LEAST, 2 * old.size)
 }
 
 function intern(op: string, args: readonly Expr[], name: string, over: readonly string[], free: readonly string[], span: Span | undefined): Expr {
-  const key = keyOf(op, args, name, over)
-  const found = young.get(key) ?? old.get(key)?.deref()
-  if (found !== undefined) return found
+  const hash = hashOf(op, args, name, over)
+  let place = hash % PLACES
+  for (let taken = places[place]; taken !== undefined && taken !== 0; taken = places[place]) {
+    const node = young[taken - 1]
+    if (node !== undefined && isMadeOf(node, op, args, name, over)) return node
+    place = (place + 1) % PLACES
+  }
+  for (let key = hash, reference = old.get(key); reference !== undefined; reference = old.get(key += 1)) {
+    const node = reference.deref()
+    if (node !== undefined && isMadeOf(node, op, args, name, over)) return node
+  }
   let ops = opBit(op)
   for (const a of args) ops |= a.ops
-  const made: Expr = { op, args, name, over, free, ops, notes: [], id: nextId++, span }
-  young.set(key, made)
-  if (young.size > YOUNG_AT_MOST) age()
+  const made: Expr = { op, args, name, over, free, ops, notes: [], walk: 0, id: nextId++, span }
+  hashes[young.length] = hash
+  young.push(made)
+  places[place] = young.length
+  if (young.length > YOUNG_AT_MOST) age()
   return made
 }
 
@@ -86,8 +138,21 @@ export function numberOf(text: string, span?: Span): Expr {
   return intern("number", NO_ARGS, text, NONE, NONE, span)
 }
 
+/** Of the doubles that passes ask for again and again; data have others. */
+const constants = new Map<number, Expr>()
+const CONSTANTS = 256
+
 /** The exact value of a double (or of inf, NaN). */
 export function constant(value: number, span?: Span): Expr {
+  if (span !== undefined) return exactConstant(value, span)
+  const known = constants.get(value)
+  if (known !== undefined) return known
+  const made = exactConstant(value)
+  if (constants.size < CONSTANTS) constants.set(value, made)
+  return made
+}
+
+function exactConstant(value: number, span?: Span): Expr {
   const r = fromDouble(value)
   return numberOf(r !== null ? ratioText(r) : Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf", span)
 }

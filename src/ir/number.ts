@@ -59,10 +59,20 @@ const NAMED: ReadonlyMap<string, number> = new Map([
   ["pi", Math.PI], ["e", Math.E], ["inf", Infinity], ["-inf", -Infinity], ["nan", NaN],
 ])
 
+/** Of the constants that all passes ask for again and again; bounded, because formulas bring their own. */
+const doubles = new Map<string, number>(NAMED)
+const DOUBLES = 1024
+
 /** The double nearest to the number (ties to even). */
 export function toDouble(text: string): number {
-  const named = NAMED.get(text)
-  if (named !== undefined) return named
+  const known = doubles.get(text)
+  if (known !== undefined) return known
+  const value = nearest(text)
+  if (doubles.size < DOUBLES) doubles.set(text, value)
+  return value
+}
+
+function nearest(text: string): number {
   const r = toRatio(text)
   if (r === null) throw new RangeError(`not a number: ${text.slice(0, 40)}`)
   return divide(r)

@@ -2,28 +2,35 @@
 import type { Expr } from "./expr.ts"
 import { rebuild } from "./make.ts"
 
+/** Every walk has a number, and leaves it in the nodes that it has seen. */
+let walks = 0
+
 /** All nodes below the roots, arguments before users; those that are `done` and what only they use are left out. */
-export function postorder(roots: Iterable<Expr>, done: (node: Expr) => boolean = () => false): readonly Expr[] {
-  const seen = new Set<Expr>()
+export function postorder(roots: Iterable<Expr>, done?: (node: Expr) => boolean): readonly Expr[] {
+  const walk = (walks += 1)
   const order: Expr[] = []
+  const above: Expr[] = []
+  const places: number[] = []
   for (const root of roots) {
-    if (seen.has(root) || done(root)) continue
-    seen.add(root)
-    const stack: Array<{ node: Expr; next: number }> = [{ node: root, next: 0 }]
-    while (stack.length > 0) {
-      const top = stack[stack.length - 1]
-      if (top === undefined) break
-      const argument = top.node.args[top.next]
+    if (root.walk === walk || done?.(root) === true) continue
+    root.walk = walk
+    let node: Expr | undefined = root
+    let next = 0
+    while (node !== undefined) {
+      const argument: Expr | undefined = node.args[next]
       if (argument === undefined) {
-        order.push(top.node)
-        stack.pop()
-      } else {
-        top.next += 1
-        if (!seen.has(argument) && !done(argument)) {
-          seen.add(argument)
-          stack.push({ node: argument, next: 0 })
-        }
+        order.push(node)
+        node = above.pop()
+        next = places.pop() ?? 0
+        continue
       }
+      next += 1
+      if (argument.walk === walk || done?.(argument) === true) continue
+      argument.walk = walk
+      above.push(node)
+      places.push(next)
+      node = argument
+      next = 0
     }
   }
   return order
@@ -31,10 +38,17 @@ export function postorder(roots: Iterable<Expr>, done: (node: Expr) => boolean =
 
 /** Rebuilds the graph bottom-up: `change` sees each node with its arguments already changed. */
 export function transform(root: Expr, change: (node: Expr) => Expr, memo: Map<Expr, Expr> = new Map()): Expr {
-  for (const node of postorder([root], (n) => memo.has(n))) {
-    memo.set(node, change(rebuild(node, node.args.map((a) => memo.get(a) ?? a))))
-  }
+  const known = memo.get(root)
+  if (known !== undefined) return known
+  for (const node of postorder([root], (n) => memo.has(n))) memo.set(node, change(withArguments(node, memo)))
   return memo.get(root) ?? root
+}
+
+function withArguments(node: Expr, memo: ReadonlyMap<Expr, Expr>): Expr {
+  for (const argument of node.args) {
+    if ((memo.get(argument) ?? argument) !== argument) return rebuild(node, node.args.map((a) => memo.get(a) ?? a))
+  }
+  return node
 }
 
 /** Replaces inputs by expressions (the templates of rules and derivatives are written with inputs as placeholders). */

@@ -19,6 +19,7 @@ import { readOptions } from "./options.ts"
 import type { Outcome } from "./result.ts"
 import { run } from "./run.ts"
 import { sampleShape } from "./sample.ts"
+import type { Domain } from "./signature.ts"
 import { indicesOf, placeText } from "./wording.ts"
 
 /** So many entries outside of a domain are named, the rest is counted. */
@@ -29,7 +30,7 @@ const INPUTS = 4
 export function checkData(checked: CheckedLoss, values: unknown, given: object | undefined): readonly Diagnostic[] {
   const options = { ...given, out: undefined, sampleWeight: undefined }
   const bound = bind(checked.signature, values, readOptions(checked.signature, options))
-  const found = outside(bound)
+  const found = [...outside(bound), ...notOne(checked, bound)]
   try {
     return [...found, ...firstNotFinite(checked, values, bound, options)]
   } catch (error) {
@@ -43,7 +44,8 @@ function outside(bound: Bound): readonly Diagnostic[] {
   return bound.inputs.flatMap((input): readonly Diagnostic[] => {
     const { name, data, parameter: { domain } } = input
     if (domain === undefined) return []
-    if (typeof data === "number") return contains(domain, data) ? [] : [diagnose("E707", { entry: name, value: String(data), domain: domain.text, more: 0 })]
+    const hint = convention(name, domain, typeof data === "number" ? [data] : data)
+    if (typeof data === "number") return contains(domain, data) ? [] : [diagnose("E707", { entry: name, value: String(data), domain: domain.text, more: 0, hint })]
     const wrong: number[] = []
     let count = 0
     for (let k = 0; k < data.length; k += 1) {
@@ -51,7 +53,35 @@ function outside(bound: Bound): readonly Diagnostic[] {
       count += 1
       if (wrong.length < NAMED) wrong.push(k)
     }
-    return wrong.map((k, i) => diagnose("E707", { entry: placeOf(input, k), value: String(data[k]), domain: domain.text, more: i === wrong.length - 1 ? count - wrong.length : 0 }))
+    return wrong.map((k, i) => diagnose("E707", { entry: placeOf(input, k), value: String(data[k]), domain: domain.text, more: i === wrong.length - 1 ? count - wrong.length : 0, hint }))
+  })
+}
+
+/** Two classes have two usual pairs of labels: what makes the one of the other, where all the data are the other. */
+function convention(name: string, domain: Domain, data: ArrayLike<number>): string | undefined {
+  const signed = domain.kind === "set" && domain.members.length === 2 && domain.members.includes(-1) && domain.members.includes(1)
+  const unit = domain.kind === "set" ? domain.members.length === 2 && domain.members.includes(0) && domain.members.includes(1) : domain.low === 0 && domain.high === 1
+  if (signed && Array.prototype.every.call(data, (x) => x === 0 || x === 1)) return `labels are -1 and 1 here: write \`2*${name} - 1\``
+  return unit && Array.prototype.every.call(data, (x) => x === -1 || x === 1) ? `labels are 0 and 1 here: write \`(${name} + 1)/2\`` : undefined
+}
+
+/** What float32 probabilities of many classes may sum to besides 1. */
+const SUM_TOLERANCE = 1e-4
+
+/** Rows of probabilities, of which the description of a loss says "Rows of `p` sum to 1". */
+function notOne({ signature }: CheckedLoss, bound: Bound): readonly Diagnostic[] {
+  return [...signature.doc.matchAll(/rows of `(\w+)` sum to 1/gi)].flatMap(([, name]): readonly Diagnostic[] => {
+    const input = bound.inputs.find((each) => each.name === name)
+    const axis = input?.parameter.axes.at(-1)?.axis
+    const data = input?.data ?? 0
+    if (input === undefined || axis === undefined || typeof data === "number") return []
+    const length = bound.sizes[axis] ?? 0
+    const sums = Array.from({ length: length === 0 ? 0 : data.length / length }, (_, row) => [...data.subarray(row * length, (row + 1) * length)].reduce((sum, x) => sum + x, 0))
+    const wrong = sums.flatMap((sum, row) => (Math.abs(sum - 1) > SUM_TOLERANCE ? [row] : []))
+    const [first] = wrong
+    if (first === undefined) return []
+    const place = placeOf(input, first * length)
+    return [diagnose("E724", { row: place.replace(/, ?\d+\]$/, "]"), axis, sum: String(Number((sums[first] ?? NaN).toPrecision(6))), more: wrong.length - 1 })]
   })
 }
 

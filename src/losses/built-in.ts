@@ -255,7 +255,7 @@ export interface BuiltIn {
   readonly "optax.triplet_margin_loss": "anchors[d], positives[d], negatives[d]; margin = 1, norm_degree > 0 = 2, eps >= 0 = 1e-6"
   readonly "optax.ntxent": "embeddings[n,d], labels[n]; temperature > 0 = 0.07"
   readonly "optax.dice_loss": "predictions[s,c], targets[s,c] in [0,1]; class_weights[c] = 1, smooth >= 0 = 1, alpha >= 0 = 0.5, beta >= 0 = 0.5, ignore_background = false, apply_softmax = true, reduction in {mean, sum} = mean"
-  readonly "optax.dice_loss_by_class": "predictions[s,c], targets[s,c] in [0,1]; class_weights[c] = 1, smooth >= 0 = 1, alpha >= 0 = 0.5, beta >= 0 = 0.5, apply_softmax = true"
+  readonly "optax.dice_loss_by_class": "predictions[s,c], targets[s,c] in [0,1]; class_weights[c] = 1, smooth >= 0 = 1, alpha >= 0 = 0.5, beta >= 0 = 0.5, ignore_background = false, apply_softmax = true"
   readonly "optax.binary_dice_loss": "predictions[s], targets[s] in [0,1]; smooth >= 0 = 1, apply_sigmoid = true"
   readonly "optax.multiclass_generalized_dice_loss": "predictions[n,s,c], targets[n,s,c] in [0,1]; smooth >= 0 = 1, ignore_background = false, apply_softmax = true"
   readonly "optax.smooth_labels": "labels[c], where[c] in {0,1} = 1; alpha in [0,1]"

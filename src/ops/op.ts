@@ -42,13 +42,13 @@ export interface OpRow {
   readonly derivative: readonly string[] | null
   /** Kink policy in words; empty where there is none. */
   readonly at?: string
-  /** Reference implementation in float64. Must be self-contained (no outer names): its text is put into emitted modules. */
+  /** Reference implementation in float64. Must be self-contained (no outer names) where there is no `make`: its text is put into emitted modules. */
   readonly float: (...args: number[]) => number
   /**
    * Makes what generated code calls instead of `js`: for what needs tables. Self-contained like `float`, from which it may differ
    * within `ulp`; returns an anonymous function. It is given the functions of the rows in `uses`.
    */
-  readonly make?: (...uses: Array<(x: number) => number>) => (...args: number[]) => number
+  readonly make?: (...uses: Array<(...args: number[]) => number>) => (...args: number[]) => number
   readonly uses?: readonly string[]
   /** In simpler ops, in the language: what kernels compute. Absent: `js` or `float` is called. */
   readonly lower?: string

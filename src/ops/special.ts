@@ -10,7 +10,6 @@ import { erfc } from "./special/erfc.ts"
 import { erfcx } from "./special/erfcx.ts"
 import { ierfcx } from "./special/ierfcx.ts"
 import { lgamma } from "./special/lgamma.ts"
-import { lgamma1p } from "./special/lgamma1p.ts"
 import { lognormcdf } from "./special/lognormcdf.ts"
 import { normcdf } from "./special/normcdf.ts"
 import { polygamma } from "./special/polygamma.ts"
@@ -73,7 +72,7 @@ export const special: readonly OpRow[] = [
     meaning: "primitive", domain: notAPole, range: everything, monotone: ["none"],
     interval: (x) => (x.low >= 0 ? { low: -0.1215, high: Infinity } : everything),
     derivative: ["digamma(x)"],
-    float: lgamma, cost: 50, ulp: 4,
+    float: lgamma, cost: 50, ulp: 1,
   },
   {
     name: "lgamma1p", params: ["x"],
@@ -81,7 +80,7 @@ export const special: readonly OpRow[] = [
     meaning: "lgamma(1 + x)", domain: "x > -1 or x != floor(x)", range: everything, monotone: ["none"],
     interval: (x) => (x.low >= -1 ? { low: -0.1215, high: Infinity } : everything),
     derivative: ["digamma(1 + x)"],
-    float: lgamma1p, cost: 50, ulp: 4,
+    float: (x) => lgamma(x, 1), make: (of) => (x) => of(x, 1), uses: ["lgamma"], cost: 50, ulp: 1,
   },
   {
     name: "digamma", params: ["x"],

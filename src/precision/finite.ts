@@ -2,11 +2,11 @@
 // or NaN; the root itself where rounding and overflow cannot make it so.
 import type { Expr } from "../ir/expr.ts"
 import type { Facts } from "../ir/facts.ts"
-import { apply, choose, constant, rebuild, reduce } from "../ir/make.ts"
+import { apply, choose, constant, mayContain, rebuild, reduce } from "../ir/make.ts"
 import { toDouble } from "../ir/number.ts"
 import { postorder } from "../ir/walk.ts"
 import { findOp } from "../ops/table.ts"
-import { oneSign } from "./excuses.ts"
+import { oneSign, readsInputs } from "./excuses.ts"
 import type { Rescuing } from "./guard.ts"
 
 /**
@@ -23,7 +23,7 @@ export function finite(root: Expr, now: Expr, facts: Facts, totals: ReadonlySet<
   const [a, b, c] = root.args
   const [x, y, z] = now.args
   if (root.op === now.op && a !== undefined && b !== undefined && x !== undefined && y !== undefined) {
-    const wrapped = (e: Expr): boolean => postorder([e]).some((node) => node.op === "sum" && node.over.some((index) => totals.has(index)))
+    const wrapped = (e: Expr): boolean => mayContain(e, "sum") && postorder([e]).some((node) => node.op === "sum" && node.over.some((index) => totals.has(index)))
     if (root.op === "div" && wrapped(a)) return rebuild(now, [finite(a, x, facts, totals, rescue), y])
     if (root.op === "mul" && (scale(a) || (a.free.length === 0 && root.free.length > 0))) {
       const falls = facts(a).high <= 0
@@ -37,7 +37,7 @@ export function finite(root: Expr, now: Expr, facts: Facts, totals: ReadonlySet<
 
 /** Of no sample: counts and what is made of them. */
 function scale(e: Expr): boolean {
-  return postorder([e]).every((node) => node.op !== "input")
+  return !readsInputs(e)
 }
 
 /** Whether a value below the root can become infinite or undefined by rounding or overflow while the root's true value is finite. */

@@ -36,6 +36,11 @@ const nests = memo<readonly Nest[]>()
 
 function nestsOf(root: Expr): readonly Nest[] {
   for (const node of postorder([root], (n) => nests.get(n) !== undefined)) {
+    const same = sameNests(node)
+    if (same !== null) {
+      nests.set(node, same)
+      continue
+    }
     const found: Nest[] = []
     const add = (nest: Nest): void => {
       if (!found.some(({ around, inside }) => nest.inside.length <= inside.length && nest.around.every((index) => around.includes(index)))) found.push(nest)
@@ -50,6 +55,19 @@ function nestsOf(root: Expr): readonly Nest[] {
     nests.set(node, found)
   }
   return nests.get(root) ?? []
+}
+
+/** Of most nodes they are those of its arguments. */
+function sameNests(node: Expr): readonly Nest[] | null {
+  if (node.over.length > 0) return null
+  let same: readonly Nest[] = []
+  for (const argument of node.args) {
+    const own = nests.get(argument) ?? []
+    if (own === same || own.length === 0) continue
+    if (same.length > 0) return null
+    same = own
+  }
+  return same.length === 0 ? (node.free.length === 0 ? same : null) : same.some(({ around }) => node.free.every((index) => around.includes(index))) ? same : null
 }
 
 /** The axes of the deepest nest of loops. */

@@ -28,7 +28,7 @@ export function assume(branch: Expr, condition: Expr, holds: boolean, facts: Fac
   }
   const change = (e: Expr): Expr => {
     if (e === condition && isCondition) return decided
-    if (e.args.length === 0 || e.op === "stop" || e.id < condition.id || e.over.some((index) => condition.free.includes(index))) return e
+    if (e.args.length === 0 || e.op === "stop" || e.id < condition.id || (condition.ops & ~e.ops) !== 0 || e.over.some((index) => condition.free.includes(index))) return e
     const [test, then, otherwise] = e.args
     if (e.op === "if" && test === condition && then !== undefined && otherwise !== undefined) return go(holds ? then : otherwise)
     const made = rebuild(e, e.args.map(go))

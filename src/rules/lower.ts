@@ -6,7 +6,7 @@
 import type { Expr } from "../ir/expr.ts"
 import { template } from "../ir/check.ts"
 import type { Facts } from "../ir/facts.ts"
-import { neg, reduce } from "../ir/make.ts"
+import { mayContain, neg, reduce } from "../ir/make.ts"
 import { postorder, transform } from "../ir/walk.ts"
 import { findOp } from "../ops/table.ts"
 import { instantiate } from "./binding.ts"
@@ -46,7 +46,7 @@ export const lowerRules = rules("lower", `
 export function lower(roots: readonly Expr[], facts: Facts, trace?: Step[]): readonly Expr[] {
   const memo = new Map<Expr, Expr>()
   const split = new Map<Expr, Expr>()
-  const ready = rewrite(roots, [finishRules], facts, trace).map((root) => transform(root, oneAxisEach, split))
+  const ready = rewrite(roots, [finishRules], facts, trace).map((root) => (mayContain(root, "logsumexp") ? transform(root, oneAxisEach, split) : root))
   const apart = withoutCompany(ready)
   const lowered = ready.map((root) => lowerNode(root, apart, facts, memo, trace))
   return rewrite(lowered, [simplifyRules], facts, trace)

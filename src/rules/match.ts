@@ -14,7 +14,7 @@ import { div, mul, one, size } from "../ir/make.ts"
 import type { Ratio } from "../ir/number.ts"
 import { empty, instantiate, isBound, isWildcard, productOf, sumOf, wildcards, withAxis, withValue, type Binding } from "./binding.ts"
 import { equal } from "./canonical.ts"
-import { isProduct, isSum, ONE, over, product, rebuildProduct, rebuildSum, same, scale, terms, times, type Factor, type Product, type Term } from "./view.ts"
+import { isProduct, isSum, MINUS_ONE, ONE, over, product, rebuildProduct, rebuildSum, same, scale, terms, times, type Factor, type Product, type Term } from "./view.ts"
 
 /** The wildcard of a product that also takes denominators. */
 const REST = "rest"
@@ -130,7 +130,9 @@ function wholeProduct<T>(p: Expr, t: Expr, b: Binding, next: Next<T>): T | null 
   const wanted = product(p)
   const [only] = wanted.factors
   if (wanted.factors.length === 1 && only !== undefined && only.exponent === 1 && isWildcard(only.of)) {
-    return bind(b, only.of.name, scale(t, over(ONE, wanted.by)), next) // -x: solved for x
+    // -x: solved for x. What is asked of -x is asked of the value itself, before another is made.
+    if (allows !== anything && same(wanted.by, MINUS_ONE) && !allows(`-${only.of.name}`, t)) return null
+    return bind(b, only.of.name, scale(t, over(ONE, wanted.by)), next)
   }
   const view = product(t)
   return productFactors(orderedFactors(p), view, b, view.factors.map(() => false), wanted.by, view.by, (found, used, coefficient) =>
@@ -149,8 +151,9 @@ function sumTerms<T>(
   if (p === undefined) return next(b, used, factor ?? ONE, common ?? [])
   if ((steps -= 1) < 0) return null
   const value = p.of === one ? one : isWildcard(p.of) ? b.values.get(p.of.name) : undefined
-  if (value !== undefined) return knownTerm(p, value)
-  if (isWildcard(p.of)) return rest.some((q) => wildcards(q.of).has(p.of.name) || isFree(q.of, b)) ? eachAlone(p) : allLeft(p)
+  const ahead: Ahead<T> = (now, taken, f, shared) => sumTerms(rest, list, now, f, shared, taken, next)
+  if (value !== undefined) return knownTerm(p, value, list, b, factor, common, used, ahead)
+  if (isWildcard(p.of)) return (rest.some((q) => wildcards(q.of).has(p.of.name) || isFree(q.of, b)) ? eachAlone : allLeft)(p, list, b, factor, common, used, ahead)
   const shape = orderedFactors(p.of)
   return firstOf(list, used, (t) => hasOps(p.of, t.of), (t, now) => {
     const view = product(t.of)
@@ -162,41 +165,43 @@ function sumTerms<T>(
       return factor !== null && !same(f, factor) ? null : sumTerms(rest, list, found, f, common ?? left, now, next)
     })
   })
+}
 
-  // A number, or a wildcard that has a value: its terms must all be there, times what is common.
-  function knownTerm(term: Term, expected: Expr): T | null {
-    let free: readonly boolean[] = used
-    let f = factor
-    for (const u of terms(expected)) {
-      const whole = common === null || common.length === 0 ? u.of : u.of === one ? withFactors(common) : mul(withFactors(common), u.of)
-      const k = list.findIndex((t, j) => free[j] !== true && (f === null || same(t.by, times(f, times(term.by, u.by)))) && equal(t.of, whole))
-      const t = list[k]
-      if (t === undefined) return null
-      f ??= over(t.by, times(term.by, u.by))
-      free = free.with(k, true)
-    }
-    return sumTerms(rest, list, b, f, common ?? [], free, next)
-  }
+/** The other terms of the pattern. */
+type Ahead<T> = (b: Binding, used: readonly boolean[], factor: Ratio | null, common: readonly Factor[]) => T | null
 
-  function eachAlone(term: Term): T | null {
-    return firstOf(list, used, () => true, (t, now) => {
-      const f = factor ?? over(t.by, term.by)
-      const part = partOf(t, common ?? [], times(term.by, f))
-      return part === null ? null : bind(b, term.of.name, part, (found) => sumTerms(rest, list, found, f, common ?? [], now, next))
-    })
+/** A number, or a wildcard that has a value: its terms must all be there, times what is common. */
+function knownTerm<T>(term: Term, expected: Expr, list: readonly Term[], b: Binding, factor: Ratio | null, common: readonly Factor[] | null, used: readonly boolean[], ahead: Ahead<T>): T | null {
+  let free: readonly boolean[] = used
+  let f = factor
+  for (const u of terms(expected)) {
+    const whole = common === null || common.length === 0 ? u.of : u.of === one ? withFactors(common) : mul(withFactors(common), u.of)
+    const k = list.findIndex((t, j) => free[j] !== true && (f === null || same(t.by, times(f, times(term.by, u.by)))) && equal(t.of, whole))
+    const t = list[k]
+    if (t === undefined) return null
+    f ??= over(t.by, times(term.by, u.by))
+    free = free.with(k, true)
   }
+  return ahead(b, free, f, common ?? [])
+}
 
-  function allLeft(term: Term): T | null {
-    const by = times(term.by, factor ?? ONE)
-    const left = list.filter((_, k) => used[k] !== true)
-    const parts = left.flatMap((t) => {
-      const part = partOf(t, common ?? [], by)
-      return part === null ? [] : [part]
-    })
-    const taken = parts.length < left.length ? null : sumOf(parts)
-    if (taken === null) return null
-    return bind(b, term.of.name, taken, (found) => sumTerms(rest, list, found, factor ?? ONE, common ?? [], used.map(() => true), next))
-  }
+function eachAlone<T>(term: Term, list: readonly Term[], b: Binding, factor: Ratio | null, common: readonly Factor[] | null, used: readonly boolean[], ahead: Ahead<T>): T | null {
+  return firstOf(list, used, () => true, (t, now) => {
+    const f = factor ?? over(t.by, term.by)
+    const part = partOf(t, common ?? [], times(term.by, f))
+    return part === null ? null : bind(b, term.of.name, part, (found) => ahead(found, now, f, common ?? []))
+  })
+}
+
+function allLeft<T>(term: Term, list: readonly Term[], b: Binding, factor: Ratio | null, common: readonly Factor[] | null, used: readonly boolean[], ahead: Ahead<T>): T | null {
+  const by = times(term.by, factor ?? ONE)
+  const left = list.filter((_, k) => used[k] !== true)
+  const parts = left.flatMap((t) => {
+    const part = partOf(t, common ?? [], by)
+    return part === null ? [] : [part]
+  })
+  const taken = parts.length < left.length ? null : sumOf(parts)
+  return taken === null ? null : bind(b, term.of.name, taken, (found) => ahead(found, used.map(() => true), factor ?? ONE, common ?? []))
 }
 
 /** `absorb`: the coefficient of the target, to be taken by the last wildcard; null at a root, where it stays outside. */
@@ -219,7 +224,7 @@ function productFactors<T>(
   }
   const name = p.of.name
   if (rest.some((q) => q.exponent === p.exponent && isFree(q.of, b))) {
-    return firstOf(view.factors, used, (f) => f.exponent === p.exponent, (f, now) =>
+    return firstOf(view.factors, used, (f) => f.exponent === p.exponent && allows(name, f.of), (f, now) =>
       bind(b, name, f.of, (found) => productFactors(rest, view, found, now, coefficient, absorb, next)))
   }
   if (name === REST) {

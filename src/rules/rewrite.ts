@@ -8,6 +8,7 @@ import { LossError } from "../diagnostics/error.ts"
 import type { Expr } from "../ir/expr.ts"
 import type { Facts } from "../ir/facts.ts"
 import { rebuild } from "../ir/make.ts"
+import { memo } from "../ir/memo.ts"
 import { instantiate, type Binding } from "./binding.ts"
 import { holds } from "./condition.ts"
 import { fold } from "./fold.ts"
@@ -120,14 +121,19 @@ function keepsApart([name, axis]: readonly [string, string], binding: Binding): 
   return binding.values.get(name)?.free.every((index) => !indices.includes(index)) ?? true
 }
 
+const listed = memo<readonly Expr[]>()
+
 /** What must be done before a node: its arguments; of a sum or product, the terms or factors of the whole tree. */
 export function parts(node: Expr): readonly Expr[] {
-  if (isSum(node)) return terms(node).map((t) => t.leaf)
-  if (isProduct(node)) return product(node).factors.map((f) => f.of)
-  return node.args
+  const known = listed.get(node)
+  if (known !== undefined) return known
+  const list = isSum(node) ? terms(node).map((t) => t.leaf) : isProduct(node) ? product(node).factors.map((f) => f.of) : node.args
+  listed.set(node, list)
+  return list
 }
 
 export function withParts(node: Expr, done: (part: Expr) => Expr): Expr {
+  if (parts(node).every((part) => done(part) === part)) return node
   if (isSum(node)) return rebuildSum(node, (_, t) => done(t.leaf), true) ?? node
   if (isProduct(node)) return rebuildProduct(node, (_, f) => done(f.of), "in place")
   return rebuild(node, node.args.map(done))

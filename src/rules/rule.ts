@@ -32,7 +32,7 @@ export interface CompiledRule {
   readonly left: Expr
   readonly right: Expr
   readonly conditions: readonly Condition[]
-  /** The conditions on one wildcard by its name, which can be asked before the rest of the left side is found; and all others. */
+  /** The conditions on one wildcard (`x`, `-x`), which can be asked before the rest of the left side is found; and all that are asked once it is. */
   readonly early: ReadonlyMap<string, readonly Condition[]>
   readonly late: readonly Condition[]
   /** Wildcards that also stand outside a reduction must not depend on what it binds, unless they are `indexed`: entries outside, too. */
@@ -59,6 +59,7 @@ export function compileRule(rule: Rule): CompiledRule {
   let conditions: CompiledRule["conditions"] | undefined
   let independent: CompiledRule["independent"] | undefined
   let early: CompiledRule["early"] | undefined
+  let late: CompiledRule["late"] | undefined
   const made: CompiledRule = {
     rule, left,
     get right() {
@@ -71,7 +72,7 @@ export function compileRule(rule: Rule): CompiledRule {
       return (early ??= new Map(this.conditions.filter(isEarly).map((c) => [c.of, this.conditions.filter((d) => d.of === c.of)])))
     },
     get late() {
-      return this.early.size === 0 ? this.conditions : this.conditions.filter((c) => !isEarly(c))
+      return (late ??= this.conditions.filter((c) => !isEarly(c) || c.of.startsWith("-")))
     },
     get independent() {
       return (independent ??= independence(left, this.right).filter(([name]) => !rule.when.includes(`indexed(${name})`)))
@@ -81,7 +82,7 @@ export function compileRule(rule: Rule): CompiledRule {
   return made
 }
 
-const isEarly = ({ of }: Condition): boolean => /^\w+$/.test(of)
+const isEarly = ({ of }: Condition): boolean => /^-?[A-Za-z]\w*$/.test(of)
 
 /** `+`, `*`, or the op at the root. */
 export function headOf(e: Expr): string {

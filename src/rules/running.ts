@@ -4,7 +4,7 @@
 // parts have none.
 import type { Expr } from "../ir/expr.ts"
 import { isInside } from "../ir/inside.ts"
-import { add, apply, axisOf, choose, constant, entry, exactly, mul, neg, one, position, reduce, size, sub, zero } from "../ir/make.ts"
+import { add, apply, axisOf, choose, constant, entry, exactly, mayContain, mul, neg, one, position, reduce, size, sub, zero } from "../ir/make.ts"
 import { transform } from "../ir/walk.ts"
 import { findReduction } from "../ops/reduce.ts"
 import { separate, type Separated } from "./separate.ts"
@@ -18,6 +18,7 @@ export interface Running {
 }
 
 const SIGNS: ReadonlyMap<string, Sign> = new Map([["le", "<="], ["lt", "<"], ["ge", ">="], ["gt", ">"]])
+const ORDERS = [...SIGNS.keys()]
 const TURNED: Readonly<Record<Sign, Sign>> = { "<=": ">=", "<": ">", ">=": "<=", ">": "<" }
 
 const known = new Map<string, Running>()
@@ -34,6 +35,7 @@ export function runningOf(node: Expr): Running | undefined {
 }
 
 export function withRunning(root: Expr, memo: Map<Expr, Expr>): Expr {
+  if (!ORDERS.some((op) => mayContain(root, op))) return root
   return transform(root, (node) => asRunning(node) ?? node, memo)
 }
 

@@ -10,13 +10,17 @@ import { postorder, transform } from "../ir/walk.ts"
 import type { Wanted } from "./schedule.ts"
 
 export function alike(wanted: readonly Wanted[]): readonly Wanted[] {
-  const memo = new Map(mirrored(wanted.map((w) => w.expr)))
+  const nodes = postorder(wanted.map((w) => w.expr))
+  const same = mirrored(wanted.map((w) => w.expr), nodes)
+  if (same.length === 0 && nodes.every((node) => factorOutside(node) === node)) return wanted
+  const memo = new Map(same)
   return wanted.map((w) => ({ ...w, expr: transform(w.expr, factorOutside, memo) }))
 }
 
 /** Differences that only even functions take, with the same the other way round. */
-function mirrored(roots: readonly Expr[]): ReadonlyArray<readonly [Expr, Expr]> {
-  const nodes = new Set(postorder(roots))
+function mirrored(roots: readonly Expr[], list: readonly Expr[]): ReadonlyArray<readonly [Expr, Expr]> {
+  if (!list.some((node) => isEven(node) && node.args[0]?.op === "sub")) return []
+  const nodes = new Set(list)
   const signed = new Set(roots)
   for (const node of nodes) if (!isEven(node)) for (const argument of node.args) signed.add(argument)
   return [...nodes].flatMap((node): ReadonlyArray<readonly [Expr, Expr]> => {

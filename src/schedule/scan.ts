@@ -3,6 +3,7 @@
 // reduction of this block it depends on; what has the same level is independent and may share a loop. What needs of a row only the
 // entry of the present turn may share the loop that makes the row, so it need not be a level above it.
 import type { Expr } from "../ir/expr.ts"
+import { memo } from "../ir/memo.ts"
 import { entryInMaking, lookup, type Block } from "./block.ts"
 import { inOrder } from "./order.ts"
 import { isRow } from "./rows.ts"
@@ -17,20 +18,20 @@ export interface Scan {
 export function scan(block: Block, sinks: readonly Sink[], axisOrder: readonly string[]): Scan {
   const reductions = new Set<Expr>()
   const levels = new Map<Expr, number>()
-  const memo = new Map<string, number>()
+  const known = new Map<string, number>()
   /**
    * Highest level at or below a node; `hidden` are the variables that loops between the block and the node bind, `turn` is the one of the
    * first of these loops, as long as no loop further in binds it anew.
    */
   const visit = (node: Expr, hidden: ReadonlySet<string>, turn: string | null): number => {
+    if (!hasLoops(node)) return 0
     const inside = node.free.filter((index) => hidden.has(index))
     const inMaking = entryInMaking(node, block)
     if (inMaking !== null && inside.length === 0) return visit(inMaking, hidden, turn)
     if (inside.length === 0 && lookup(node, block) !== null) return 0
-    if (node.args.length === 0) return 0
     const key = `${node.id}|${inside.join(",")}|${turn}`
-    const known = memo.get(key)
-    if (known !== undefined) return known
+    const before = known.get(key)
+    if (before !== undefined) return before
     const local = isLooped(node) && inside.length === 0
     const deeper = node.over.length === 0 ? hidden : new Set([...hidden, ...node.over])
     const next = local ? (inOrder(node.over, axisOrder)[0] ?? null) : turn !== null && node.over.includes(turn) ? null : turn
@@ -42,7 +43,7 @@ export function scan(block: Block, sinks: readonly Sink[], axisOrder: readonly s
       levels.set(node, level)
     }
     if (turn !== null && isOfTurn(node, turn)) level = Math.max(0, level - 1)
-    memo.set(key, level)
+    known.set(key, level)
     return level
   }
   const storeLevels = new Map<Sink, number>()
@@ -53,6 +54,18 @@ export function scan(block: Block, sinks: readonly Sink[], axisOrder: readonly s
     storeLevels.set(sink, level + 1)
   }
   return { reductions, levels, storeLevels }
+}
+
+const looped = memo<boolean>()
+
+/** Whether a loop is needed for a value, or an entry of a row. */
+function hasLoops(node: Expr): boolean {
+  if (node.args.length === 0) return false
+  const known = looped.get(node)
+  if (known !== undefined) return known
+  const found = isLooped(node) || node.op === "entry" || node.args.some(hasLoops)
+  looped.set(node, found)
+  return found
 }
 
 function isLooped(node: Expr): boolean {

@@ -45,7 +45,11 @@ export function schedule(wanted: readonly Wanted[], inputs: readonly ArrayInput[
   const sinks = tabulate(alike(wanted), axisOrder).map((w): Sink => ({ kind: "store", wanted: w, rest: w.indices }))
   build(root, sinks, emitter, axisOrder)
   const program = finishProgram(root, wanted, inputs, rescues, emitter)
-  return { ...program, stages: program.stages.map((stage, k) => withShort({ ...stage, body: withFours(withoutSecondSearch(withEntriesApart(stage.body))) }, k)) }
+  return { ...program, stages: program.stages.map((stage, k) => withShort({ ...stage, body: loopsRewritten(stage.body) }, k)) }
+}
+
+function loopsRewritten(body: readonly Statement[]): readonly Statement[] {
+  return body.some((s) => s.kind === "for") ? withFours(withoutSecondSearch(withEntriesApart(body))) : body
 }
 
 function build(block: Block, sinks: readonly Sink[], emitter: Emitter, axisOrder: readonly string[]): void {

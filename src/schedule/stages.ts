@@ -37,6 +37,7 @@ export function finishProgram(root: Block, wanted: readonly Wanted[], inputs: re
 
 /** A row whose entries were all used in the turns that made them is read by nobody. */
 function withoutDeadRows(stages: readonly Stage[], rows: Program["rows"]): Pick<Program, "stages" | "rows"> {
+  if (rows.length === 0) return { stages, rows }
   const read = new Set<string>()
   const see = (body: readonly Statement[]): void => {
     for (const s of body) {
@@ -61,13 +62,12 @@ function termsOf(body: readonly Statement[]): readonly string[] {
 
 /** Names made outside the loops of a stage and read in another. */
 function sharedNames(stages: readonly Stage[]): readonly string[] {
-  const shared: string[] = []
-  stages.forEach((stage, k) => {
+  if (stages.length < 2) return []
+  const read = stages.map((stage) => new Set(names(stage.body)))
+  return stages.flatMap((stage, k) => {
     const made = stage.blocked ? stage.sums : stage.body.flatMap((s) => (s.kind === "let" || s.kind === "finish" ? [s.name] : []))
-    const later = new Set(stages.flatMap((other, j) => (j === k ? [] : names(other.body))))
-    shared.push(...made.filter((name) => later.has(name)))
+    return made.filter((name) => read.some((others, j) => j !== k && others.has(name)))
   })
-  return shared
 }
 
 function inputsRead(stages: readonly Stage[]): ReadonlySet<string> {

@@ -33,9 +33,10 @@ export function tabulate(given: readonly Wanted[], axisOrder: readonly string[])
   const costly = costlyNodes(nodes)
   const places = wanted.map((w, k) => w.indices.map((index): Loop => ({ index, owner: -1 - k })))
   const rowOf = rowsOf(costly, memo)
-  const kept = worthKeeping(wanted, places, rowOf, axisOrder)
+  const isCheap = cheap(costly)
+  const kept = worthKeeping(wanted, places, rowOf, isCheap, axisOrder)
   if (kept.size === 0) return wanted
-  const rewrite = rewriter(kept, rowOf, axisOrder)
+  const rewrite = rewriter(kept, rowOf, isCheap, axisOrder)
   return wanted.map((w, k) => ({ ...w, expr: rewrite(w.expr, places[k] ?? []) }))
 }
 
@@ -56,6 +57,19 @@ function costlyNodes(nodes: readonly Expr[]): ReadonlySet<Expr> {
     if ((node.over.length > 0 && !isRow(node)) || (findOp(node.op)?.cost ?? 0) >= KEEP_COST || node.args.some((a) => found.has(a))) found.add(node)
   }
   return found
+}
+
+/** Whether nothing at or below a node may get a row. Rows that are made on the way have nodes of their own. */
+function cheap(costly: ReadonlySet<Expr>): (node: Expr) => boolean {
+  const known = new Map<Expr, boolean>()
+  const ask = (node: Expr): boolean => {
+    const found = known.get(node)
+    if (found !== undefined) return found
+    const result = !costly.has(node) && node.args.every(ask)
+    known.set(node, result)
+    return result
+  }
+  return ask
 }
 
 /** The loops a node stands in: up to the innermost one that it depends on. */
@@ -91,12 +105,12 @@ function inside(node: Expr, place: readonly Loop[], axisOrder: readonly string[]
   return node.over.length === 0 ? place : [...place, ...inOrder(node.over, axisOrder).map((index) => ({ index, owner: node.id }))]
 }
 
-function worthKeeping(wanted: readonly Wanted[], places: ReadonlyArray<readonly Loop[]>, rowOf: RowOf, axisOrder: readonly string[]): ReadonlySet<Expr> {
+function worthKeeping(wanted: readonly Wanted[], places: ReadonlyArray<readonly Loop[]>, rowOf: RowOf, isCheap: (node: Expr) => boolean, axisOrder: readonly string[]): ReadonlySet<Expr> {
   const kept = new Set<Expr>()
   const owners = new Map<Expr, Set<number>>()
   const seen = new Set<string>()
   const visit = (node: Expr, around: readonly Loop[]): void => {
-    if (node.args.length === 0) return
+    if (isCheap(node)) return
     const place = placeOf(node, around)
     const last = place[place.length - 1]
     const key = `${node.id}|${place.map((l) => l.index).join(",")}|${last?.owner ?? ""}`
@@ -131,12 +145,12 @@ function isRepeated(node: Expr, place: readonly Loop[]): boolean {
   return others < last - 1
 }
 
-function rewriter(kept: ReadonlySet<Expr>, rowOf: RowOf, axisOrder: readonly string[]): (node: Expr, around: readonly Loop[]) => Expr {
+function rewriter(kept: ReadonlySet<Expr>, rowOf: RowOf, isCheap: (node: Expr) => boolean, axisOrder: readonly string[]): (node: Expr, around: readonly Loop[]) => Expr {
   const memo = new Map<string, Expr>()
   const rows = new Map<Expr, Expr>()
   const heads = new Set([...kept].map((made) => made.args[0]?.op))
   const rewrite = (node: Expr, around: readonly Loop[]): Expr => {
-    if (node.args.length === 0) return node
+    if (isCheap(node)) return node
     const place = placeOf(node, around)
     const key = `${node.id}|${place.map((l) => l.index).join(",")}`
     const known = memo.get(key)

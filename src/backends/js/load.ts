@@ -28,7 +28,7 @@ export const js: Backend = {
     const program = withGroups(scheduled)
     const refusal = withoutGeneration()
     if (refusal !== null) throw new BackendRefusal(refusal)
-    const rescues = rescuesOf(program, new Rescuer(program), make)
+    const rescues = rescuesFor(program)
     const made = (first: boolean): Kernel => evaluate(printProgram(program, first), rescues, "kernel") as Kernel
     let [first, kernel]: Array<Kernel | undefined> = []
     let [samples, turns] = [0, 0]
@@ -50,8 +50,13 @@ export const js: Backend = {
   },
 }
 
+/** What evaluates anew where digits were lost: code where it may be made. */
+export function rescuesFor(program: Program): Rescues {
+  return rescuesOf(program, new Rescuer(program), make)
+}
+
 export function loadAgain(program: Program): Again {
-  const rescues = rescuesOf(program, new Rescuer(program), make)
+  const rescues = rescuesFor(program)
   const { stage, ...made } = evaluate(printAgain(program), rescues, "{ stage, row, frame, result }") as Printed
   return { ...made, begin: rescues.begin, stage: (index, from, to, { inputs, sizes, outputs }, sums) => stage(index, from, to, inputs, sizes, outputs, sums) }
 }

@@ -240,9 +240,14 @@ function nameOf(functions: PrintedProgram["functions"], row: OpRow): string {
 export function printModule(program: Program): string {
   const { body, functions } = printProgram(program)
   const sums = Object.entries({ sumBlock, pushBlock, totalOfBlocks, ...(body.includes("logOfProduct(") ? { logOfProduct } : {}), ...(body.includes("sortPositions(") ? { sortPositions } : {}) }).map(([name, f]) => [name, functionText(f)])
-  const ops = [...functions].map(([name, row]) => [name, row.make === undefined ? functionText(row.float) : `(${functionText(row.make)})(${usedBy(row).map((used) => nameOf(functions, used)).join(", ")})`])
+  const ops = [...functions].map(([name, row]) => [name, callableText(row, (used) => nameOf(functions, used))])
   const parts = [...sums, ...ops].map(([name, text]) => `const ${name} = ${text}\n`)
   return `${parts.join("\n")}\n${body}\nexport { kernel }\n`
+}
+
+/** Text of what `callable` gives; `spell` names the functions of the rows that it uses. */
+export function callableText(row: OpRow, spell: (used: OpRow) => string): string {
+  return row.make === undefined ? functionText(row.float) : `(${functionText(row.make)})(${usedBy(row).map(spell).join(", ")})`
 }
 
 /** Text of a function as an expression: a method's text lacks the word `function`. */

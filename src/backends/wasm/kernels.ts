@@ -1,7 +1,8 @@
 // Functions of one argument that have vector code of their own. In: what a row spells in JavaScript, or its name. Out: how to compute it on either kind
-// of lanes, and what that needs: tables of the rows, and rows whose `float` is called for rare arguments.
+// of lanes, and what that needs: tables of the rows, and rows whose functions are called for rare arguments.
 import type { OpRow } from "../../ops/op.ts"
 import { findOp } from "../../ops/table.ts"
+import { callable } from "../callable.ts"
 import type { ExpTables } from "../../ops/special/fast-exp.ts"
 import type { LogTable } from "../../ops/special/fast-log.ts"
 import type { Value } from "./code.ts"
@@ -18,19 +19,14 @@ export interface VectorKernel {
   readonly single: (v: Vector, x: Value) => Value
 }
 
-const made = new Map<string, unknown>()
-
-/** The function with its tables that a row makes, made once. */
-function madeBy(name: string): unknown {
-  const known = made.get(name)
-  if (known !== undefined) return known
-  const function_ = findOp(name)?.make?.()
-  made.set(name, function_)
-  return function_
+/** The tables of the function that a row makes. */
+function tablesOf(name: string): unknown {
+  const row = findOp(name)
+  return row === undefined ? undefined : callable(row)
 }
 
-const expTable = (v: Vector): number => v.code.image.table("exp", () => (madeBy("exp") as ExpTables).powers)
-const logTable = (v: Vector): number => v.code.image.table("log", () => (madeBy("log") as LogTable).logs)
+const expTable = (v: Vector): number => v.code.image.table("exp", () => (tablesOf("exp") as ExpTables).powers)
+const logTable = (v: Vector): number => v.code.image.table("log", () => (tablesOf("log") as LogTable).logs)
 
 const tables = (v: Vector, imported: (op: string) => number): Tables => ({ exp: expTable(v), log: logTable(v), rare: imported("exp") })
 

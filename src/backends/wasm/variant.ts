@@ -3,6 +3,7 @@
 // samples of a stage are shared among threads, each of which has an image of its own in the arena.
 import type { Again } from "../again.ts"
 import type { KernelData } from "../backend.ts"
+import { callable } from "../callable.ts"
 import type { NumberArray } from "../../kernel/signature.ts"
 import { findOp } from "../../ops/table.ts"
 import { BLOCK, type Program } from "../../schedule/loop.ts"
@@ -336,7 +337,7 @@ export class Variant {
   #take(arena: Arena): Functions {
     let functions = this.#instances.get(arena)
     if (functions === undefined) {
-      const f = Object.fromEntries(this.#imports.map((op) => [op, findOp(op)?.float ?? Math.abs]))
+      const f = Object.fromEntries(this.#imports.flatMap((op) => findOp(op) ?? []).map((row) => [row.name, callable(row)]))
       const imports = { m: { memory: arena.memory }, f: { ...f, [SORT]: sortIn(arena), [AGAIN]: this.#redo?.stage ?? Math.abs } }
       const exported = new WebAssembly.Instance(this.#module(arena.shared), imports).exports as Readonly<Record<string, Run>>
       functions = { stages: this.#stages.map(({ index }) => exported[`s${index}`] ?? nothing), total: exported["total"] ?? nothing }

@@ -1,5 +1,12 @@
 // E7xx: what is wrong with the data of a call. There is no span: the message names the input, the index, what was expected and found.
+import { callOptions } from "../../kernel/option-names.ts"
 import { didYouMean, entry, listed } from "../entry.ts"
+
+/** Somebody passes an option of the call among the inputs, as a keyword of a framework. */
+function optionHint(name: string): string | undefined {
+  const camel = name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase())
+  return callOptions.some((option) => option === camel) ? `\`${camel}\` is an option of the call: \`f(inputs, { ${camel}: … })\`` : undefined
+}
 
 export const data = {
   E701: entry({
@@ -12,7 +19,7 @@ export const data = {
   E702: entry({
     severity: "error",
     message: (facts: { name: string; suggestion?: string | undefined; known: readonly string[] }) => `the loss has no input or hyper-parameter \`${facts.name}\``,
-    hint: ({ suggestion, known }) => didYouMean(suggestion, known.length === 0 ? "it has no hyper-parameters" : `it has ${listed(known)}`),
+    hint: ({ name, suggestion, known }) => optionHint(name) ?? didYouMean(suggestion, known.length === 0 ? "it has no hyper-parameters" : `it has ${listed(known)}`),
     example: "y*p",
     call: "({ y: 1, p: 1, q: 1 })",
   }),
@@ -20,7 +27,11 @@ export const data = {
     severity: "error",
     message: (facts: { axis: string; first: string; firstShape: readonly number[]; second: string; secondShape: readonly number[] }) =>
       `\`${facts.first}\` of shape (${facts.firstShape.join(", ")}) and \`${facts.second}\` of shape (${facts.secondShape.join(", ")}) disagree on ${facts.axis === "*" ? "the batch" : `the axis \`${facts.axis}\``}`,
-    hint: "axes meet by name and length; nothing is stretched, not even a length of 1",
+    hint: ({ firstShape, secondShape }) => {
+      const squeezed = firstShape.filter((size) => size !== 1)
+      const alike = squeezed.join() === secondShape.filter((size) => size !== 1).join()
+      return `axes meet by name and length; nothing is stretched, not even a length of 1: ${alike ? `give both the shape (${squeezed.join(", ")})` : "to repeat entries, name the dimensions with the option `layout`"}`
+    },
     example: "y*p",
     call: "({ y: [1, 2], p: [1, 2, 3] })",
   }),
@@ -45,8 +56,9 @@ export const data = {
   }),
   E707: entry({
     severity: "error",
-    message: (facts: { entry: string; value: string; domain: string; more: number }) =>
+    message: (facts: { entry: string; value: string; domain: string; more: number; hint?: string | undefined }) =>
       `\`${facts.entry} = ${facts.value}\` lies outside \`${facts.domain}\`${facts.more === 0 ? "" : `, and so ${facts.more === 1 ? "does 1 entry" : `do ${facts.more} entries`} more`}`,
+    hint: ({ hint }) => hint,
     example: "loss f(p in [0,1]) = log(p)",
     call: ".check({ p: [0.5, 1.2] })",
   }),
@@ -154,5 +166,12 @@ export const data = {
     hint: "write `f({ y, p })`",
     example: "y*p",
     call: "([1, 2])",
+  }),
+  E724: entry({
+    severity: "error",
+    message: (facts: { row: string; axis: string; sum: string; more: number }) => `the entries of \`${facts.row}\` along \`${facts.axis}\` sum to ${facts.sum}, not to 1${facts.more === 0 ? "" : `, and so ${facts.more === 1 ? "does 1 row" : `do ${facts.more} rows`} more`}`,
+    hint: ({ row, axis }) => `probabilities of classes sum to 1: divide by their sum, or pass \`softmax[${axis}](x)\` of logits as \`${row.replace(/\[.*/, "")}\``,
+    example: "## Rows of `t` sum to 1.\nloss f(x[c], t[c]) = -sum[c](t*logsoftmax[c](x))",
+    call: ".check({ x: [[1, 2]], t: [[0.5, 0.6]] })",
   }),
 }

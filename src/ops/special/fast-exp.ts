@@ -15,6 +15,9 @@ export interface ExpTables {
   readonly scales: Float64Array
 }
 
+/** Given an array, a result for x between -708 and 709 is left as it is before its last rounding: a float64, and in the array what that lacks. */
+export type Exp = (x: number, low?: Float64Array) => number
+
 export function fastExp(): ((x: number) => number) & ExpTables {
   const one = 1n << 200n
   let step = 2n * one
@@ -36,14 +39,20 @@ export function fastExp(): ((x: number) => number) & ExpTables {
   }
   const scales = new Float64Array(2046)
   for (let k = 0, scale = 2 ** -1022; k < 2046; k += 1, scale *= 2) scales[k] = scale
-  return Object.assign((x: number) => {
+  return Object.assign((x: number, low?: Float64Array) => {
     if (!(x > -708 && x < 709)) return Math.exp(x)
     const n = x * 184.6649652337873 + 6755399441055744 - 6755399441055744 // adding 1.5*2^52 rounds
     const r = x - n * 0.005415212348111709 - n * 1.2864023111638346e-14 // n times the first 36 bits of log(2)/128 is exact
     const k = 2 * (n & 127)
     const power = powers[k] as number
     const rest = (powers[k + 1] as number) + r + r * r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120))))
-    return (power + power * rest) * (scales[(n >> 7) + 1022] as number)
+    const scale = scales[(n >> 7) + 1022] as number
+    if (low === undefined) return (power + power * rest) * scale
+    const scaled = power * scale
+    const more = scaled * rest
+    const e = scaled + more
+    low[0] = scaled - e + more
+    return e
   }, { powers, scales })
 }
 
@@ -66,27 +75,22 @@ export function fastExpm1(exp: (x: number) => number): (x: number) => number {
 
 /** x + x^3*p(x^2) beside 0, elsewhere (1 - e)/(1 + e) with e = exp(-2|x|) as fastSigmoid (fast-logistic.ts) divides; from 20 on it is 1. */
 export function fastTanh(exp: (x: number) => number): (x: number) => number {
-  const { powers, scales } = exp as unknown as ExpTables
+  const twofold: Exp = exp
+  const low = new Float64Array(1)
   return (x) => {
     const a = x < 0 ? -x : x
     if (a < 0.25) {
       const z = x * x
       return x + x * (z * (-0.3333333333333333 + z * (0.13333333333333014 + z * (-0.053968253967185104 + z * (0.021869488399290933 + z * (-0.008863226912464658 + z * (0.003591832762381134 + z * (-0.0014502062043223313 + z * 0.0005335954034467286))))))))
     }
-    const y = -2 * (a > 20 ? 20 : a)
-    const n = y * 184.6649652337873 + 6755399441055744 - 6755399441055744
-    const r = y - n * 0.005415212348111709 - n * 1.2864023111638346e-14
-    const k = 2 * (n & 127)
-    const power = (powers[k] as number) * (scales[(n >> 7) + 1022] as number)
-    const more = power * ((powers[k + 1] as number) + r + r * r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120)))))
-    const e = power + more
-    const low = power - e + more
+    const e = twofold(-2 * (a > 20 ? 20 : a), low)
+    const rest = low[0] as number
     const top = 1 - e
     const sum = 1 + e
     const q = top / sum
     const high = q * 134217729 - (q * 134217729 - q)
     const sumHigh = sum * 134217729 - (sum * 134217729 - sum)
-    const size = high + (top - high * sumHigh - high * (sum - sumHigh + (1 - sum + e + low)) + (1 - top - e - low)) / sum
+    const size = high + (top - high * sumHigh - high * (sum - sumHigh + (1 - sum + e + rest)) + (1 - top - e - rest)) / sum
     return x < 0 ? -size : size
   }
 }

@@ -2,54 +2,44 @@
 // does not allow. In: the functions of exp and log, whose steps and tables (fast-exp.ts, fast-log.ts) these are, but e and 1 + e are each the sum of a
 // float64 and what it lacks. Out: the function. Self-contained: its text is put into emitted modules.
 
-import type { ExpTables } from "./fast-exp.ts"
+import type { Exp } from "./fast-exp.ts"
 import type { LogTable } from "./fast-log.ts"
 
 /** The quotient is cut to 26 bits, so that what remains of the dividend is nearly exact; it is divided, too. */
 export function fastSigmoid(exp: (x: number) => number): (x: number) => number {
-  const { powers, scales } = exp as unknown as ExpTables
+  const twofold: Exp = exp
+  const low = new Float64Array(1)
   return (x) => {
     if (!(x > -40 && x < 40)) return x > 0 ? 1 : exp(x)
-    const y = x < 0 ? x : -x
-    const n = y * 184.6649652337873 + 6755399441055744 - 6755399441055744
-    const r = y - n * 0.005415212348111709 - n * 1.2864023111638346e-14
-    const k = 2 * (n & 127)
-    const power = (powers[k] as number) * (scales[(n >> 7) + 1022] as number)
-    const more = power * ((powers[k + 1] as number) + r + r * r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120)))))
-    const e = power + more
-    const low = power - e + more
+    const e = twofold(x < 0 ? x : -x, low)
+    const rest = low[0] as number
     const top = x < 0 ? e : 1
     const sum = 1 + e
     const q = top / sum
     const high = q * 134217729 - (q * 134217729 - q)
     const sumHigh = sum * 134217729 - (sum * 134217729 - sum)
-    return high + (top - high * sumHigh - high * (sum - sumHigh + (1 - sum + e + low)) + (x < 0 ? low : 0)) / sum
+    return high + (top - high * sumHigh - high * (sum - sumHigh + (1 - sum + e + rest)) + (x < 0 ? rest : 0)) / sum
   }
 }
 
 /** The logarithm of the rounded sum, what that lacks divided by it, and max(x, 0), each with what its addition loses. */
 export function fastSoftplus(exp: (x: number) => number, log: (x: number) => number): (x: number) => number {
-  const { powers, scales } = exp as unknown as ExpTables
-  const { logs } = log as unknown as LogTable
+  const twofold: Exp = exp
+  const low = new Float64Array(1)
+  const { logs, scales } = log as unknown as LogTable
   const number = new Float64Array([1])
   const words = new Int32Array(number.buffer)
   const upper = words[1] === 0 ? 0 : 1
   return (x) => {
     if (!(x > -40 && x < 40)) return x > 0 ? x : exp(x)
-    const y = x < 0 ? x : -x
-    const n = y * 184.6649652337873 + 6755399441055744 - 6755399441055744
-    const s = y - n * 0.005415212348111709 - n * 1.2864023111638346e-14
-    const k = 2 * (n & 127)
-    const power = (powers[k] as number) * (scales[(n >> 7) + 1022] as number)
-    const more = power * ((powers[k + 1] as number) + s + s * s * (1 / 2 + s * (1 / 6 + s * (1 / 24 + s * (1 / 120)))))
-    const e = power + more
+    const e = twofold(x < 0 ? x : -x, low)
     const b = 1 + e
-    const less = (1 - b + e + (power - e + more)) / b
+    const less = (1 - b + e + (low[0] as number)) / b
     number[0] = b
     const bits = (words[upper] as number) - 0x3fe61000
     const twos = bits >> 20
     const row = ((bits >> 13) & 127) << 2
-    const r = (b * (scales[1022 - twos] as number) - (logs[row] as number)) * (logs[row + 1] as number)
+    const r = (b * (scales[twos + 1022] as number) - (logs[row] as number)) * (logs[row + 1] as number)
     const large = twos * 0.6931471803691238 + (logs[row + 2] as number)
     const sum = large + r
     const lost = large - sum + r + (twos * 1.9082149292705877e-10 + (logs[row + 3] as number))

@@ -2,7 +2,7 @@
 // kernels as messages, and chunks of jobs by the words of control.ts; between jobs it looks for a short while, then sleeps until
 // it is woken. A message wakes it too: then it goes back to its event loop, which delivers the message.
 import { allOps } from "../../../ops/table.ts"
-import { functionText } from "../../js/print.ts"
+import { callableText, functionText } from "../../js/print.ts"
 import { sortPositions } from "../../sort.ts"
 import { AGAIN, SORT } from "../module.ts"
 import { DONE, WORD } from "./control.ts"
@@ -24,9 +24,14 @@ export type Message =
 const LOOKS = 0.05
 
 export function workerText(): string {
-  const ops = allOps().map((row) => `[${JSON.stringify(row.name)}, ${functionText(row.float)}]`)
+  const ops = allOps().map((row) => `[${JSON.stringify(row.name)}, () => ${callableText(row, ({ name }) => `op(${JSON.stringify(name)})`)}]`)
   return `"use strict"
 const ops = new Map([${ops.join(",\n")}])
+const made = new Map()
+const op = (name) => {
+  if (!made.has(name)) made.set(name, ops.get(name)())
+  return made.get(name)
+}
 const sortPositions = ${functionText(sortPositions)}
 ${PROGRAM}`
 }
@@ -50,7 +55,7 @@ const again = () => { throw again }
 
 const open = ({ open, memory, imports, kernel }) => {
   if (kernel === null) return
-  const f = Object.fromEntries(imports.map((name) => [name, ops.get(name)]))
+  const f = Object.fromEntries(imports.map((name) => [name, op(name)]))
   const instance = new WebAssembly.Instance(new WebAssembly.Module(kernel.bytes), { m: { memory }, f: { ...f, ${JSON.stringify(SORT)}: sortIn(memory), ${JSON.stringify(AGAIN)}: again } })
   kernels.set(open, { memory, trees: kernel.trees, run: instance.exports })
 }
