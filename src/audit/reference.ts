@@ -3,7 +3,7 @@
 // (to 80 bits and more), several where the point is a kink, or nothing where there is none or it could not be decided.
 //
 // Precision is raised until two evaluations agree. Where the formula has no value at the point itself, the limit along one input
-// is taken, inside its domain, from points 2^-96, 2^-192 and 2^-288 away; of several that are at an end it must be the limit along all of them, too.
+// is taken, inside its domain, from points 2^-96, 2^-192 and 2^-288 away; along several that are at an end where one alone does not say.
 import type { Expr } from "../ir/expr.ts"
 import type { Domain } from "../kernel/signature.ts"
 import { big } from "../exact/big.ts"
@@ -88,7 +88,7 @@ export function reference(value: Expr, indices: readonly string[], point: Point,
   const ends = entries.filter(isSpecial)
   const special = ends.length > 0 ? ends : entries
   const limits = (e: Entry): ReadonlyArray<Components> => {
-    const known = sides.get(e) ?? paths(e).map((path) => limitAlong(path.map((x) => new Map([[e, x]]))) ?? beside(e, path))
+    const known = sides.get(e) ?? paths(e).map((path) => limitAlong(path.map((x) => new Map([[e, x]]))) ?? [])
     sides.set(e, known)
     return known
   }
@@ -98,8 +98,9 @@ export function reference(value: Expr, indices: readonly string[], point: Point,
     const has = nearest !== undefined && components(value, indices, point, entries, nearest, LIMIT_LADDER[0] ?? 0, onWork).slice(0, samples).every((x) => !isNaNReal(x))
     return has ? limitOf(path.map((moved) => at(moved))) : undefined
   }
+  const slopes = (e: Entry): ReadonlyArray<Components> => limits(e).map((alone, side) => (alone.length > 0 ? alone : nearby(e, paths(e)[side] ?? [])))
   /** Where other entries are at an end, too: along one while they are much nearer to theirs, whatever their proportions. */
-  const beside = (e: Entry, path: readonly Real[]): Components => {
+  const nearby = (e: Entry, path: readonly Real[]): Components => {
     const others = special.filter((other) => other !== e && Number.isFinite(other.x))
     if (others.length === 0 || others.length > MOST) return []
     const [first = [], ...rest] = DIRECTIONS.map((share) => {
@@ -113,7 +114,8 @@ export function reference(value: Expr, indices: readonly string[], point: Point,
   const together = (): ReadonlyArray<Components> => (ways ??= special.length < 2 || special.length > MOST ? [] : DIRECTIONS.map((share) => limitAlong(jointly(special, share)) ?? []))
   const along = (k: number, candidates: readonly Entry[]): Exact => {
     const found = candidates.flatMap((e) => limits(e).map((c) => c[k])).filter((x) => x !== undefined && !isNaNReal(x))
-    const joint = k < samples ? together().map((c) => c[k] ?? nan) : []
+    const [single] = found
+    const joint = k < samples && single === undefined ? together().map((c) => c[k] ?? nan) : []
     const [first = joint[0]] = found
     return exact(first !== undefined && !isNaNReal(first) && [...found, ...joint].every((x) => x !== undefined && same(first, x)) ? first : undefined)
   }
@@ -125,7 +127,7 @@ export function reference(value: Expr, indices: readonly string[], point: Point,
     const k = samples + order * entries.length + seed
     const own = here[k]
     if (own !== undefined && own.special === 0 && !kinks.has(seed)) return exact(own)
-    const beside = limits(e).map((c) => c[k]).filter((x): x is Real => x !== undefined && !isNaNReal(x))
+    const beside = slopes(e).map((c) => c[k]).filter((x): x is Real => x !== undefined && !isNaNReal(x))
     const [left, right = left] = beside
     if (left === undefined || right === undefined) {
       if (own === undefined || (kinks.has(seed) && work > PATIENCE)) return undecided
