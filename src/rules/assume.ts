@@ -11,6 +11,9 @@ const LARGEST = 400
 /** Deciding a condition copies what lies between it and the branch's root; more would make paths of a graph that is shared. */
 const COPIES = 48
 
+/** A comparison is decided or stays what it is: of what is compared, both branches have a use. */
+const comparisons = new Set(["eq", "ne", "lt", "le", "gt", "ge"])
+
 export function assume(branch: Expr, condition: Expr, holds: boolean, facts: Facts): Expr {
   if (branch.args.length === 0 && branch !== condition) return branch
   const memo = new Map<Expr, Expr>()
@@ -32,6 +35,7 @@ export function assume(branch: Expr, condition: Expr, holds: boolean, facts: Fac
     const [test, then, otherwise] = e.args
     if (e.op === "if" && test === condition && then !== undefined && otherwise !== undefined) return go(holds ? then : otherwise)
     const made = rebuild(e, e.args.map(go))
+    if (comparisons.has(e.op) && made.op !== "number") return e
     if (made !== e) copies += 1
     return made
   }

@@ -1,10 +1,14 @@
 // Kernels that compute only the outputs asked for. In: a program, and for each output the bit that asks for it. Out: for every statement the bits of
 // all outputs that it serves, found from the stores backwards through names and scratch rows, and a body cut into runs of one purpose.
 // A statement that serves an output that is always made has all bits, and no test.
+import { costOf } from "./scalar.ts"
 import type { Program, Scalar, Statement } from "../../schedule/loop.ts"
 import { children, values } from "../../schedule/scalars.ts"
 
 export const ALWAYS = -1
+
+/** A few additions or comparisons. */
+const CHEAP = 12
 
 export interface Purposes {
   /** The bits that a list of statements serves together. */
@@ -66,7 +70,7 @@ export function runs(body: readonly Statement[], { of }: Purposes, around: numbe
   const groups: Array<{ purpose: number; statements: Statement[] }> = []
   for (const s of together(body)) {
     const bits = of(s)
-    const purpose = bits === ALWAYS ? around : bits
+    const purpose = bits === ALWAYS || s.every(isCheap) ? around : bits
     const last = groups.at(-1)
     if (last?.purpose === purpose) last.statements.push(...s)
     else groups.push({ purpose, statements: [...s] })
@@ -80,6 +84,9 @@ export function runs(body: readonly Statement[], { of }: Purposes, around: numbe
     return { purpose, statements, leaving }
   }).reverse()
 }
+
+/** What takes as long as the test whether it is asked for, and less text, is always made. */
+const isCheap = (s: Statement): boolean => s.kind === "let" && costOf(s.value) <= CHEAP
 
 /** A loop with the starts before it and the results behind it, because its accumulators live where it does; any other statement alone. */
 function together(body: readonly Statement[]): ReadonlyArray<readonly Statement[]> {
