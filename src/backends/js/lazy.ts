@@ -7,7 +7,7 @@ import { children, values } from "../../schedule/scalars.ts"
 
 export const ALWAYS = -1
 
-/** A few additions or comparisons. */
+/** A division, or a few additions and comparisons. */
 const CHEAP = 12
 
 export interface Purposes {
