@@ -3,24 +3,11 @@
 // not depend on, so that renaming a bound variable never hides that two sums are the same sum.
 import type { Span } from "../syntax/ast.ts"
 import type { Expr } from "./expr.ts"
+import { keepNode, nodeWith } from "./known.ts"
+import { memoByPlace } from "./memo.ts"
 import { ownSize } from "./own-axis.ts"
 import { fromDouble, ratioText, toDouble, toRatio } from "./number.ts"
 
-const YOUNG_AT_MOST = 1 << 15
-const SWEEP_AT_LEAST = 1 << 16
-/**
- * The nodes there are, by a hash of what they are made of; where that is taken, at the next place. New ones are held: a weak reference costs
- * more than the node. When there are many of them they join the older ones, which live as long as anything uses them. `places` has for
- * a hash the number of a young node, counted from 1: no table of the host's own, which would make an object of every key.
- */
-const PLACES = 4 * YOUNG_AT_MOST
-const places = new Uint32Array(PLACES)
-let young: Expr[] = []
-/** Of the young nodes in their order. */
-const hashes = new Uint32Array(YOUNG_AT_MOST + 1)
-let old = new Map<number, WeakRef<Expr>>()
-/** Dead entries are swept out when this many stand in the table: a finalizer per node would cost more than the node. */
-let sweepAt = SWEEP_AT_LEAST
 let nextId = 1
 
 const NONE: readonly string[] = []
@@ -72,14 +59,14 @@ function hashOfText(text: string): number {
   return hash
 }
 
-/** Of what nodes are made of, below 2^30. */
+/** Of what nodes are made of. */
 function hashOf(op: string, args: readonly Expr[], name: string, over: readonly string[]): number {
   let hash = codeOf(op)
   if (name !== "") hash = Math.imul(hash, 0x2545f491) + codeOf(name)
   for (const index of over) hash = Math.imul(hash, 0x2545f491) + codeOf(index)
   for (const argument of args) hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) + argument.id
   hash = Math.imul(hash ^ (hash >>> 13), 0x297a2d39)
-  return (hash ^ (hash >>> 16)) & 0x3fffffff
+  return (hash ^ (hash >>> 16)) >>> 0
 }
 
 function isMadeOf(node: Expr, op: string, args: readonly Expr[], name: string, over: readonly string[]): boolean {
@@ -89,47 +76,14 @@ function isMadeOf(node: Expr, op: string, args: readonly Expr[], name: string, o
   return true
 }
 
-function age(): void {
-  for (let k = 0; k < young.length; k += 1) {
-    const node = young[k]
-    let key = hashes[k] ?? 0
-    while (old.has(key)) key += 1
-    if (node !== undefined) old.set(key, new WeakRef(node))
-  }
-  young = []
-  places.fill(0)
-  if (old.size <= sweepAt) return
-  const before = old
-  old = new Map()
-  for (const reference of before.values()) {
-    const node = reference.deref()
-    if (node === undefined) continue
-    let key = hashOf(node.op, node.args, node.name, node.over)
-    while (old.has(key)) key += 1
-    old.set(key, reference)
-  }
-  sweepAt = Math.max(SWEEP_AT_LEAST, 2 * old.size)
-}
-
 function intern(op: string, args: readonly Expr[], name: string, over: readonly string[], free: readonly string[], span: Span | undefined): Expr {
   const hash = hashOf(op, args, name, over)
-  let place = hash % PLACES
-  for (let taken = places[place]; taken !== undefined && taken !== 0; taken = places[place]) {
-    const node = young[taken - 1]
-    if (node !== undefined && isMadeOf(node, op, args, name, over)) return node
-    place = (place + 1) % PLACES
-  }
-  for (let key = hash, reference = old.get(key); reference !== undefined; reference = old.get(key += 1)) {
-    const node = reference.deref()
-    if (node !== undefined && isMadeOf(node, op, args, name, over)) return node
-  }
+  const known = nodeWith(hash, (node) => isMadeOf(node, op, args, name, over))
+  if (known !== undefined) return known
   let ops = opBit(op)
   for (const a of args) ops |= a.ops
   const made: Expr = { op, args, name, over, free, ops, notes: [], walk: 0, id: nextId++, span }
-  hashes[young.length] = hash
-  young.push(made)
-  places[place] = young.length
-  if (young.length > YOUNG_AT_MOST) age()
+  keepNode(hash, made)
   return made
 }
 
@@ -271,16 +225,16 @@ function unchanged(before: readonly Expr[], now: readonly Expr[]): boolean {
 
 /** Replaces free index variables by expressions, all at once, avoiding capture. */
 export function substitute(root: Expr, by: ReadonlyMap<string, Expr>): Expr {
-  const memo = new Map<string, Expr>()
+  const memo = memoByPlace<Expr>()
   const go = (node: Expr, map: ReadonlyMap<string, Expr>): Expr => {
     const relevant = node.free.filter((name) => map.has(name))
     if (relevant.length === 0) return node
     if (node.op === "position") return map.get(node.name) ?? node
-    const key = `${node.id}|${relevant.map((name) => `${name}:${map.get(name)?.id}`).join(",")}`
-    const known = memo.get(key)
+    const here = memo(relevant.map((name) => `${name}:${map.get(name)?.id}`).join(","))
+    const known = here.get(node)
     if (known !== undefined) return known
     const made = node.over.length > 0 ? underBinder(node, relevant, map) : rebuild(node, node.args.map((a) => go(a, map)))
-    memo.set(key, made)
+    here.set(node, made)
     return made
   }
   const underBinder = (node: Expr, relevant: readonly string[], map: ReadonlyMap<string, Expr>): Expr => {

@@ -19,3 +19,15 @@ export function memo<T>(): Memo<T> {
     },
   }
 }
+
+/** A memo of what depends on the place of a node too, for one pass: a text for every node and place would cost more than most of what passes ask. */
+export function memoByPlace<T>(): (place: string) => Map<Expr, T> {
+  const places = new Map<string, Map<Expr, T>>()
+  return (place) => {
+    const known = places.get(place)
+    if (known !== undefined) return known
+    const made = new Map<Expr, T>()
+    places.set(place, made)
+    return made
+  }
+}

@@ -3,7 +3,7 @@
 // reduction of this block it depends on; what has the same level is independent and may share a loop. What needs of a row only the
 // entry of the present turn may share the loop that makes the row, so it need not be a level above it.
 import type { Expr } from "../ir/expr.ts"
-import { memo } from "../ir/memo.ts"
+import { memo, memoByPlace } from "../ir/memo.ts"
 import { entryInMaking, lookup, type Block } from "./block.ts"
 import { inOrder } from "./order.ts"
 import { isRow } from "./rows.ts"
@@ -18,7 +18,7 @@ export interface Scan {
 export function scan(block: Block, sinks: readonly Sink[], axisOrder: readonly string[]): Scan {
   const reductions = new Set<Expr>()
   const levels = new Map<Expr, number>()
-  const known = new Map<string, number>()
+  const known = memoByPlace<number>()
   /**
    * Highest level at or below a node; `hidden` are the variables that loops between the block and the node bind, `turn` is the one of the
    * first of these loops, as long as no loop further in binds it anew.
@@ -29,8 +29,8 @@ export function scan(block: Block, sinks: readonly Sink[], axisOrder: readonly s
     const inMaking = entryInMaking(node, block)
     if (inMaking !== null && inside.length === 0) return visit(inMaking, hidden, turn)
     if (inside.length === 0 && lookup(node, block) !== null) return 0
-    const key = `${node.id}|${inside.join(",")}|${turn}`
-    const before = known.get(key)
+    const here = known(`${inside.join(",")}|${turn}`)
+    const before = here.get(node)
     if (before !== undefined) return before
     const local = isLooped(node) && inside.length === 0
     const deeper = node.over.length === 0 ? hidden : new Set([...hidden, ...node.over])
@@ -43,7 +43,7 @@ export function scan(block: Block, sinks: readonly Sink[], axisOrder: readonly s
       levels.set(node, level)
     }
     if (turn !== null && isOfTurn(node, turn)) level = Math.max(0, level - 1)
-    known.set(key, level)
+    here.set(node, level)
     return level
   }
   const storeLevels = new Map<Sink, number>()

@@ -9,6 +9,7 @@
 import type { Expr } from "../ir/expr.ts"
 import { axisOf, entry, position, rebuild, row } from "../ir/make.ts"
 import { findOp } from "../ops/table.ts"
+import { memoByPlace } from "../ir/memo.ts"
 import { postorder, transform } from "../ir/walk.ts"
 import { KEEP_COST } from "./cost.ts"
 import { gathered } from "./gather.ts"
@@ -77,6 +78,8 @@ function placeOf(node: Expr, around: readonly Loop[]): readonly Loop[] {
   return around.slice(0, 1 + Math.max(-1, ...node.free.map((index) => around.findLastIndex((l) => l.index === index))))
 }
 
+const textOf = (place: readonly Loop[]): string => place.map((l) => l.index).join(",")
+
 /** The row of a node along the index of its innermost loop, if there can be one. */
 type RowOf = (node: Expr, place: readonly Loop[]) => Expr | null
 
@@ -108,14 +111,14 @@ function inside(node: Expr, place: readonly Loop[], axisOrder: readonly string[]
 function worthKeeping(wanted: readonly Wanted[], places: ReadonlyArray<readonly Loop[]>, rowOf: RowOf, isCheap: (node: Expr) => boolean, axisOrder: readonly string[]): ReadonlySet<Expr> {
   const kept = new Set<Expr>()
   const owners = new Map<Expr, Set<number>>()
-  const seen = new Set<string>()
+  const seen = memoByPlace<true>()
   const visit = (node: Expr, around: readonly Loop[]): void => {
     if (isCheap(node)) return
     const place = placeOf(node, around)
     const last = place[place.length - 1]
-    const key = `${node.id}|${place.map((l) => l.index).join(",")}|${last?.owner ?? ""}`
-    if (seen.has(key)) return
-    seen.add(key)
+    const here = seen(`${textOf(place)}|${last?.owner ?? ""}`)
+    if (here.has(node)) return
+    here.set(node, true)
     const repeated = isRepeated(node, place)
     const made = last === undefined || !(repeated || node.over.length > 0) ? null : rowOf(node, place)
     if (made !== null && last !== undefined && (repeated || isShared(made, last))) {
@@ -146,19 +149,19 @@ function isRepeated(node: Expr, place: readonly Loop[]): boolean {
 }
 
 function rewriter(kept: ReadonlySet<Expr>, rowOf: RowOf, isCheap: (node: Expr) => boolean, axisOrder: readonly string[]): (node: Expr, around: readonly Loop[]) => Expr {
-  const memo = new Map<string, Expr>()
+  const memo = memoByPlace<Expr>()
   const rows = new Map<Expr, Expr>()
   const heads = new Set([...kept].map((made) => made.args[0]?.op))
   const rewrite = (node: Expr, around: readonly Loop[]): Expr => {
     if (isCheap(node)) return node
     const place = placeOf(node, around)
-    const key = `${node.id}|${place.map((l) => l.index).join(",")}`
-    const known = memo.get(key)
+    const here = memo(textOf(place))
+    const known = here.get(node)
     if (known !== undefined) return known
     const made = heads.has(node.op) ? rowOf(node, place) : null
     const index = place[place.length - 1]?.index
     const result = made !== null && index !== undefined && kept.has(made) ? entry(rowFor(made, place), position(index)) : withArguments(node, place)
-    memo.set(key, result)
+    here.set(node, result)
     return result
   }
   const withArguments = (node: Expr, place: readonly Loop[]): Expr => rebuild(node, node.args.map((a) => rewrite(a, inside(node, place, axisOrder))))

@@ -1,0 +1,78 @@
+// The nodes there are, by a hash of what they are made of. In: a hash and a question; out: the node, if there is one that anything uses.
+// New nodes are held: a weak reference costs more than the node. When there are many of them they join the older ones, which live as long as anything
+// uses them. Both are found through tables of numbers with open places: a table of the host's own would make an object of every key, and follow a
+// pointer where the hash already says that it is another node.
+import type { Expr } from "./expr.ts"
+
+const YOUNG_AT_MOST = 1 << 15
+const OLD_AT_FIRST = 1 << 16
+
+/** For a hash the numbers of entries, counted from 1 in the order in which they came; 0 is an open place. At most a quarter are taken. */
+interface Table {
+  readonly hashes: Uint32Array
+  readonly places: Uint32Array
+}
+
+const tableFor = (entries: number): Table => ({ hashes: new Uint32Array(entries), places: new Uint32Array(4 * entries) })
+
+function enter({ hashes, places }: Table, hash: number, at: number): void {
+  const last = places.length - 1
+  let place = hash & last
+  while (places[place] !== 0) place = (place + 1) & last
+  places[place] = at + 1
+  hashes[at] = hash
+}
+
+let young: Expr[] = []
+const youngTable = tableFor(YOUNG_AT_MOST)
+let old: Array<WeakRef<Expr>> = []
+let oldTable = tableFor(OLD_AT_FIRST)
+
+/** The node with this hash of which the question is answered yes. */
+export function nodeWith(hash: number, isIt: (node: Expr) => boolean): Expr | undefined {
+  return find(youngTable, hash, (at) => young[at], isIt) ?? find(oldTable, hash, (at) => old[at]?.deref(), isIt)
+}
+
+function find({ hashes, places }: Table, hash: number, nodeAt: (at: number) => Expr | undefined, isIt: (node: Expr) => boolean): Expr | undefined {
+  const last = places.length - 1
+  for (let place = hash & last, taken = places[place]; taken !== undefined && taken !== 0; taken = places[(place = (place + 1) & last)]) {
+    if (hashes[taken - 1] !== hash) continue
+    const node = nodeAt(taken - 1)
+    if (node !== undefined && isIt(node)) return node
+  }
+  return undefined
+}
+
+/** A node that `nodeWith` did not find. */
+export function keepNode(hash: number, node: Expr): void {
+  if (young.length === YOUNG_AT_MOST) age()
+  enter(youngTable, hash, young.length)
+  young.push(node)
+}
+
+function age(): void {
+  if (old.length + young.length > oldTable.hashes.length) sweep()
+  young.forEach((node, k) => {
+    enter(oldTable, youngTable.hashes[k] ?? 0, old.length)
+    old.push(new WeakRef(node))
+  })
+  young = []
+  youngTable.places.fill(0)
+}
+
+/** What nothing uses any more goes out: a finalizer for each node would cost more than the node. */
+function sweep(): void {
+  const alive = old.flatMap((reference, k) => (reference.deref() === undefined ? [] : [k]))
+  const { hashes } = oldTable
+  const before = old
+  let entries = OLD_AT_FIRST
+  while (entries < 2 * (alive.length + YOUNG_AT_MOST)) entries *= 2
+  oldTable = tableFor(entries)
+  old = []
+  for (const k of alive) {
+    const reference = before[k]
+    if (reference === undefined) continue
+    enter(oldTable, hashes[k] ?? 0, old.length)
+    old.push(reference)
+  }
+}
