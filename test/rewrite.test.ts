@@ -8,7 +8,7 @@ import { interpret } from "../src/backends/interpret.ts"
 import { template } from "../src/ir/check.ts"
 import type { Expr } from "../src/ir/expr.ts"
 import { facts } from "../src/ir/facts.ts"
-import { add, apply, input, mul, one, position, reduce, stop } from "../src/ir/make.ts"
+import { add, apply, input, mul, one, position, reduce, stop, zero } from "../src/ir/make.ts"
 import { postorder } from "../src/ir/walk.ts"
 import type { Domain } from "../src/kernel/signature.ts"
 import { canonical, equal } from "../src/rules/canonical.ts"
@@ -83,6 +83,13 @@ describe("one rule per function, not per spelling", () => {
   test.each([["x - x"], ["x/x"], ["0*x"], ["x*log(x)/log(x)"]])("%s keeps showing where x has no value", (text) => {
     expect(stable(text).op).not.toBe("number")
   })
+})
+
+/** They have one name, and a value and a condition where the other has two values. */
+test("the largest of a row is not the larger of two values", () => {
+  const index = position("c")
+  const rows = [reduce("max", ["c"], zero, apply("ne", [index, input("p", [])])), reduce("max", ["c"], input("p", [index]), zero)]
+  expect(stabilize(rows, ask)).toEqual(rows)
 })
 
 describe("matching", () => {

@@ -88,7 +88,8 @@ function find<T>(p: Expr, t: Expr, b: Binding, next: Next<T>): T | null {
   if (p.op === "size") return t.op === "size" && b.axes.get(p.name)?.length === 1 && size(b.axes.get(p.name)?.[0] ?? "") === t ? next(b) : null
   if (p.op !== t.op || p.name !== t.name || p.args.length !== t.args.length) return null
   const [axis] = p.over
-  if (axis === undefined) return findAll(p.args, t.args, b, next)
+  // The larger of two values and the largest of a row are called alike.
+  if (axis === undefined) return t.over.length === 0 ? findAll(p.args, t.args, b, next) : null
   if (p.over.length !== 1) return null
   const bound = b.axes.get(axis)
   if (bound !== undefined) return bound.join() === t.over.join() ? findAll(p.args, t.args, b, next) : null
