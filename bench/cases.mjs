@@ -17,6 +17,9 @@ const SOFTMAX = "loss ce(x[c], y in c) = -log(softmax[c](x)[y])"
 /** Samples, samples of the small case, and [rows, classes]. */
 export const FULL = { n: 1_000_000, small: 1000, narrow: [8192, 128], wide: [64, 32_000] }
 
+/** More than a processor remembers: of the same thousand samples in every call it foresees every jump of a logarithm, which training never allows. */
+const BATCHES = 64
+
 export function cases({ n, small, narrow, wide } = FULL) {
   const probabilities = (labels, length = n) => () => ({ y: labels(length), p: data.probabilities(length) })
   const residuals = () => ({ y: data.normals(n, 1, 6), p: data.normals(n, 2, 5) })
@@ -28,6 +31,7 @@ export function cases({ n, small, narrow, wide } = FULL) {
     { key: "hard", name: "bce, labels 0 and 1", source: BCE, wrt: "p", hand: bce, inputs: probabilities(data.hardLabels) },
     { key: "nearly", name: "bce, labels 0 and 1 but one", source: BCE, wrt: "p", hand: bce, inputs: probabilities(data.nearlyHardLabels) },
     { key: "small", name: `bce, ${small} samples`, source: BCE, wrt: "p", hand: bce, inputs: probabilities(data.softLabels, small) },
+    { key: "batches", name: `bce, ${small} samples, another batch every call`, source: BCE, wrt: "p", hand: bce, inputs: probabilities(data.softLabels, BATCHES * small), batches: BATCHES },
     { key: "logits", name: "bce from logits", source: LOGITS, wrt: "x", hand: logits, inputs: scores(data.softLabels) },
     { key: "mse", name: "mse", source: "mean_squared_error", wrt: "p", hand: mse, inputs: residuals },
     { key: "huber", name: "huber", source: "huber", wrt: "p", hand: huber, inputs: residuals },
@@ -41,23 +45,46 @@ export function cases({ n, small, narrow, wide } = FULL) {
 /** The eight workloads that other systems are asked for; `small` is the eighth. */
 export const COMPARED = ["bce", "small", "logits", "mse", "narrow", "wide", "huber", "focal"]
 
-function shapeOf({ inputs, wrt, hand }) {
+function shapeOf({ inputs, wrt, hand, batches = 1 }) {
   let made
-  const given = () => (made ??= inputs())
-  const array = () => given()[wrt].data ?? given()[wrt]
+  const sets = () => (made ??= batches === 1 ? [inputs()] : split(inputs(), batches))
+  const given = () => sets()[0]
+  const array = (set) => set[wrt].data ?? set[wrt]
   const classes = () => given()[wrt].shape?.[1]
-  const loops = (loop) => (...out) => loop(given().y, array(), ...out, classes())
+  /** A function that gives the batch of the next call. */
+  const turns = () => {
+    let turn = -1
+    return () => sets()[(turn = (turn + 1) % batches)]
+  }
+  const loops = (loop) => {
+    const next = turns()
+    return (...out) => {
+      const set = next()
+      return loop(set.y, array(set), ...out, classes())
+    }
+  }
+  const entries = () => array(given()).length
   return {
     inputs: given,
+    sets,
+    turns,
     /** Forgets the data. */
     drop: () => (made = undefined),
     /** Entries of the input that is differentiated by. */
-    entries: () => array().length,
+    entries,
     /** Lengths of its axes, as `kernel.allocate` takes them. */
-    lengths: () => (classes() === undefined ? { n: array().length } : { n: array().length / classes(), c: classes() }),
+    lengths: () => (classes() === undefined ? { n: entries() } : { n: entries() / classes(), c: classes() }),
     /** The loops by name, each a function of the arrays to write into. */
     gradients: () => Object.entries(hand.gradient).map(([name, loop]) => [name, loops(loop)]),
     value: loops(hand.value),
     hessian: loops(hand.hessian),
   }
+}
+
+/** Batches of one length, views of the arrays. */
+function split(arrays, batches) {
+  return Array.from({ length: batches }, (_, k) => Object.fromEntries(Object.entries(arrays).map(([name, array]) => {
+    const length = array.length / batches
+    return [name, array.subarray(k * length, (k + 1) * length)]
+  })))
 }

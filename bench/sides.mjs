@@ -7,38 +7,42 @@ export const backends = ({ js, wasm, closure }) => ({ js: js(), wasm: wasm(), cl
 const TOLERANCE = { f64: 2e-6, f32: 1e-5 }
 
 /** Value and gradient with ordinary arrays and `out`. */
-export function ordinary(lossc, { source, wrt, inputs, entries }, backend, precision = "f64", more = {}) {
+export function ordinary(lossc, { source, wrt, turns, entries }, backend, precision = "f64", more = {}) {
   const compiled = lossc.loss(source)
   const grad = new Float32Array(entries())
   const options = { wrt, backend, precision, out: { grad: { [wrt]: grad } }, ...more }
-  const given = inputs()
-  return { run: () => compiled.valueAndGrad(given, options).value, grad, tolerance: TOLERANCE[precision] }
+  const next = turns()
+  return { run: () => compiled.valueAndGrad(next(), options).value, grad, tolerance: TOLERANCE[precision] }
 }
 
 /** Inputs and results in the kernel's own memory. */
-export function resident(lossc, { source, wrt, inputs, lengths }, backend, precision = "f64", more = {}) {
+export function resident(lossc, { source, wrt, sets, lengths }, backend, precision = "f64", more = {}) {
   const kernel = lossc.loss(source).compile({ wrt, backend, precision, ...more })
-  const [own, results] = [kernel.allocate(lengths()), kernel.allocate(lengths())]
-  const given = Object.entries(inputs()).map(([name, value]) => {
-    own[name].set(value.data ?? value)
-    return [name, value.shape === undefined ? own[name] : { data: own[name], shape: value.shape }]
+  const results = kernel.allocate(lengths())
+  const out = { grad: { [wrt]: results[wrt] } }
+  const moved = sets().map((set) => {
+    const own = kernel.allocate(lengths())
+    return Object.fromEntries(Object.entries(set).map(([name, value]) => {
+      own[name].set(value.data ?? value)
+      return [name, value.shape === undefined ? own[name] : { data: own[name], shape: value.shape }]
+    }))
   })
-  const [moved, out] = [Object.fromEntries(given), { grad: { [wrt]: results[wrt] } }]
-  return { run: () => kernel(moved, out).value, grad: results[wrt], tolerance: TOLERANCE[precision], kernel }
+  let turn = -1
+  return { run: () => kernel(moved[(turn = (turn + 1) % moved.length)], out).value, grad: results[wrt], tolerance: TOLERANCE[precision], kernel }
 }
 
-export function valueOnly(lossc, { source, inputs }, backend, precision = "f64") {
+export function valueOnly(lossc, { source, turns }, backend, precision = "f64") {
   const kernel = lossc.loss(source).compile({ wrt: [], backend, precision })
-  const given = inputs()
-  return { run: () => kernel(given).value, tolerance: TOLERANCE[precision] }
+  const next = turns()
+  return { run: () => kernel(next()).value, tolerance: TOLERANCE[precision] }
 }
 
-export function withHessian(lossc, { source, wrt, inputs, entries }, backend, precision = "f64") {
+export function withHessian(lossc, { source, wrt, turns, entries }, backend, precision = "f64") {
   const compiled = lossc.loss(source)
   const [grad, hess] = [new Float32Array(entries()), new Float32Array(entries())]
   const options = { wrt, backend, precision, out: { grad: { [wrt]: grad }, hess: { [wrt]: hess } } }
-  const given = inputs()
-  return { run: () => compiled.gradAndHess(given, options).value, grad, hess, tolerance: TOLERANCE[precision] }
+  const next = turns()
+  return { run: () => compiled.gradAndHess(next(), options).value, grad, hess, tolerance: TOLERANCE[precision] }
 }
 
 /** A fast wrong answer is none: sides must agree before they are timed. Throws where `side` differs from `expected`. */

@@ -39,6 +39,32 @@ describe.each(backends)("%s: the second call sees", (_name, backend) => {
     expect(codes(failure(() => square.valueAndGrad(given, options)))).toEqual(["E703"])
   })
 
+  test("the next batch: arrays of the same class and length, of another class, in a result's memory, two that were one", () => {
+    const out = { grad: { p: new Float64Array(2) } }
+    const into = { ...options, out }
+    const call = (y: object, p: object) => square.valueAndGrad({ y, p } as never, into as never).value
+    const [one, two, three] = [Float64Array.of(1, 2), Float64Array.of(3, 5), Float64Array.of(7, 11)]
+    expect([call(one, one), call(one, two), call(three, two), call(two, one), call(one, one)]).toEqual([0, 13, 52, 13, 0])
+    expect(out.grad.p).toEqual(Float64Array.of(0, 0))
+    expect([call(one, two), call(one, Float32Array.of(3, 5)), call(one, [3, 6]), call(one, three)]).toEqual([13, 13, 20, 117])
+    const memory = Float64Array.of(3, 5, 0)
+    out.grad.p = memory.subarray(1)
+    expect([call(one, two), memory.set([3, 5]), call(one, memory.subarray(0, 2))]).toEqual([13, undefined, 13])
+    expect(memory).toEqual(Float64Array.of(3, 4, 6))
+    const shaped = (data: Float64Array, ...shape: number[]) => ({ data, shape })
+    expect([call(shaped(one, 2, 1), shaped(two, 2, 1)), call(shaped(three, 2, 1), shaped(two, 2, 1))]).toEqual([13, 52])
+    expect(codes(failure(() => call(shaped(three, 2, 1), shaped(two, 1, 2))))).toEqual(["E703"])
+  })
+
+  test("labels of the next batch, and the one that lies outside", () => {
+    const picked = loss("loss l(x[c], y in c) = -x[y]")
+    const x = { data: Float64Array.of(1, 2, 3, 4, 5, 6), shape: [2, 3] }
+    const call = (...y: number[]) => picked({ x, y: Int32Array.of(...y) }, summed)
+    expect([call(0, 0), call(2, 1), call(1, 2)]).toEqual([-5, -8, -8])
+    expect(failure(() => call(1, 3)).message).toContain("y[1]")
+    expect(call(0, 2)).toBe(-7)
+  })
+
   test("numbers by value, the sign of zero too", () => {
     const scaled = loss("loss l(x; a=1) = a*x")
     const x = Float64Array.of(2)

@@ -63,7 +63,7 @@ export async function run({ lossc, only, out }) {
   for (const { one, loops: list, hands, best } of results) {
     loops.row(one.name, ...list.map(({ name }, k) => `${name} ${nanoseconds(hands[k].time, one.entries())}`), list[best].name, short(hands[0].time / hands[best].time))
   }
-  await others({ lossc, out, chosen: chosen.filter(({ key }) => !["nearly", "options"].includes(key)) })
+  await others({ lossc, out, chosen: chosen.filter(({ key }) => !["nearly", "batches", "options"].includes(key)) })
 }
 
 /** The value alone, and value, gradient and diagonal of the Hessian. */

@@ -1,12 +1,12 @@
-// A call like the one before: the very same arrays with the same lengths, the same numbers and options. A training loop makes such calls by
-// the thousand, and all that binding finds out about them is known. In: a call and what was prepared for it; goes out: whether another call
-// is the same, so that it only has to run. What may change inside of an object without anybody's knowing (nested arrays, labels that
-// are not whole by their type) is never taken for the same, and large arrays are not held.
+// A call like the one before: the same arrays, or others of the same class and length (the next batch), the same numbers and options. A training
+// loop makes such calls by the thousand, and all that binding finds out about them is known. In: a call and what was prepared for it; goes out: what
+// is prepared for another call, if it is such a one, so that it only has to run. What may change inside of an object without anybody's knowing (nested
+// arrays, labels that are not whole by their type) is never taken for the same, and large arrays are not held.
 import type { KernelData } from "../backends/backend.ts"
 import type { Bound } from "./bind.ts"
 import type { Kernel, Parts } from "./kernels.ts"
 import type { CallOptions } from "./options.ts"
-import type { Destination } from "./result.ts"
+import { overlap, type Destination } from "./result.ts"
 import { typedKind } from "./shape.ts"
 import type { NumberArray } from "./signature.ts"
 
@@ -35,6 +35,8 @@ export interface Repeat {
 /** What was passed under a name. */
 interface Seen {
   readonly key: string
+  /** The name that it stands for. */
+  readonly name: string
   readonly value: unknown
   /** The value, or its `data`; undefined where it is no array. */
   readonly array: NumberArray | undefined
@@ -52,31 +54,67 @@ interface Table {
 /** Entries of an array from which on it is not held, and a call takes so long that nobody sees what it costs to bind. */
 const LARGE = 2 ** 16
 
-export function isSame({ inputs, weight, tables, value }: Repeat, values: unknown, out: unknown): boolean {
-  if (typeof values !== "object" || values === null || Array.isArray(values) || !sameEntries(inputs, values) || !sameValue(weight, weight.value)) return false
-  return tables === null ? out === undefined : sameOut(tables, value, out)
+/** Null where a call is not like the one that was remembered. */
+export function preparedFor({ inputs, weight, tables, value, prepared }: Repeat, values: unknown, out: unknown): Prepared | null {
+  if (typeof values !== "object" || values === null || Array.isArray(values) || !sameValue(weight, weight.value)) return null
+  if (tables === null ? out !== undefined : !sameOut(tables, value, out)) return null
+  const arrays = arraysLike(inputs, values)
+  return arrays === null ? null : arrays.every((array, k) => array === inputs[k]?.array) ? prepared : withArrays(prepared, inputs, arrays)
 }
 
-function sameEntries(seen: readonly Seen[], table: object): boolean {
+/** The arrays of a call that differs from the one before in them alone; undefined for what is no array. */
+function arraysLike(seen: readonly Seen[], table: object): ReadonlyArray<NumberArray | undefined> | null {
   const keys = Object.keys(table)
-  if (keys.length !== seen.length) return false
+  if (keys.length !== seen.length) return null
+  const found: Array<NumberArray | undefined> = []
   for (let k = 0; k < keys.length; k++) {
     const before = seen[k]
     const key = keys[k]
-    if (before === undefined || key === undefined || key !== before.key || !sameValue(before, (table as Readonly<Record<string, unknown>>)[key])) return false
+    if (before === undefined || key === undefined || key !== before.key) return null
+    const now = (table as Readonly<Record<string, unknown>>)[key]
+    const array = sameValue(before, now) ? before.array : arrayLike(before, now)
+    if (array === undefined && before.array !== undefined) return null
+    if (array === undefined && !Object.is(before.value, now)) return null
+    found.push(array)
   }
-  return true
+  return found
+}
+
+function arrayLike({ array, length, shape }: Seen, now: unknown): NumberArray | undefined {
+  if (array === undefined || typeof now !== "object" || now === null) return undefined
+  const view = shape === undefined ? now : sameShape(shape, now) ? now.data : undefined
+  return ArrayBuffer.isView(view) && view.constructor === array.constructor && (view as NumberArray).length === length ? (view as NumberArray) : undefined
+}
+
+function sameShape(before: readonly unknown[], now: object): now is { readonly data: unknown } {
+  const { shape } = now as { readonly shape?: unknown }
+  return Array.isArray(shape) && shape.length === before.length && before.every((size, k) => size === shape[k])
+}
+
+/** Null where a result would be written into one of the arrays: it has to be kept as it came, or the result apart. */
+function withArrays(prepared: Prepared, seen: readonly Seen[], arrays: ReadonlyArray<NumberArray | undefined>): Prepared | null {
+  const { kernel, bound, to, data } = prepared
+  for (const { target } of to) {
+    if (target === undefined || Array.isArray(target)) continue
+    for (const array of arrays) if (array !== undefined && overlap(array, target)) return null
+  }
+  const now = (name: string, before: NumberArray | number): NumberArray | number => {
+    for (let k = 0; k < seen.length; k++) if (seen[k]?.name === name) return arrays[k] ?? before
+    return before
+  }
+  const { inputs } = kernel.compiled.program
+  return {
+    kernel, to, copied: false,
+    bound: { ...bound, inputs: bound.inputs.map((input) => ({ ...input, data: now(input.name, input.data) })) },
+    data: { ...data, inputs: data.inputs.map((before, k) => now(inputs[k]?.name ?? "", before)) },
+  }
 }
 
 function sameValue({ value, array, length, shape }: Seen, now: unknown): boolean {
   if (!Object.is(value, now)) return false
   if (array === undefined) return true
   if (array.length !== length) return false
-  return shape === undefined || sameShaped(array, shape, value as { readonly data: unknown; readonly shape: unknown })
-}
-
-function sameShaped(array: NumberArray, before: readonly unknown[], { data, shape }: { readonly data: unknown; readonly shape: unknown }): boolean {
-  return data === array && Array.isArray(shape) && shape.length === before.length && before.every((size, k) => size === shape[k])
+  return shape === undefined || ((now as { readonly data: unknown }).data === array && sameShape(shape, now as object))
 }
 
 function sameOut(tables: readonly Table[], value: unknown, out: unknown): boolean {
@@ -153,7 +191,7 @@ function allOf<T>(list: ReadonlyArray<T | null>): readonly T[] | null {
 }
 
 function seen(key: string, value: unknown): Seen | null {
-  if (typeof value !== "object" || value === null) return { key, value, array: undefined, length: 0, shape: undefined }
+  if (typeof value !== "object" || value === null) return { key, name: key.normalize("NFC"), value, array: undefined, length: 0, shape: undefined }
   if (ArrayBuffer.isView(value)) return typed(key, value, value, undefined)
   const { data, shape } = value as { readonly data?: unknown; readonly shape?: unknown }
   return ArrayBuffer.isView(data) && Array.isArray(shape) ? typed(key, value, data, shape.slice()) : null
@@ -163,5 +201,5 @@ function typed(key: string, value: unknown, view: ArrayBufferView, shape: readon
   const kind = typedKind(view)
   if (kind === "bigint" || kind === "other") return null
   const array = view as NumberArray
-  return { key, value, array, length: array.length, shape }
+  return { key, name: key.normalize("NFC"), value, array, length: array.length, shape }
 }

@@ -198,7 +198,8 @@ function checkApart(wanted: readonly Wanted[], slots: readonly unknown[]): void 
   }
 }
 
-function overlap(a: unknown, b: unknown): boolean {
+/** Arrays of `kernel.allocate` lie in one buffer, beside each other. */
+export function overlap(a: unknown, b: unknown): boolean {
   if (a === b && typeof a === "object" && a !== null) return true
   if (!ArrayBuffer.isView(a) || !ArrayBuffer.isView(b) || a.buffer !== b.buffer) return false
   return a.byteOffset < b.byteOffset + b.byteLength && b.byteOffset < a.byteOffset + a.byteLength

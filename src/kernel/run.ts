@@ -8,8 +8,8 @@ import { kernelFor, type Kernel, type KernelCache, type Parts } from "./kernels.
 import { readOptions, readWrt, type CallOptions } from "./options.ts"
 import { refuse } from "./refuse.ts"
 import { SAMPLE_WEIGHT } from "./reduction.ts"
-import { isSame, remember, type Prepared } from "./repeat.ts"
-import { deliver, destinations, newBuffer, type Destination, type Outcome, type Wanted } from "./result.ts"
+import { preparedFor, remember, type Prepared } from "./repeat.ts"
+import { deliver, destinations, newBuffer, overlap, type Destination, type Outcome, type Wanted } from "./result.ts"
 import { readSampleWeight } from "./sample.ts"
 import type { NumberArray, Signature } from "./signature.ts"
 
@@ -21,9 +21,10 @@ export function run(checked: CheckedLoss, cache: KernelCache, values: unknown, g
 /** With options that have been read; `out` in place of theirs. */
 export function runWith(checked: CheckedLoss, cache: KernelCache, values: unknown, options: CallOptions, out: unknown, parts: Parts): Outcome {
   const { repeat } = cache
-  if (repeat !== null && repeat.options === options && repeat.parts === parts && isSame(repeat, values, out)) {
-    cache.recent = repeat.prepared.kernel
-    return carryOut(out === undefined ? renewed(repeat.prepared) : repeat.prepared, out)
+  const known = repeat !== null && repeat.options === options && repeat.parts === parts ? preparedFor(repeat, values, out) : null
+  if (known !== null) {
+    cache.recent = known.kernel
+    return carryOut(out === undefined ? renewed(known) : known, out)
   }
   cache.repeat = null
   const all = parts === "value" || !options.wrtNamed ? values : withDefaults(checked.signature, options.wrt, values)
@@ -111,11 +112,6 @@ function runIn(kernel: Kernel, data: KernelData): Float64Array {
 /** What is evaluated anew is read again: an input that an output overwrites is kept as it came. */
 function apart(data: NumberArray | number, to: readonly Destination[]): NumberArray | number {
   return typeof data !== "number" && to.some(({ buffer }) => buffer != null && overlap(buffer, data)) ? data.slice() : data
-}
-
-/** Arrays of `kernel.allocate` lie in one buffer, beside each other. */
-function overlap(a: NumberArray, b: NumberArray): boolean {
-  return a.buffer === b.buffer && a.byteOffset < b.byteOffset + b.byteLength && b.byteOffset < a.byteOffset + a.byteLength
 }
 
 export function wantedParts(options: CallOptions, wrt: readonly string[], parts: Parts): readonly Wanted[] {
