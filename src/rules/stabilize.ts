@@ -30,6 +30,17 @@ export const stabilizeRules = rules("stabilize", `
   # Terms of one sign: sigmoid(x) - y and softplus(x) - y*x cancel, these do not.
   two-softplus       softplus(x) - y*x                        -> (1 - y)*softplus(x) + y*softplus(-x)   real when not y < 0, not y > 1
 
+  # Error function: both sides of it.
+  one-minus-erf      1 - erf(x)                               -> erfc(x)                   real
+  one-plus-erf       1 + erf(x)                               -> erfc(-x)                  real
+  one-minus-erfc     1 - erfc(x)                              -> erf(x)                    real
+  one-minus-normcdf  1 - normcdf(x)                           -> normcdf(-x)               real
+  log-normcdf        log(normcdf(x))                          -> lognormcdf(x)             real
+  log1p-normcdf      log1p(-normcdf(x))                       -> lognormcdf(-x)            real
+  log-half-erfc      log(erfc(x)/2)                           -> lognormcdf(-(x*sqrt(2)))  real
+  erf-of-sign        m*erf(x)                                 -> erf(m*x)                  real when integer(m), nonzero(m), m in [-1, 1]   "odd: 1 + m*erf(x) is one erfc then"
+  erf-of-label       (2*m - 1)*erf(x)                         -> erf(if m then x else -x)  real when condition(m)   "the same for 0 and 1"
+
   # One minus a mixture of p and 1 - p.
   mixture-sigmoid    1 - a*sigmoid(x) - (1 - a)*sigmoid(-x)   -> a*sigmoid(-x) + (1 - a)*sigmoid(x)     real
   mixture            1 - a*b - (1 - a)*(1 - b)                -> a*(1 - b) + (1 - a)*b     real
@@ -54,6 +65,7 @@ export const stabilizeRules = rules("stabilize", `
   log-expm1          log(expm1(x))                            -> x + log1mexp(-x)          real   "inf"
   log1mexp           log(-expm1(x))                           -> log1mexp(x)               real
   log1mexp-log1p     log1p(-exp(x))                           -> log1mexp(x)               real
+  log-exp-less-exp   log(exp(x) - exp(y))                     -> x + log1mexp(y - x)       real   "inf - inf"
   log1p              log(1 + x)                               -> log1p(x)                  real when single(x)
   log1p-sum          log(1 + x)                               -> log1p(x)                  real when x >= 0
   log-if             log(if c then x else y)                  -> if c then log(x) else log(y)     exact
@@ -79,10 +91,16 @@ export const stabilizeRules = rules("stabilize", `
   xlog1py-factor-slope   if 1 - x == 0 and -x <= -1 then 0 else xlog1py(k, -x)  -> xlog1py(k, -x)  extends
   xlog1py-slope      if 1 - x == 0 and -x <= -1 then 0 else log1p(-x)  -> log1p(-x)        extends   "(1 - x)*log(1 - x) has slope inf at 1"
 
+  xlog1py-rest-slope  if 1 - x == 0 and 1 - x <= 0 then 0 else log1p(-x)  -> log1p(-x)  extends   "the same, as it is written where log(1 - x) was"
+  xlog1py-rest-product-slope  if 1 - x == 0 and 1 - x <= 0 then 0 else k*log1p(-x)  -> xlog1py(k, -x)  extends
+  xlog1py-rest-factor-slope   if 1 - x == 0 and 1 - x <= 0 then 0 else xlog1py(k, -x)  -> xlog1py(k, -x)  extends
+
   # The factorial of a small number.
   lgamma1p           lgamma(1 + x)                            -> lgamma1p(x)               real when single(x)
 
   # Sums of exponentials.
+  log-two-cosh       log(exp(x) + exp(-x))                    -> log(2) + lncosh(x)        real
+  log-cosh-of-exp    log((exp(x) + exp(-x))/2)                -> lncosh(x)                 real
   logaddexp          log(exp(x) + exp(y))                     -> logaddexp(x, y)           real
   logsumexp          log(sum[a if f](exp(x)))                 -> logsumexp[a if f](x)      real
   logsumexp-mean     log(xdivy(sum[a if f](exp(x)), k))       -> logsumexp[a if f](x) - log(k)   real
