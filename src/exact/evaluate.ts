@@ -300,7 +300,8 @@ const SPECIAL_FROM = 30
 
 function pole(op: string, [a, b]: readonly Real[]): Real | undefined {
   if (op === "div") return a?.isZero() === false && b?.isZero() === true ? a.div(b) : undefined
-  return LOGARITHMS.has(op) && a?.isZero() === true ? a.abs().ln() : undefined
+  const argument = op === "log1p" ? a?.add(1) : LOGARITHMS.has(op) ? a : undefined
+  return argument?.isZero() === true ? argument.abs().ln() : undefined
 }
 
 /** Below these there is no value, nor near them: other values that are missing may be limits. */

@@ -102,11 +102,11 @@ function alike(a: Real, b: Real): boolean {
 /** Inputs a limit may be taken along: not labels, nor what a formula only tells from other numbers. */
 function movable(expr: Expr): readonly string[] {
   const nodes = postorder([expr])
-  const told = new Set(nodes.flatMap((node) => (STEADY.has(node.op) ? node.args.flatMap((a) => (a.op === "input" ? [a.name] : [])) : [])))
+  const told = new Set(nodes.flatMap((node) => (STEADY.has(node.op) ? node.args : node.op === "if" ? node.args.slice(0, 1) : []).flatMap((a) => (a.op === "input" ? [a.name] : []))))
   return [...new Set(nodes.flatMap((node) => (node.op === "input" && !told.has(node.name) ? [node.name] : [])))]
 }
 
-const STEADY: ReadonlySet<string> = new Set(["eq", "ne", "input"])
+const STEADY: ReadonlySet<string> = new Set(["eq", "ne", "not", "and", "or", "input"])
 
 /** The exponential of such an entry has no decimal. */
 function far(entry: Real): boolean {

@@ -31,6 +31,7 @@ export const lowerRules = rules("lower", `
   softmax                 exp(u - logsumexp[a if f](x))          -> ${shifted}, ${entry} in exp(d)/(1 + r)   extends
   weighted-logsoftmax-and  y*(k + u - logsumexp[a if f](x))    -> ${shifted}, ${entry} in if y == 0 then 0 else y*(k + (d - log1p(r)))   extends when constant(k), not nonzero(y), not finite(x)   "k + u would lose k beside a large u"
   weighted-logsoftmax     y*(u - logsumexp[a if f](x))           -> ${shifted}, ${entry} in if y == 0 then 0 else y*(d - log1p(r))   extends when not nonzero(y), not finite(x)   "a target of 0 switches an infinite entry off"
+  logsoftmax-entry        u - logsumexp[a if f](x)               -> ${shifted}, ${entry} in d - log1p(r)   extends when input(u)   "whatever else is added stays outside"
   logsoftmax-and          k + u - logsumexp[a if f](x)           -> ${shifted}, ${entry} in k + (d - log1p(r))   extends when constant(k)   "k + u would lose k beside a large u"
   logsoftmax              u - logsumexp[a if f](x)               -> ${shifted}, ${entry} in d - log1p(r)   extends
   logsumexp               logsumexp[a if f](x)                   -> ${shifted} in m + log1p(r)   extends

@@ -10,11 +10,11 @@
 //
 // It is a search with backtracking in continuation style; `steps` bounds it, so no formula makes it run long.
 import type { Expr } from "../ir/expr.ts"
-import { div, mul, one, size } from "../ir/make.ts"
+import { choose, div, mul, one, size } from "../ir/make.ts"
 import type { Ratio } from "../ir/number.ts"
 import { empty, instantiate, isBound, isWildcard, productOf, sumOf, wildcards, withAxis, withValue, type Binding } from "./binding.ts"
 import { equal } from "./canonical.ts"
-import { isProduct, isSum, MINUS_ONE, ONE, over, product, rebuildProduct, rebuildSum, same, scale, terms, times, type Factor, type Product, type Term } from "./view.ts"
+import { isProduct, isSum, MINUS_ONE, numeral, ONE, over, product, rational, rebuildProduct, rebuildSum, same, scale, terms, times, type Factor, type Product, type Term } from "./view.ts"
 
 /** The wildcard of a product that also takes denominators. */
 const REST = "rest"
@@ -202,6 +202,8 @@ function allLeft<T>(term: Term, list: readonly Term[], b: Binding, factor: Ratio
     return part === null ? [] : [part]
   })
   const taken = parts.length < left.length ? null : sumOf(parts)
+  // What all of them together are not, one of them may be; the others stay outside.
+  if (taken !== null && left.length > 1 && !allows(term.of.name, taken)) return eachAlone(term, list, b, factor, common, used, ahead)
   return taken === null ? null : bind(b, term.of.name, taken, (found) => ahead(found, used.map(() => true), factor ?? ONE, common ?? []))
 }
 
@@ -278,7 +280,14 @@ function partOf(t: Term, common: readonly Factor[], by: Ratio): Expr | null {
   const c = over(t.path, by)
   if (common.length === 0 && c.den === 1n && (c.num === 1n || c.num === -1n)) return scale(t.leaf, c)
   const of = divided(t.of, common)
-  return of === null ? null : scale(of, over(t.by, by))
+  return of === null ? null : scaledChoice(of, over(t.by, by)) ?? scale(of, over(t.by, by))
+}
+
+/** A choice between numbers takes the number in: 2*exp(x) - (if m then 2 else 0) is 2*(exp(x) - m). */
+function scaledChoice(e: Expr, by: Ratio): Expr | null {
+  const [test, a, b] = e.op === "if" ? e.args : []
+  const [x, y] = [a && rational(a), b && rational(b)]
+  return test === undefined || x == null || y == null ? null : choose(test, numeral(times(x, by)), numeral(times(y, by)))
 }
 
 function divided(e: Expr, by: readonly Factor[]): Expr | null {

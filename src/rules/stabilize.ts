@@ -27,6 +27,12 @@ export const stabilizeRules = rules("stabilize", `
   softplus-odd       softplus(x) - softplus(-x)               -> x                         real
   exp-softplus       exp(softplus(x))                         -> 1 + exp(x)                real
   exp-minus-softplus  exp(-softplus(x))                       -> sigmoid(-x)               real
+  softplus-spelled-out   relu(x) + softplus(-abs(x))          -> softplus(x)               real   "smooth at 0, where its terms are not"
+  softplus-of-minus-spelled-out   relu(-x) + softplus(-abs(x))  -> softplus(-x)            real   "smooth at 0, where its terms are not"
+  sigmoid-minus-label   sigmoid(x) - m                        -> if m then -sigmoid(-x) else sigmoid(x)   real when condition(m)
+  softplus-minus-label  softplus(x) - (if m then x else 0)    -> if m then softplus(-x) else softplus(x)   real when condition(m)
+  distance-of-label  abs(m - x)                               -> if m then 1 - x else x    real when condition(m), x in [0, 1]
+  distance-to-label  abs(x - m)                               -> if m then 1 - x else x    real when condition(m), x in [0, 1]
   # Terms of one sign: sigmoid(x) - y and softplus(x) - y*x cancel, these do not.
   two-softplus       softplus(x) - y*x                        -> (1 - y)*softplus(x) + y*softplus(-x)   real when not y < 0, not y > 1
 
@@ -59,6 +65,7 @@ export const stabilizeRules = rules("stabilize", `
   exp-log            exp(log(x))                              -> x                         real when x >= 0
   exp-over-exp       exp(x)/exp(y)                            -> exp(x - y)                real   "inf/inf"
   expm1              exp(x) - 1                               -> expm1(x)                  real
+  acosh-of-one-more  acosh(1 + x)                             -> log1p(x + sqrt(x*(2 + x)))   real
   expm1-plus-one     1 + expm1(x)                             -> exp(x)                    real
   log1p-expm1        log1p(expm1(x))                          -> x                         real
   expm1-log1p        expm1(log1p(x))                          -> x                         real when x >= -1
@@ -115,6 +122,7 @@ export const stabilizeRules = rules("stabilize", `
   relu               max(x, 0)                                -> relu(x)                   exact   "the derivative at 0 is 0"
   relu-of            max(0, x)                                -> relu(x)                   exact   "the same"
   root-of-square     sqrt(x*x)                                -> abs(x)                    real   "the derivative at 0 is 0"
+  root-of-product    sqrt(x*y)                                -> sqrt(x)*sqrt(y)           real when x >= 0, y >= 0, input(x), input(y)   "by x no slope of 0/0 where y is 0, and no overflow"
   hypot              sqrt(x*x + y*y)                          -> hypot(x, y)               real   "the derivative at 0 is 0"
   norm2              sqrt(sum[a if f](x*x))                   -> norm2[a if f](x)          real   "the kernel has no overflow, the derivative at 0 is 0"
   norm2-square       norm2[a if f](x)*norm2[a if f](x)        -> sum[a if f](x*x)          real
