@@ -40,6 +40,7 @@ export const stabilizeRules = rules("stabilize", `
   one-minus-erf      1 - erf(x)                               -> erfc(x)                   real
   one-plus-erf       1 + erf(x)                               -> erfc(-x)                  real
   one-minus-erfc     1 - erfc(x)                              -> erf(x)                    real
+  erfc-normcdf       erfc(x/sqrt(2))                          -> 2*normcdf(-x)             real   "the root rounds its argument, which costs x^2 ulp"
   one-minus-normcdf  1 - normcdf(x)                           -> normcdf(-x)               real
   log-normcdf        log(normcdf(x))                          -> lognormcdf(x)             real
   log1p-normcdf      log1p(-normcdf(x))                       -> lognormcdf(-x)            real
@@ -51,6 +52,10 @@ export const stabilizeRules = rules("stabilize", `
   mixture-sigmoid    1 - a*sigmoid(x) - (1 - a)*sigmoid(-x)   -> a*sigmoid(-x) + (1 - a)*sigmoid(x)     real
   mixture            1 - a*b - (1 - a)*(1 - b)                -> a*(1 - b) + (1 - a)*b     real
   log-mixture        log(a*sigmoid(x) + (1 - a)*sigmoid(-x))  -> logaddexp(log(a) - softplus(-x), log1p(-a) - softplus(x))   real when a in [0, 1]   "no 0 where only one side underflows"
+
+  # Common factors that make a quotient exact.
+  squares-over-difference  (x*x - y*y)/(x - y)                -> x + y                     extends   "0/0"
+  squares-over-sum   (x*x - y*y)/(x + y)                      -> x - y                     extends   "0/0"
 
   # Common factors that make a difference exact.
   whole-from-parts   a*rest + (1 - a)*rest                    -> rest                      real
