@@ -28,7 +28,6 @@ const known: ReadonlyMap<string, readonly [reason: string, share?: number]> = ne
   ["squared_dice", ["a difference made in a loop may lose eight bits before it is made anew", 2 ** -44]],
   ["bce_with_logits", ["near its root a difference with a soft label may lose twenty bits: it is as uncertain as the label", 2 ** -30]],
   ["poisson_nll", ["near its root a difference with a count may lose twenty bits: it is as uncertain as the count", 2 ** -30]],
-  ["xgboost.reg_squaredlogerror", ["log1p of the constant 1e-6 - 1, which is rounded", NESTED]],
   ["lovasz_hinge: tiny", ["errors that differ by less than a rounding are sorted as equal"]],
   ["ordinal_logit: all one", ["two equal cut points: the loss is infinite, and its curvature has no digits to be found in"]],
   ["aft_nll", ["a limit of normal distributions takes all the time a call has for decimals"]],

@@ -21,6 +21,7 @@ import { hasCode } from "../exact/functions.ts"
 import { areCopies, isProduct, rootPair } from "./copies.ts"
 import { excuses, oneSign, readsInputs } from "./excuses.ts"
 import { finite } from "./finite.ts"
+import { atNumbers } from "./numbers.ts"
 import { fades, grows, isSum, multiplies, underflows } from "./range.ts"
 import { deepest } from "./work.ts"
 
@@ -252,7 +253,7 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Res
     const ranged = inRange(a, x, usual, facts, (value) => rescue(node, value))
     return rounded(() => inRange(a, x, checked.node, facts, (value) => rescue(node, value)), 2, checked.open === undefined ? undefined : { ...checked.open, plain: ranged })
   }
-  return rounded(plain, most + 2 * (row?.ulp ?? 1))
+  return rounded(() => atNumbers(node, plain(), (e) => of(e).node), most + 2 * (row?.ulp ?? 1))
 }
 
 const ORDERS: ReadonlySet<string> = new Set(["lt", "le", "gt", "ge"])
