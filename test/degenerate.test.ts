@@ -29,7 +29,6 @@ const known: ReadonlyMap<string, readonly [reason: string, share?: number]> = ne
   ["bce_with_logits", ["near its root a difference with a soft label may lose twenty bits: it is as uncertain as the label", 2 ** -30]],
   ["poisson_nll", ["near its root a difference with a count may lose twenty bits: it is as uncertain as the count", 2 ** -30]],
   ["lovasz_hinge: tiny", ["errors that differ by less than a rounding are sorted as equal"]],
-  ["ordinal_logit: all one", ["two equal cut points: the loss is infinite, and its curvature has no digits to be found in"]],
   ["aft_nll", ["a limit of normal distributions takes all the time a call has for decimals"]],
   ["xgboost.aft_nloglik", ["a limit of normal distributions takes all the time a call has for decimals"]],
 ])
