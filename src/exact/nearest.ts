@@ -57,7 +57,9 @@ function close(expr: Expr, point: Point): Real | undefined {
   const { value, doubtful } = evaluate(expr, point, reals(128))
   if (!doubtful) return value
   const sharper = evaluate(expr, point, reals(380))
-  return sharper.doubtful ? reals(32).whole(0) : sharper.value
+  // What is 0 whatever the digits may be a part of the value only.
+  const agrees = value !== undefined && sharper.value !== undefined && alike(value, sharper.value)
+  return sharper.doubtful && !agrees ? reals(32).whole(0) : sharper.value
 }
 
 /** Undefined where the formula has no value. */
