@@ -9,7 +9,7 @@ import { evaluate, type Evaluated, OPERATIONS, type Point, TooLong } from "./eva
 import { type Real, reals, toFloat } from "./reals.ts"
 
 /** Enough for a product of four float32 differences to be told from 0; what is smaller yet is 0 as a float64. */
-const DIGITS = [32, 64, 128, 380]
+const DIGITS = [32, 64, 128, 256, 380]
 /** Two evaluations that agree this well round to the same float64, or to neighbors beside a tie. */
 const AGREE = "1e-20"
 
