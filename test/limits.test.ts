@@ -49,7 +49,7 @@ describe("a derivative takes its limit along its own entry", () => {
   it("beside differences from a mean, which no number of digits tells from 0", () => {
     const source = `loss f(a[n,d], b[n,d]) = let u = (a - mean[n](a))/(sqrt(var[n](a)) + 1), v = b - mean[n](b), r = sum[n](u*v[d'])
       in sum[d,d'](if d == d' then (1 - r)^2 else r^2/64)`
-    const { grad } = loss(source).valueAndGrad({ a: [[[1, 1], [2, 1], [3, 1]]], b: [[[1, 3], [2, 5], [2, 1]]] } as Inputs, { wrt: ["a"], reduction: "sum" })
+    const { grad } = loss(source).valueAndGrad({ a: [[[1, 1], [2, 1], [3, 1]]], b: [[[1, 3], [2, 5], [2, 1]]] }, { wrt: ["a"], reduction: "sum" })
     expect((grad["a"] as number[][][])[0]!.map(([, x]) => x)).toEqual([0, -4, 4])
   })
 
