@@ -44,6 +44,22 @@ describe("a derivative takes its limit along its own entry", () => {
     expect(derivatives("-log(abs(x))", { x: [0] }, "x").grad).toEqual([NaN])
   })
 
+  // Where the second column of a is constant it is uncorrelated with everything, and its numerator 0: the slope of the root, which has none there, does not count. What is
+  // left is -2 times the second column of b less its mean.
+  it("beside differences from a mean, which no number of digits tells from 0", () => {
+    const source = `loss f(a[n,d], b[n,d]) = let u = (a - mean[n](a))/(sqrt(var[n](a)) + 1), v = b - mean[n](b), r = sum[n](u*v[d'])
+      in sum[d,d'](if d == d' then (1 - r)^2 else r^2/64)`
+    const { grad } = loss(source).valueAndGrad({ a: [[[1, 1], [2, 1], [3, 1]]], b: [[[1, 3], [2, 5], [2, 1]]] }, { wrt: ["a"], reduction: "sum" })
+    expect((grad["a"] as number[][][])[0]!.map(([, x]) => x)).toEqual([0, -4, 4])
+  })
+
+  // The logarithm of the slope s(1 - s) of a sigmoid, and of the distance of two cut points: its second derivative is -2s(1 - s).
+  it("of entries that are equal, as they move apart", () => {
+    const at = (x: number): unknown => derivatives("ordinal_logit", { x: [x], y: [1], cut: [1, 1] }, "x").hess
+    expect(at(1)).toEqual([0.5])
+    expect((at(3) as number[])[0]).toBeCloseTo(0.2099871708070130, 15)
+  })
+
   it("is none where the value jumps as soon as other entries move", () => {
     expect(derivatives("sum[c](x*y)/sqrt(sum[c](x^2)*sum[c](y^2))", { x: [[0, 0, 0]], y: [[1, 2, 2]] }, "x").grad).toEqual([[NaN, NaN, NaN]])
   })

@@ -7,6 +7,7 @@
 import type { Expr } from "../ir/expr.ts"
 import type { Domain } from "../kernel/signature.ts"
 import { big } from "../exact/big.ts"
+import { postorder } from "../ir/walk.ts"
 import { evaluator, type AuditInput } from "./evaluate.ts"
 import { number, plus, type Jet } from "./jet.ts"
 import { add, agreement, cancelled, isNaNReal, mul, nan, of, one, real, sign, sub, toFloat, top, zero, type Real } from "./real.ts"
@@ -85,8 +86,10 @@ export function reference(value: Expr, indices: readonly string[], point: Point,
   const samples = positionsOf(indices, point.sizes).length
   const here = at(new Map(), (seed, near) => (near ? nearKinks : kinks).add(seed))
   const sides = new Map<Entry, ReadonlyArray<Components>>()
-  const ends = entries.filter(isSpecial)
-  const special = ends.length > 0 ? ends : entries
+  const told = namesTold(value)
+  const moving = entries.filter((e) => !told.has(e.name))
+  const ends = moving.filter(isSpecial)
+  const special = ends.length > 0 ? ends : moving
   const limits = (e: Entry): ReadonlyArray<Components> => {
     const known = sides.get(e) ?? paths(e).map((path) => limitAlong(path.map((x) => new Map([[e, x]]))) ?? [])
     sides.set(e, known)
@@ -126,6 +129,7 @@ export function reference(value: Expr, indices: readonly string[], point: Point,
     const seed = entries.indexOf(e)
     const k = samples + order * entries.length + seed
     const own = here[k]
+    if (told.has(e.name)) return exact(zero)
     if (own !== undefined && own.special === 0 && !kinks.has(seed)) return exact(own)
     const beside = slopes(e).map((c) => c[k]).filter((x): x is Real => x !== undefined && !isNaNReal(x))
     const [left, right = left] = beside
@@ -204,6 +208,13 @@ function rounded({ x }: Entry, entries: readonly Entry[]): readonly Real[] {
   const largest = Math.max(...entries.map((e) => (Number.isFinite(e.x) ? Math.abs(e.x) : 0)))
   const step = mul(real(largest), of(big(1n, -50n)), 256)
   return [sub(real(x), step, 1024), add(real(x), step, 1024)]
+}
+
+/** Inputs that a formula only tells from other numbers: labels, whatever they are declared as. Another label is not beside this one. */
+function namesTold(value: Expr): ReadonlySet<string> {
+  const [told, others] = [new Set<string>(), new Set<string>()]
+  for (const node of postorder([value])) for (const a of node.args) if (a.op === "input") (node.op === "eq" || node.op === "ne" ? told : others).add(a.name)
+  return new Set([...told].filter((name) => !others.has(name)))
 }
 
 /** Where a limit may be needed: at an end of the domain, at 0, at infinity. */

@@ -20,7 +20,7 @@ const rows: readonly Derived[] = [
   { name: "logsoftmax", text: "fn logsoftmax[a](x, m) = x - logsumexp[a if m](x)", doc: "Logarithm of softmax.", example: "-sum[c](y*logsoftmax[c](x))", keeps: true },
   { name: "norm", text: "fn norm[a](x, m; p = 2) = if p == 2 then norm2[a if m](x) else if p == inf then max[a if m](abs(x)) else sum[a if m](abs(x)^p)^(1/p)", doc: "p-norm; Euclidean by default.", example: "norm[d](a - b)" },
   { name: "var", text: "fn var[a](x, m; ddof = 0) = let u = xdivy(sum[a if m](x), sum[a if m](1)) in sum[a if m]((x - u)^2)/(sum[a if m](1) - ddof)", doc: "Variance, divided by n - ddof.", example: "var[n](x; ddof = 1)" },
-  { name: "std", text: "fn std[a](x, m; ddof = 0) = sqrt(var[a if m](x; ddof = ddof))", doc: "Standard deviation.", example: "std[n](x; ddof = 1)" },
+  { name: "std", text: "fn std[a](x, m; ddof = 0) = let n = sum[a if m](1) in norm2[a if m](x - xdivy(sum[a if m](x), n))/sqrt(n - ddof)", doc: "Standard deviation; where it is 0 its slope is 0.", example: "std[n](x; ddof = 1)" },
   { name: "cumsum", text: "fn cumsum[a](x, m) = sum[a' if a' <= a and m[a=a']](x[a=a'])", doc: "Running sum along an axis.", example: "sum[c]((cumsum[c](p) - cumsum[c](y))^2)", keeps: true },
   { name: "unit", text: "fn unit[a](x, m) = xdivy(x, norm2[a if m](x))", doc: "x divided by its Euclidean norm; 0 for the zero vector.", example: "sum[d](unit[d](a)*unit[d](b))", keeps: true },
   { name: "dot", text: "fn dot[a](x, z, m) = sum[a if m](x*z)", doc: "Sum of products.", example: "dot[d](a, b)" },

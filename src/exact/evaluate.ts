@@ -57,6 +57,7 @@ class Evaluator {
   readonly #indices: Map<string, number>
   #operations = 0
   readonly #entries = new Map<number, Real>()
+  readonly #moved = new Map<string, Real>()
   readonly #results = new Map<string, Real | undefined>()
   readonly #ids = new Map<Real, number>()
   /** Values that are not exact. */
@@ -227,7 +228,12 @@ class Evaluator {
     }
     let exact = this.#entries.get(entry)
     if (exact === undefined) this.#entries.set(entry, (exact = this.#reals.fromFloat(entry)))
-    return this.#point.shift === undefined ? exact : this.#point.shift(node.name, exact, this.#reals, at)
+    if (this.#point.shift === undefined) return exact
+    // Equal entries that move alike stay equal.
+    const moved = this.#point.shift(node.name, exact, this.#reals, at)
+    const key = moved.toString()
+    if (!this.#moved.has(key)) this.#moved.set(key, moved)
+    return this.#moved.get(key)
   }
 
   #reduce(node: Expr): Real | undefined {

@@ -57,7 +57,9 @@ function close(expr: Expr, point: Point): Real | undefined {
   const { value, doubtful } = evaluate(expr, point, reals(128))
   if (!doubtful) return value
   const sharper = evaluate(expr, point, reals(380))
-  return sharper.doubtful ? reals(32).whole(0) : sharper.value
+  // What is 0 whatever the digits may be a part of the value only.
+  const agrees = value !== undefined && sharper.value !== undefined && alike(value, sharper.value)
+  return sharper.doubtful && !agrees ? reals(32).whole(0) : sharper.value
 }
 
 /** Undefined where the formula has no value. */
@@ -171,9 +173,11 @@ function limitAlong(moved: readonly string[], expr: Expr, point: Point, whither:
         const share: Share = (name, at) => (moved.includes(name) ? slant(moved.indexOf(name) + at.reduce((sum, i) => sum + i, 0)) : 0)
         return limitOf(approach(share, expr, point, side, whither, away))
       }
-      const limit = along(sign, () => 1)
-      if (limit === undefined) continue
       const alone = moved.length === 1 && !isTable(moved[0] ?? "", expr)
+      const together = along(sign, () => 1)
+      // Two equal entries stay equal where all move alike: the difference that something is divided by is 0 still.
+      const limit = together ?? (alone || away.length > 0 ? undefined : along(sign, gentler))
+      if (limit === undefined) continue
       const infinite = Math.abs(limit) === Infinity
       if (infinite && along(-sign, () => 1) === -limit) return NaN
       if (alone || away.length > 0) return limit
@@ -199,6 +203,7 @@ type Slant = (place: number) => number
 /** Distances of entries beside each other, where they differ. */
 const SLOPES = 3
 const gentle: Slant = (place) => 1 / (2 + (place % SLOPES))
+const gentler: Slant = (place) => 1 / (1 + 4 * (place % SLOPES))
 /** Close to the direction of one in three entries, on one of its sides. */
 const steep = (k: number): Slant => (place) => (place % SLOPES === k % SLOPES ? 1 : k < SLOPES ? 2 ** -7 : -(2 ** -7))
 

@@ -2,12 +2,13 @@
 // or NaN; the root itself where rounding and overflow cannot make it so.
 import type { Expr } from "../ir/expr.ts"
 import type { Facts } from "../ir/facts.ts"
-import { apply, choose, constant, mayContain, rebuild, reduce } from "../ir/make.ts"
+import { apply, constant, mayContain, rebuild, reduce } from "../ir/make.ts"
 import { toDouble } from "../ir/number.ts"
 import { postorder } from "../ir/walk.ts"
 import { findOp } from "../ops/table.ts"
 import { oneSign, readsInputs } from "./excuses.ts"
 import type { Rescuing } from "./guard.ts"
+import { ask } from "./reached.ts"
 
 /**
  * Where an intermediate result may overflow, or have no value, though the result has one, a result that is not finite is evaluated anew:
@@ -32,7 +33,7 @@ export function finite(root: Expr, now: Expr, facts: Facts, totals: ReadonlySet<
     if (root.op === "if" && c !== undefined && z !== undefined && scale(a)) return rebuild(now, [x, finite(b, y, facts, totals, rescue), finite(c, z, facts, totals, rescue)])
   }
   if (!mayFail(root, facts)) return now
-  return choose(apply("not", [apply("lt", [apply("abs", [now]), constant(Infinity)])]), rescue(root, now), now)
+  return ask(apply("not", [apply("lt", [apply("abs", [now]), constant(Infinity)])]), rescue(root, now), now)
 }
 
 /** Of no sample: counts and what is made of them. */

@@ -21,7 +21,9 @@ import { hasCode } from "../exact/functions.ts"
 import { areCopies, isProduct, rootPair } from "./copies.ts"
 import { excuses, oneSign, readsInputs } from "./excuses.ts"
 import { finite } from "./finite.ts"
+import { atNumbers } from "./numbers.ts"
 import { fades, grows, isSum, multiplies, underflows } from "./range.ts"
+import { ask, reached } from "./reached.ts"
 import { deepest } from "./work.ts"
 
 /** An expression to be evaluated with many digits, at positions of its free index variables. */
@@ -93,6 +95,7 @@ export function guard(roots: readonly Expr[], facts: Facts, totals: ReadonlySet<
   const rescues: Rescue[] = []
   const places = new Map<Expr, number>()
   const spelled = new Map<Expr, Expr>()
+  const readAt = reached(roots)
   const rescued = (expr: Expr, plain: Expr, of?: By, negative = false): Expr => {
     const { lowest, from, to } = lowestCopy(expr)
     const own = of !== undefined && of.indices.every((index) => from.includes(index)) ? { own: { input: of.name, at: of.indices.map((index) => from.indexOf(index)), negative } } : {}
@@ -103,7 +106,8 @@ export function guard(roots: readonly Expr[], facts: Facts, totals: ReadonlySet<
     }
     // A part of a derivative may be a whole one too.
     rescues[place] = { ...own, ...(rescues[place] ?? { expr: transform(lowest, spelledOut, spelled), indices: to, domains }) }
-    return apply("rescue", [constant(place), plain, ...from.map((index) => position(index))])
+    const [made, read] = [apply("rescue", [constant(place), plain, ...from.map((index) => position(index))]), readAt(expr)]
+    return read === null ? made : choose(read, made, plain)
   }
   const rescue: Rescuing = (expr, plain) => rescued(expr, plain)
   const unguarded = totalsOf(roots, totals)
@@ -180,7 +184,7 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Res
       if (doubt === null || rescue === null) return rounded(plain, Math.max(y.rounding, z.rounding))
       // What a number stands for is the limit of what holds beside it, which need not be computed.
       const usual = (): Expr => (a.op === "eq" && b.op === "number" ? z.node : plain())
-      return rounded(() => choose(doubt, rescue(node, plain()), usual()), Math.max(y.rounding, z.rounding))
+      return rounded(() => ask(doubt, rescue(node, plain()), usual()), Math.max(y.rounding, z.rounding))
     }
   }
   const row = findOp(node.op)
@@ -188,7 +192,7 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Res
   if (row?.condition === true) {
     // Which of two is larger is open where they are equal, and may be so by rounding only.
     const open = rescue !== null && ORDERS.has(node.op) && most > 0 && node.args.every(readsInputs)
-    return rounded(() => (open ? choose(apply("eq", args.map((e) => e.node)), rescue(node, plain()), plain()) : plain()), 0)
+    return rounded(() => (open ? ask(apply("eq", args.map((e) => e.node)), rescue(node, plain()), plain()) : plain()), 0)
   }
   const product = (x?.rounding ?? 0) + (y?.rounding ?? 0) + 1
   switch (node.op) {
@@ -204,7 +208,7 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Res
       if (most === 0) {
         if (rescue === null || oneSign(node.op, facts(a), facts(b))) return rounded(plain, 1)
         const [usual, lost] = [plain(), [a, b].filter(isSum).map((term) => share({ node: of(term).node, rounding: 1 })).reduce(plus, constant(0))]
-        return rounded(() => choose(apply("gt", [lost, tolerated(node, usual, LOSS_AT_ROOT)]), rescue(node, usual), usual), 1)
+        return rounded(() => ask(apply("gt", [lost, tolerated(node, usual, LOSS_AT_ROOT)]), rescue(node, usual), usual), 1)
       }
       const fallen = x.open !== undefined || y.open !== undefined
       if (rescue === null || (!fallen && oneSign(node.op, facts(a), facts(b)))) return rounded(plain, most + 1)
@@ -218,7 +222,7 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Res
       const loses = apply("gt", [sum.lost, tolerated(node, sum.plain, sum.most * LOSS_AT_ROOT)])
       // At one place, or of equal entries, both are the same float, and the difference is 0 indeed.
       const asks = copied ? apply("and", [loses, apply("ne", [sum.plain, constant(0)])]) : loses
-      return rounded(() => choose(asks, rescue(node, sum.plain), sum.plain), 2)
+      return rounded(() => ask(asks, rescue(node, sum.plain), sum.plain), 2)
     }
     case "mul": {
       if (powerOfTwo(a) || powerOfTwo(b)) return rounded(plain, most, x === undefined || y === undefined || rescue === null ? undefined : times(node, x, y))
@@ -231,13 +235,13 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Res
       const small = a !== undefined && x !== undefined && fades(a, facts) && facts(b).low < 1 / 2 && facts(b).high > 0 ? x : null
       return rounded(() => {
         const ranged = inRange(b, y, plain(), facts, (usual) => rescue(node, usual), a !== undefined && underflows(a) ? ROOT_OF_TINY : TINY)
-        return small === null ? ranged : choose(apply("lt", [apply("abs", [small.node]), constant(NORMAL)]), rescue(node, ranged), ranged)
+        return small === null ? ranged : ask(apply("lt", [apply("abs", [small.node]), constant(NORMAL)]), rescue(node, ranged), ranged)
       }, rounding, open)
     }
     case "pow": {
       if (a === undefined || x === undefined || y === undefined || y.rounding === 0 || rescue === null) return rounded(plain, most + 2)
       const wide = (): Expr => apply("or", [apply("lt", [x.node, constant(1 / WIDE)]), apply("gt", [x.node, constant(WIDE)])])
-      return rounded(() => choose(wide(), rescue(node, plain()), plain()), most + 2)
+      return rounded(() => ask(wide(), rescue(node, plain()), plain()), most + 2)
     }
     // The angle was rounded: so much of its sine is lost, wherever it is.
     case "sin": case "cos": {
@@ -252,7 +256,7 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Res
     const ranged = inRange(a, x, usual, facts, (value) => rescue(node, value))
     return rounded(() => inRange(a, x, checked.node, facts, (value) => rescue(node, value)), 2, checked.open === undefined ? undefined : { ...checked.open, plain: ranged })
   }
-  return rounded(plain, most + 2 * (row?.ulp ?? 1))
+  return rounded(() => atNumbers(node, plain(), (e) => of(e).node), most + 2 * (row?.ulp ?? 1))
 }
 
 const ORDERS: ReadonlySet<string> = new Set(["lt", "le", "gt", "ge"])
@@ -317,7 +321,7 @@ function asked(node: Expr, open: Open, rescue: Rescuing, apart: Expr | null = nu
   const fast = hasCode(node)
   const factor = fast ? allowed(most) : LONG * most
   const asks = (): Expr => (apart === null ? apply("gt", [lost, tolerated(node, plain, factor)]) : apply("gt", [apart, tolerated(node, plain, factor / most)]))
-  return rounded(() => choose(asks(), rescue(node, plain), plain), 2, !fast ? undefined : { plain, lost: plus(lost, apply("abs", [plain])), most })
+  return rounded(() => ask(asks(), rescue(node, plain), plain), 2, !fast ? undefined : { plain, lost: plus(lost, apply("abs", [plain])), most })
 }
 
 /** |a| + |b| is the larger of |a + b| and |a - b|: of two terms that were rounded alike, the other one says whether they cancel. */
@@ -350,7 +354,7 @@ function inRange(argument: Expr, now: Rounded, usual: Expr, facts: Facts, rescue
     ...(!(grows(argument, facts) || multiplies(argument)) || finite || (Number.isFinite(low) && Number.isFinite(high)) ? [] : [apply("gt", [size, constant(1 / TINY)])]),
   ]
   const [first, second] = tests
-  return first === undefined ? usual : choose(second === undefined ? first : apply("or", [first, second]), rescue(usual), usual)
+  return first === undefined ? usual : ask(second === undefined ? first : apply("or", [first, second]), rescue(usual), usual)
 }
 
 /** What a value has lost, absolutely. */

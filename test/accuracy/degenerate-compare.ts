@@ -18,7 +18,8 @@ export interface Fault {
   readonly share: number
 }
 
-const ULPS = 64
+/** In units in the last place of the entry itself. */
+const ULPS = 16
 
 export function faultsOf(name: string, calls: readonly DegenerateCall[], wanted: Readonly<Record<string, WantedCall>>): { readonly faults: readonly Fault[]; readonly judged: number } {
   const { signature } = checkOnce(name)

@@ -106,14 +106,25 @@ export function degenerateCalls({ signature }: CheckedLoss, name: string, every 
   const some = (count: number): typeof all => all.map((one) => [random(), one] as const).sort(([a], [b]) => a - b).slice(0, count).map(([, one]) => one)
   const usual = every ? all : some(name.includes(".") || data(signature).some((p) => p.axes.length > 1) ? FEW : MOST)
   const settings = every || !name.includes(".") ? settingsOf(signature) : []
-  return [{}, ...settings].flatMap((setting) => {
+  const made = [{}, ...settings].flatMap((setting) => {
     const set = Object.entries(setting).map(([key, value]) => `, ${key} = ${value}`).join("")
     return (set === "" ? usual : some(every ? 3 : 1)).map(([kind, one]) => ({
       kind: kind + set,
       inputs: { ...callOfKind(signature, one, generator(seedOf(`${name} ${kind}`))), ...setting },
     }))
   })
+  return [...made, ...(own.get(name) ?? [])]
 }
+
+const array = (shape: readonly number[], ...data: readonly number[]): InputValue => ({ data: Float64Array.from(data), shape })
+
+/** Points of single losses, where they were wrong or where a framework has none. */
+const own: ReadonlyMap<string, readonly DegenerateCall[]> = new Map([
+  ["barlow_twins", [{ kind: "a feature that is the same in all samples", inputs: { a: array([1, 3, 2], 1, 1, 2, 1, 3, 1), b: array([1, 3, 2], 1, 3, 2, 5, 2, 1), eps: 2 ** -17 } }]],
+  ["smooth_ap", [{ kind: "one direction", inputs: { z: array([1, 3, 2], 1, 1, 1, 1, 1, 1), y: array([1, 3], 0, 0, 1) } }]],
+  ["tuplet_margin", [{ kind: "one direction, one class", inputs: { z: array([1, 3, 2], 1, 1, 1, 1, 1, 1), y: array([1, 3], 0, 0, 0) } }]],
+  ["aft_nll", [{ kind: "left-censored", inputs: { lower: array([3], 0, 0, 0), upper: array([3], 0.5, 1, 2), x: array([3], -1, 0.25, 3) } }]],
+])
 
 const [MOST, FEW] = [3, 1]
 

@@ -13,14 +13,19 @@ type Guard = Extract<Scalar, { kind: "if" }>
 /** `shared`: names that others read. */
 export function outermostFirst(body: readonly Statement[], shared: ReadonlySet<string>): readonly Statement[] {
   const list = body.map((s): Statement => (s.kind === "for" ? { ...s, body: outermostFirst(s.body, shared) } : s))
-  const result: Statement[] = []
-  for (let from = 0; from < list.length;) {
-    let to = from
-    while (to < list.length && isPlain(list[to])) to += 1
-    result.push(...inRun(list.slice(from, to), new Set([...shared, ...list.slice(to).flatMap(namesIn)])), ...list.slice(to, to + 1))
-    from = to + 1
+  // From the end, so that what is read behind a run is known.
+  const needed = new Set(shared)
+  const runs: Array<readonly Statement[]> = []
+  for (let to = list.length; to > 0;) {
+    let from = to
+    while (from > 0 && isPlain(list[from - 1])) from -= 1
+    const before = list.slice(Math.max(0, from - 1), from)
+    const run = list.slice(from, to)
+    runs.push([...before, ...inRun(run, needed)])
+    for (const s of [...before, ...run]) for (const name of namesIn(s)) needed.add(name)
+    to = from - before.length
   }
-  return result
+  return runs.reverse().flat()
 }
 
 const isPlain = (s: Statement | undefined): boolean => s?.kind === "let" || s?.kind === "store" || s?.kind === "term"
@@ -37,6 +42,7 @@ function inRun(run: readonly Statement[], needed: ReadonlySet<string>): readonly
   const lets = new Map(run.flatMap((s) => (s.kind === "let" ? [[s.name, s]] : [])))
   const guards = new Map(run.map((s) => [s, guardOf(s)]))
   const asking = new Set(run.filter((s) => isGuard(guards.get(s) ?? null, lets)))
+  if (asking.size === 0) return run
   const owners = ownersOf(run, needed, asking)
   const owned = new Set(run.filter((s) => s.kind === "let" && asking.has(s) && owners.get(s.name) !== undefined))
   const firstWrite = run.findIndex(writes)
