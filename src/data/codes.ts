@@ -33,11 +33,11 @@ function npy(header: string, version = 1): Uint8Array {
   return Uint8Array.of(0x93, ...new TextEncoder().encode("NUMPY"), version, 0, header.length % 256, Math.floor(header.length / 256), ...new TextEncoder().encode(header))
 }
 
-/** An .npz file of one empty member that is packed by this method. */
-function npz(method: number): Uint8Array {
+/** An .npz file of one empty member that is said to be packed by this method and to have this checksum. */
+function npz(method: number, sum = 0): Uint8Array {
   const name = [120, 46, 110, 112, 121]
   const local = [0x50, 0x4b, 3, 4, 20, 0, 0, 0, method, 0, ...Array<number>(16).fill(0), name.length, 0, 0, 0, ...name]
-  const central = [0x50, 0x4b, 1, 2, 20, 0, 20, 0, 0, 0, method, 0, ...Array<number>(16).fill(0), name.length, 0, ...Array<number>(16).fill(0), ...name]
+  const central = [0x50, 0x4b, 1, 2, 20, 0, 20, 0, 0, 0, method, 0, 0, 0, 0, 0, sum, ...Array<number>(11).fill(0), name.length, 0, ...Array<number>(16).fill(0), ...name]
   return Uint8Array.of(...local, ...central, 0x50, 0x4b, 5, 6, 0, 0, 0, 0, 1, 0, 1, 0, central.length, 0, 0, 0, local.length, 0, 0, 0, 0, 0)
 }
 
@@ -200,6 +200,11 @@ export const fileCatalog = {
     message: (facts: { member: string }) => `the member \`${facts.member}\` is packed in a way that is not known`,
     hint: "in NumPy: np.savez(\"x.npz\", x=x) or np.savez_compressed",
     example: evaluated("x.npz", npz(99)),
+  }),
+  E938: entry({
+    message: (facts: { member: string }) => `the member \`${facts.member}\` is damaged: its bytes do not have the checksum that the archive names`,
+    hint: "copy the file again, or make it again",
+    example: evaluated("x.npz", npz(0, 1)),
   }),
   E940: entry({
     message: (facts: { what: string; name: string; otherwise?: string }) => `${facts.what} the package ${facts.name}, which is not installed`,
