@@ -5,7 +5,7 @@ import { parseCell, quoteCell } from "./cell.ts"
 import { findCells, LF, QUOTE, type Cells } from "./csv-cells.ts"
 import { type DataFault, fileFault, LABEL } from "./fault.ts"
 import { parseDecimal } from "./decimal.ts"
-import type { ArrayData, BadRows, DataSource, ReadAs } from "./source.ts"
+import type { ArrayData, BadRows, DataSource, ReadAs, Spot } from "./source.ts"
 import { arrayFor, isLabel } from "./source.ts"
 
 export interface CsvOptions {
@@ -28,6 +28,7 @@ export function readCsv(file: string, text: string | Uint8Array, delimiter: "," 
 
 class CsvSource implements DataSource {
   #rows: Int32Array
+  #wanted: ReadonlyArray<{ readonly index: number; readonly as: ReadAs }> = []
 
   constructor(
     readonly file: string,
@@ -42,11 +43,10 @@ class CsvSource implements DataSource {
 
   prepare(columns: ReadonlyArray<{ readonly name: string; readonly as: ReadAs }>): void {
     const { bad } = this
+    this.#wanted = columns.map(({ name, as }) => ({ index: this.names.indexOf(name), as })).sort((a, b) => a.index - b.index)
     if (bad === undefined) return
-    const wanted = columns.map(({ name, as }) => ({ index: this.names.indexOf(name), as }))
     this.#rows = this.#rows.filter((row) => {
-      const wrong = wanted.find(({ index, as }) => this.#fault(row, index, as) !== undefined)
-      const found = wrong === undefined ? undefined : this.#fault(row, wrong.index, wrong.as)
+      const found = this.#faultOfRow(row)
       if (found !== undefined) bad.add(found)
       return found === undefined
     })
@@ -59,7 +59,7 @@ class CsvSource implements DataSource {
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i] ?? 0
       const value = this.#number(row, index)
-      if (value === undefined || (as === "label" && !isLabel(value))) throw this.#fault(row, index, as) ?? new Error("a faulty cell has a fault")
+      if (value === undefined || (as === "label" && !isLabel(value))) throw this.#first(i) ?? this.#fault(row, index, as) ?? new Error("a faulty cell has a fault")
       data[i] = value
     }
     return { data, shape: [rows.length] }
@@ -70,6 +70,13 @@ class CsvSource implements DataSource {
     return Array.from(this.#rows, (row) => this.#text(row, index))
   }
 
+  locate(name: string, row: number): Spot {
+    const at = this.#rows[row] ?? 0
+    const start = this.cells.starts[(this.cells.rows[at] ?? 0) + this.names.indexOf(name)] ?? 0
+    const before = decoder.decode(this.bytes.subarray(this.bytes.subarray(0, start).lastIndexOf(LF) + 1, start))
+    return { file: this.file, line: this.cells.lines[at] ?? 0, column: [...before].length + 1 }
+  }
+
   #number(row: number, index: number): number | undefined {
     const cell = (this.cells.rows[row] ?? 0) + index
     const fast = parseDecimal(this.bytes, this.cells.starts[cell] ?? 0, this.cells.ends[cell] ?? 0)
@@ -78,6 +85,19 @@ class CsvSource implements DataSource {
 
   #text(row: number, index: number): string {
     return textOf(this.bytes, this.cells, (this.cells.rows[row] ?? 0) + index)
+  }
+
+  /** The first bad cell of the columns that are wanted, in rows up to this one: columns are read one after the other, and files from the top. */
+  #first(last: number): DataFault | undefined {
+    for (const row of this.#rows.subarray(0, last + 1)) {
+      const found = this.#faultOfRow(row)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+
+  #faultOfRow(row: number): DataFault | undefined {
+    return this.#wanted.reduce<DataFault | undefined>((found, { index, as }) => found ?? this.#fault(row, index, as), undefined)
   }
 
   #fault(row: number, index: number, as: ReadAs): DataFault | undefined {
