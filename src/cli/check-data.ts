@@ -8,6 +8,7 @@ import type { Spot } from "../data/source.ts"
 import type { LossFunction } from "../index.ts"
 import type { EvalOptions } from "./eval-options.ts"
 import { bindCall, openAll, toObject, type Data } from "./eval.ts"
+import { inFlags } from "./flags.ts"
 import { ofDataFault, type Finding } from "./finding.ts"
 
 /** `source`: the text that spans point into, "" where it is a definition in a file. */
@@ -23,9 +24,10 @@ export async function findingsInData(loss: LossFunction, word: string, source: s
       return { file: word, source, diagnostics: [source === "" ? rest : diagnostic], data: spotOf(loss, options, data, diagnostic) ?? all }
     })
   } catch (error) {
-    if (error instanceof DataFault) return [ofDataFault(error)]
-    if (error instanceof LossError) return [{ file: word, source, diagnostics: error.diagnostics, data: all }]
-    throw error
+    const told = inFlags(error, loss, word)
+    if (told instanceof DataFault) return [ofDataFault(told)]
+    if (told instanceof LossError) return [{ file: word, source, diagnostics: told.diagnostics, data: all }]
+    throw told
   }
 }
 

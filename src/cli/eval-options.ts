@@ -42,6 +42,8 @@ export function readEvalOptions(request: Request): EvalOptions {
     out: last(request, "out"),
     json: request.values.has("json"),
   }
+  const [piped] = [...options.input].flatMap(([name, file]) => (file === "-" ? [name] : []))
+  if (piped !== undefined) throw new UsageFault(`\`--input ${piped}=-\` names no file`, "standard input is a table with named columns: give it as data, lossc eval LOSS -")
   refuseOverwriting(options.out, [...files, ...options.input.values(), lossFile(loss).file])
   if (options.by !== undefined && options.grad.length + options.hess.length > 0) throw new UsageFault("`--by` prints one value a group and takes no derivatives", "leave out --grad and --hess, or --by")
   if (options.by !== undefined && options.reduction === "none") throw new UsageFault("`--by` prints one value a group, so it needs a reduction", "leave out --reduction none")

@@ -34,7 +34,7 @@ export const options = {
     also: ["o"],
     doc: "write to this file",
     within: {
-      eval: { doc: "write value, grad_p and hess_p of every sample to this file, in the format of its ending" },
+      eval: { doc: "write value, grad_p and hess_p of every sample to this file, in the format of its ending (see above)" },
       plot: { doc: "write the picture to this .svg or .png file" },
       build: { doc: "write to this folder" },
     },

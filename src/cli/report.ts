@@ -1,5 +1,6 @@
 // Everything that can go wrong becomes text for standard error and an exit status: 1 for a diagnostic of the language, of data or
 // of a file, 2 for wrong usage. A fault of the program itself is one line without a stack.
+import { isUsage } from "../data/codes.ts"
 import { DataFault, describePlace } from "../data/fault.ts"
 import { LossError } from "../diagnostics/error.ts"
 import { UsageFault } from "./usage.ts"
@@ -41,7 +42,7 @@ export function report(error: unknown, color: boolean): Report {
 function toldToPerson(error: unknown, color: boolean): Pick<Report, "text" | "status"> {
   const paint = (text: string): string => (color ? text.replace(/^(error|warning)(\[\w+\])?/gm, (head) => `\u001b[1;${head.startsWith("error") ? 31 : 33}m${head}\u001b[0m`) : text)
   if (error instanceof UsageFault) return { text: paint(withHint(`error: ${error.message}`, error.hint)), status: 2 }
-  if (error instanceof DataFault) return { text: paint(withHint(`error[${error.code}]: ${describePlace(error.place)}: ${error.message}`, error.hint)), status: 1 }
+  if (error instanceof DataFault) return { text: paint(withHint(`error[${error.code}]: ${describePlace(error.place)}: ${error.message}`, error.hint)), status: isUsage(error.code) ? 2 : 1 }
   if (error instanceof SourceFault) return { text: paint(`in ${error.file}\n${error.message}`), status: 1 }
   if (error instanceof CheckFault) return { text: paint(error.message), status: 1 }
   if (error instanceof LossError) return { text: paint(error.message), status: 1 }

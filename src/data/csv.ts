@@ -6,7 +6,7 @@ import { findCells, LF, QUOTE, type Cells } from "./csv-cells.ts"
 import { type DataFault, fileFault, LABEL } from "./fault.ts"
 import { parseDecimal } from "./decimal.ts"
 import type { ArrayData, BadRows, DataSource, ReadAs, Spot } from "./source.ts"
-import { arrayFor, isLabel } from "./source.ts"
+import { arrayFor, isLabel, STANDARD_INPUT } from "./source.ts"
 
 export interface CsvOptions {
   /** The names of the columns, where the bytes hold none. */
@@ -20,8 +20,9 @@ export interface CsvOptions {
 export function readCsv(file: string, text: string | Uint8Array, delimiter: "," | "\t", options: CsvOptions = {}): DataSource {
   const bytes = withoutMark(typeof text === "string" ? new TextEncoder().encode(text) : text)
   if (!isUtf8(bytes)) throw fileFault("E913", { file }, {})
+  if (options.names === undefined) refuseJson(file, bytes)
   const cells = findCells(file, bytes, delimiter.charCodeAt(0), options.firstLine)
-  const names = options.names ?? header(file, bytes, cells)
+  const names = options.names ?? header(file, bytes, cells, delimiter)
   const rows = wholeRows(file, cells, options.names === undefined ? 1 : 0, names.length, bytes.at(-1) !== LF, options.bad)
   return new CsvSource(file, bytes, cells, names, rows, options.bad)
 }
@@ -109,12 +110,20 @@ class CsvSource implements DataSource {
   }
 }
 
+/** A table whose first line opens an object or a list of JSON is none. */
+export function refuseJson(file: string, bytes: Uint8Array): void {
+  if (/^\s*(?:\{\s*"|\[\s*[[{])/.test(decoder.decode(bytes.subarray(0, 256)))) throw fileFault("E917", { file }, { standardInput: file === STANDARD_INPUT })
+}
+
 /** The names in the first row of a table. */
-export function header(file: string, bytes: Uint8Array, cells: Cells): readonly string[] {
+export function header(file: string, bytes: Uint8Array, cells: Cells, delimiter: "," | "\t"): readonly string[] {
   const [line] = cells.lines
   if (line === undefined) throw fileFault("E903", { file }, { expected: "the first line names the columns" })
   const names = Array.from({ length: cells.rows[1] ?? 0 }, (_, cell) => textOf(bytes, cells, cell))
   if (names.every((name) => parseCell(name) !== undefined)) throw fileFault("E914", { file, line }, {})
+  const [only = ""] = names
+  const other = names.length > 1 || bytes[cells.starts[0] ?? 0] === QUOTE ? undefined : [";", "\t", ","].find((mark) => mark !== delimiter && only.includes(mark))
+  if (other !== undefined) throw fileFault("E918", { file, line }, { other, delimiter, standardInput: file === STANDARD_INPUT })
   const twice = names.findIndex((name, i) => names.indexOf(name) !== i)
   const name = names[twice]
   if (name !== undefined) throw fileFault("E915", { file, line, column: twice + 1 }, { name })

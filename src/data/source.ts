@@ -3,6 +3,9 @@
 import type { DataFault } from "./fault.ts"
 import type { AnyTypedArray, IntegerArray } from "../kernel/signature.ts"
 
+/** What `-` is called in messages. */
+export const STANDARD_INPUT = "standard input"
+
 /** Row-major numbers. `shape` [] is one number. */
 export interface ArrayData {
   readonly data: AnyTypedArray
