@@ -1,7 +1,7 @@
 // Comma- and tab-separated text with a header becomes a source of columns. That rows are as long as the header is checked here, because
 // the message has to name the line and both lengths. A part of a longer table is read alike: it is given the header of the whole.
 import { isUtf8 } from "node:buffer"
-import { parseCell, quoteCell } from "./cell.ts"
+import { expectedOf, parseCell, quoteCell } from "./cell.ts"
 import { findCells, LF, QUOTE, type Cells } from "./csv-cells.ts"
 import { type DataFault, fileFault, LABEL } from "./fault.ts"
 import { parseDecimal } from "./decimal.ts"
@@ -73,9 +73,12 @@ class CsvSource implements DataSource {
 
   locate(name: string, row: number): Spot {
     const at = this.#rows[row] ?? 0
-    const start = this.cells.starts[(this.cells.rows[at] ?? 0) + this.names.indexOf(name)] ?? 0
+    const first = this.cells.rows[at] ?? 0
+    const start = this.cells.starts[first + this.names.indexOf(name)] ?? 0
     const before = decoder.decode(this.bytes.subarray(this.bytes.subarray(0, start).lastIndexOf(LF) + 1, start))
-    return { file: this.file, line: this.cells.lines[at] ?? 0, column: [...before].length + 1 }
+    // A quoted cell before it may hold line ends.
+    const breaks = this.bytes.subarray(this.cells.starts[first] ?? 0, start).reduce((count, byte) => count + (byte === LF ? 1 : 0), 0)
+    return { file: this.file, line: (this.cells.lines[at] ?? 0) + breaks, column: [...before].length + 1 }
   }
 
   #number(row: number, index: number): number | undefined {
@@ -105,8 +108,8 @@ class CsvSource implements DataSource {
     const value = this.#number(row, index)
     if (value !== undefined && (as === "real" || isLabel(value))) return undefined
     const place = { file: this.file, line: this.cells.lines[row] ?? 0, column: index + 1, name: this.names[index] ?? "" }
-    const expected = value === undefined ? "a number" : LABEL
-    return fileFault("E904", place, { expected, found: quoteCell(this.#text(row, index)) })
+    const text = this.#text(row, index)
+    return fileFault("E904", place, { expected: value === undefined ? expectedOf(text) : LABEL, found: quoteCell(text) })
   }
 }
 
