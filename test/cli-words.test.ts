@@ -118,6 +118,7 @@ test("the first bad cell is the first of the file, whatever the order of the inp
   const said = "bad.csv, line 3, column 2 (`p`): expected a number, found `oops`"
   for (const formula of [bce, "p*y", "mean(p*y)"]) expect(await first(formula, "bad.csv", table)).toBe(`error[E904]: ${said}`)
   expect(await first(bce, "bad.csv", table, "--on-bad-row", "skip")).toBe(`warning: 2 rows were left out; the first: ${said}\n`)
+  expect(await first(bce, "mixed.csv", "y,p\n0,0.5\n1,oops\n1\n", "--on-bad-row", "skip")).toContain("2 rows were left out; the first: mixed.csv, line 3, column 2")
   expect(await first(bce, "bad.jsonl", "{\"y\": 1, \"p\": \"a\"}\n{\"y\": \"b\", \"p\": 1}\n")).toBe("error[E904]: bad.jsonl, line 1: p: expected a number, found `\"a\"`")
 })
 

@@ -77,7 +77,7 @@ describe("CSV", () => {
     ["1,0.5\n0,0.25\n", "E914 t.csv, line 1: the first line holds numbers | the first line has to name the columns"],
     ["{\"y\": 1}\n", "E917 t.csv: it looks like JSON, and is read as a table | call it .jsonl or .json"],
     [" [{\"y\": 1}]\n", "E917 t.csv: it looks like JSON, and is read as a table | call it .jsonl or .json"],
-    ["y;p\n0;0,5\n", "E918 t.csv, line 1: semicolons separate its columns, and commas were expected | write it with commas and decimal points, or with tabs as .tsv"],
+    ["y;p\n0;0,5\n", "E918 t.csv, line 1: semicolons (`;`) separate its columns, and commas were expected | write it with commas and decimal points, or with tabs as .tsv"],
     ["y\tp\n0\t0.5\n", "E918 t.csv, line 1: tabs separate its columns, and commas were expected | call it .tsv"],
     ["p,y,p\n1,2,3\n", "E915 t.csv, line 1, column 3: two columns are called `p` | give one of them another name"],
   ])("%j", (text, message) => expect(fault(() => csv(text))).toBe(message))

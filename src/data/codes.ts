@@ -43,7 +43,7 @@ function npz(method: number, sum = 0): Uint8Array {
   return Uint8Array.of(...local, ...central, 0x50, 0x4b, 5, 6, 0, 0, 0, 0, 1, 0, 1, 0, central.length, 0, 0, 0, local.length, 0, 0, 0, 0, 0)
 }
 
-const delimiters = new Map([[",", "commas"], [";", "semicolons"], ["\t", "tabs"]])
+const delimiters = new Map([[",", "commas"], [";", "semicolons (`;`)"], ["\t", "tabs"]])
 
 interface Columns {
   readonly missing: readonly string[]
