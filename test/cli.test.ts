@@ -257,7 +257,7 @@ describe("as a program", () => {
     await evaluate(bce, data("parquet/snappy.parquet"), "--grad", "p", "--out", at("out.parquet"))
     expect(await evaluate("grad_p", at("out.parquet"), "--reduction", "sum")).toMatch(/^loss -5\.94736842105263  /)
     const { status, err } = await lossc(["eval", bce, data("parquet/nulls.parquet")])
-    expect([status, err]).toEqual([1, expect.stringMatching(/^error\[E904\]: .*nulls\.parquet: y\[2\]: expected a number, found `null`/)])
+    expect([status, err]).toEqual([1, expect.stringMatching(/^error\[E904\]: .*nulls\.parquet: p\[1\]: expected a number, found `null`/)])
     expect(await evaluate("cross_entropy", data("digits-logits.npy"), data("digits-labels.npy"), "--map", "x=digits-logits", "--map", "y=digits-labels", "--grad", "x")).toContain("loss 0.107875785744963  (mean over 1797 samples)")
   })
 
@@ -286,7 +286,7 @@ describe("check", () => {
     const csv = file("check.csv", "y,p\n1,0.5\n0,1\n")
     const { status, err } = await lossc(["check", bce, csv])
     expect(status).toBe(1)
-    expect(err).toBe("error[E714]: `log(1 - p)` is -Infinity, in sample [1], from `p[1] = 1`\n  1 | -(y*log(p) + (1-y)*log(1-p))\n    |                    ^^^^^^^^\n")
+    expect(err).toBe(`in ${csv}, line 3\n` + "error[E714]: `log(1 - p)` is -Infinity, in sample [1], from `p[1] = 1`\n  1 | -(y*log(p) + (1-y)*log(1-p))\n    |                    ^^^^^^^^\n")
     expect((await lossc(["check", "huber", "focal", csv])).status).toBe(2)
   })
 

@@ -39,11 +39,11 @@ const csv = (text: string) => readCsv("t.csv", text, ",")
 
 describe("cells", () => {
   test.each([
-    ["1", 1], [" -2.5e-3 ", -0.0025], ["+.5", 0.5], ["1.", 1], ["1e400", Infinity], ["NaN", NaN], ["inf", Infinity], ["-Infinity", -Infinity], ["True", 1], ["false", 0],
+    ["1", 1], [" -2.5e-3 ", -0.0025], ["+.5", 0.5], ["1.", 1], ["1e308", 1e308], ["1e-400", 0], ["NaN", NaN], ["inf", Infinity], ["-Infinity", -Infinity], ["True", 1], ["false", 0],
     ["9007199254740993", 9007199254740992], ["0.1", 0.1],
   ])("%j is %d", (text, value) => expect(parseCell(text)).toBe(value))
 
-  test.each(["", " ", "abc", "0x10", "1_000", "1,5", "1 2", "--1", "1e", ".", "e5", "NA", "−1", "١"])("%j is no number", (text) => expect(parseCell(text)).toBeUndefined())
+  test.each(["", " ", "abc", "0x10", "1_000", "1,5", "1 2", "--1", "1e", "1e400", "-1e309", ".", "e5", "NA", "−1", "١"])("%j is no number", (text) => expect(parseCell(text)).toBeUndefined())
 })
 
 describe("CSV", () => {
@@ -75,6 +75,10 @@ describe("CSV", () => {
     ["y,p\n1,2\n1,\"2\n", "E910 t.csv, line 3: a quoted cell is never closed | the file may be half-written: make it again"],
     ["y,p\n1,\"2\"3\n", "E911 t.csv, line 2: a quoted cell goes on after its closing quote | a quote inside a quoted cell is written twice: \"\""],
     ["1,0.5\n0,0.25\n", "E914 t.csv, line 1: the first line holds numbers | the first line has to name the columns"],
+    ["{\"y\": 1}\n", "E917 t.csv: it looks like JSON, and is read as a table | call it .jsonl or .json"],
+    [" [{\"y\": 1}]\n", "E917 t.csv: it looks like JSON, and is read as a table | call it .jsonl or .json"],
+    ["y;p\n0;0,5\n", "E918 t.csv, line 1: semicolons (`;`) separate its columns, and commas were expected | write it with commas and decimal points, or with tabs as .tsv"],
+    ["y\tp\n0\t0.5\n", "E918 t.csv, line 1: tabs separate its columns, and commas were expected | call it .tsv"],
     ["p,y,p\n1,2,3\n", "E915 t.csv, line 1, column 3: two columns are called `p` | give one of them another name"],
   ])("%j", (text, message) => expect(fault(() => csv(text))).toBe(message))
 
@@ -83,10 +87,24 @@ describe("CSV", () => {
     ["y,p\n1,\n", "real", "E904 t.csv, line 2, column 2 (`p`): expected a number, found an empty cell"],
     ["y,p\n\"a\nb\",1\n1,\u001b[31m\u202e\n", "real", "E904 t.csv, line 4, column 2 (`p`): expected a number, found `\ufffd[31m\ufffd`"],
     [`y,p\n1,${"9".repeat(50)}x\n`, "real", `E904 t.csv, line 2, column 2 (\`p\`): expected a number, found \`${"9".repeat(40)}…\``],
+    [`y,p\n1,${"9".repeat(400)}\n`, "real", `E904 t.csv, line 2, column 2 (\`p\`): expected a number that float64 holds (up to 1.8e308), found \`${"9".repeat(40)}…\``],
+    ["y,p\n1,-1e309\n", "label", "E904 t.csv, line 2, column 2 (`p`): expected a number that float64 holds (up to 1.8e308), found `-1e309`"],
     ["y,p\n1,1.5\n", "label", "E904 t.csv, line 2, column 2 (`p`): expected a label (a whole number), found `1.5`"],
     ["y,p\n1,nan\n", "label", "E904 t.csv, line 2, column 2 (`p`): expected a label (a whole number), found `nan`"],
     ["y,p\n1,4294967296\n", "label", "E904 t.csv, line 2, column 2 (`p`): expected a label (a whole number), found `4294967296`"],
   ] as const)("%j as %s", (text, as, message) => expect(fault(() => csv(text).read("p", as))).toBe(message))
+
+  test("a mark that is quoted, or beside a comma, separates nothing", () => {
+    expect(csv("\"y;p\"\n1\n").names).toEqual(["y;p"])
+    expect(csv("y;z,p\n1,2\n").names).toEqual(["y;z", "p"])
+    expect(fault(() => readCsv("t.tsv", "y,p\n1,2\n", "\t"))).toBe("E918 t.tsv, line 1: commas separate its columns, and tabs were expected | call it .csv")
+    expect(fault(() => readCsv("standard input", "y\tp\n1\t2\n", ","))).toBe("E918 standard input, line 1: tabs separate its columns, and commas were expected | write it to a file that is called .tsv")
+  })
+
+  test("where a row stands, as editors count", () => {
+    const source = csv("y,note,p\r\n1,\"é𝔸, \n\",0.5\n\n0, x,0.25\n")
+    expect([source.locate?.("p", 0), source.locate?.("p", 1), source.locate?.("y", 1)]).toEqual([{ file: "t.csv", line: 3, column: 3 }, { file: "t.csv", line: 5, column: 6 }, { file: "t.csv", line: 5, column: 1 }])
+  })
 
   test("a column that no input asks for may hold anything", () => expect(values(csv("y,p\nx,1\n").read("p", "real")).values).toEqual([1]))
 })

@@ -1,12 +1,16 @@
-// What `lossc check --accuracy` prints: a row for the value and for every derivative.
+// What `lossc check --accuracy` prints: a row for the value and for every derivative; for programs one object.
 import { printDiagnostics } from "../diagnostics/frame.ts"
-import type { Accuracy, AccuracyReport, LossFunction } from "../index.ts"
+import type { Diagnostic } from "../diagnostics/diagnostic.ts"
+import type { Accuracy, AccuracyReport } from "../index.ts"
 
-export function accuracyText(loss: LossFunction, word: string, source: string, { samples, seed }: { readonly samples: number | undefined; readonly seed: number | undefined }): readonly string[] {
-  const audited = loss.accuracy({ ...(samples === undefined ? {} : { samples }), ...(seed === undefined ? {} : { seed }) })
-  const name = loss.signature.name === "formula" ? word : loss.signature.name
-  const warnings = source === "" ? audited.warnings.map(({ span: _span, ...rest }) => rest) : audited.warnings
-  return [`${name}: errors in units in the last place of float64, ${audited.samples} samples\n${table(audited)}`, ...(warnings.length > 0 ? [printDiagnostics(warnings, source)] : [])]
+export function accuracyText(name: string, audited: AccuracyReport, warnings: readonly Diagnostic[], source: string): string {
+  const text = `${name}: errors in units in the last place of float64, ${audited.samples} samples\n${table(audited)}`
+  return warnings.length > 0 ? `${text}\n\n${printDiagnostics(warnings, source)}` : text
+}
+
+/** One line of JSON; what JSON cannot spell is a text. Warnings are findings, with lines of their own. */
+export function accuracyRecord(file: string, loss: string, { warnings: _warnings, ...audited }: AccuracyReport): string {
+  return JSON.stringify({ file, loss, accuracy: audited }, (_, value: unknown) => (typeof value === "number" && !Number.isFinite(value) ? String(value) : value))
 }
 
 function table({ value, gradient, hessian }: AccuracyReport): string {

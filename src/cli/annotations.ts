@@ -3,27 +3,42 @@
 // its place in the file.
 import { position } from "../diagnostics/frame.ts"
 import type { Diagnostic } from "../diagnostics/diagnostic.ts"
-import type { Finding } from "./check.ts"
+import type { Finding } from "./finding.ts"
 
-export function annotations(form: string, { file, source, diagnostics }: Finding): string {
+export function annotations(form: string, finding: Finding): string {
   const line = form === "github" ? command : form === "json" ? record : problem
-  return diagnostics.map((diagnostic) => line(file, source, diagnostic)).join("\n")
+  return finding.diagnostics.map((diagnostic) => line(placeOf(finding, diagnostic), diagnostic)).join("\n")
 }
 
-function record(file: string, source: string, { span, ...rest }: Diagnostic): string {
-  const places = span === undefined ? {} : { start: { offset: span.start, ...position(span.start, source) }, end: { offset: span.end, ...position(span.end, source) } }
-  return JSON.stringify({ file, ...places, ...rest })
+interface Mark {
+  readonly offset?: number
+  readonly line: number
+  readonly column: number
 }
 
-function problem(file: string, source: string, { span, severity, message, hint, code }: Diagnostic): string {
-  const { line, column } = position(span?.start ?? 0, source)
-  return `${oneLine(file)}:${line}:${column}: ${severity}: ${oneLine(message)}${hint === undefined ? "" : ` (${oneLine(hint)})`} [${code}]`
+interface Place {
+  readonly file: string
+  readonly start?: Mark
+  readonly end?: Mark
 }
 
-function command(file: string, source: string, { span, severity, message, hint, code }: Diagnostic): string {
-  const start = position(span?.start ?? 0, source)
-  const end = position(span?.end ?? 0, source)
-  const places = [`file=${property(file)}`, `line=${start.line}`, `col=${start.column}`, ...(span === undefined ? [] : [`endLine=${end.line}`, `endColumn=${end.column}`]), `title=${code}`]
+/** Data stand in a file of their own, where the span of the formula says nothing. */
+function placeOf({ file, source, data }: Finding, { span }: Diagnostic): Place {
+  if (data !== undefined) return { file: data.file, ...(data.line === undefined ? {} : { start: { line: data.line, column: data.column ?? 1 } }) }
+  if (span === undefined) return { file }
+  return { file, start: { offset: span.start, ...position(span.start, source) }, end: { offset: span.end, ...position(span.end, source) } }
+}
+
+function record(place: Place, { span: _span, ...rest }: Diagnostic): string {
+  return JSON.stringify({ ...place, ...rest })
+}
+
+function problem({ file, start = { line: 1, column: 1 } }: Place, { severity, message, hint, code }: Diagnostic): string {
+  return `${oneLine(file)}:${start.line}:${start.column}: ${severity}: ${oneLine(message)}${hint === undefined ? "" : ` (${oneLine(hint)})`} [${code}]`
+}
+
+function command({ file, start = { line: 1, column: 1 }, end }: Place, { severity, message, hint, code }: Diagnostic): string {
+  const places = [`file=${property(file)}`, `line=${start.line}`, `col=${start.column}`, ...(end === undefined ? [] : [`endLine=${end.line}`, `endColumn=${end.column}`]), `title=${code}`]
   return `::${severity} ${places.join(",")}::${escaped(hint === undefined ? message : `${message}: ${hint}`)}`
 }
 

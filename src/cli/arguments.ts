@@ -143,8 +143,8 @@ export function onlyWord({ command, positionals }: Request): string {
   return word
 }
 
-export function wholeNumber(request: Request, option: OptionName): number | undefined {
+export function wholeNumber(request: Request, option: OptionName, least = 0): number | undefined {
   const text = last(request, option)
-  if (text === undefined || /^\d{1,9}$/.test(text)) return text === undefined ? undefined : Number(text)
-  throw new UsageFault(`\`--${option}\` needs a whole number, found \`${text}\``)
+  if (text === undefined || (/^\d{1,9}$/.test(text) && Number(text) >= least)) return text === undefined ? undefined : Number(text)
+  throw new UsageFault(`\`--${option}\` needs a whole number${least === 0 ? "" : ` from ${least}`}, found \`${text}\``)
 }

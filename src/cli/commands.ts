@@ -21,6 +21,8 @@ export const commands = {
     notes: [
       "Tables and arrays are read in parts and may be larger than memory. They are read as a whole where the loss couples samples,",
       "for --by, for the derivatives of a mean with `over`, and for the JSON of derivatives.",
+      "--out writes the value of every sample, and derivatives of the sum over the batch; with --reduction those of the number so",
+      "reduced (with mean: divided by the number of samples). An .npy file of several columns is a structured array: a[\"grad_p\"].",
     ],
     options: ["grad", "hess", "reduction", "set", "weight", "by", "map", "input", "on-bad-row", "out", "json"],
     examples: [

@@ -3,7 +3,7 @@
 import { library } from "../losses/library.ts"
 import { suggest } from "../diagnostics/suggest.ts"
 import { commands, type CommandRow } from "./commands.ts"
-import { optionOf, options, type OptionName, type OptionRow } from "./options.ts"
+import { optionOf, type OptionName } from "./options.ts"
 import { onlyWord, type Request } from "./arguments.ts"
 import { UsageFault } from "./usage.ts"
 
@@ -19,16 +19,17 @@ export function completion(request: Request): string {
 
 const rows = (): ReadonlyArray<readonly [string, CommandRow]> => Object.entries(commands)
 const flags = (names: readonly OptionName[]): string => [...names, "help"].map((name) => `--${name}`).join(" ")
-const wordy = Object.entries<OptionRow>(options).flatMap(([name, { words, within = {} }]) => {
-  const all = new Set([words, ...Object.values(within).map((row) => row.words)].flatMap((list) => list ?? []))
-  return all.size === 0 ? [] : [[name, [...all].join(" ")] as const]
-})
+/** Options with few values, which may be others in some commands. */
+const wordy = Object.entries(commands).flatMap(([command, row]) => row.options.flatMap((option) => {
+  const { words } = optionOf(option, command)
+  return words === undefined ? [] : [[`${command} --${option}`, words.join(" ")] as const]
+}))
 
 function bash(): string {
   return `_lossc() {
   local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" command="\${COMP_WORDS[1]}" words=""
-  case "$before" in
-${wordy.map(([name, words]) => `    --${name}) COMPREPLY=($(compgen -W "${words}" -- "$word")); return ;;`).join("\n")}
+  case "$command $before" in
+${wordy.map(([name, words]) => `    "${name}") COMPREPLY=($(compgen -W "${words}" -- "$word")); return ;;`).join("\n")}
   esac
   if [ "$COMP_CWORD" -eq 1 ]; then
     words="${rows().map(([name]) => name).join(" ")}"

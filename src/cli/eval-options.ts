@@ -2,6 +2,8 @@
 import type { LossFunction } from "../index.ts"
 import type { Reduction } from "../kernel/signature.ts"
 import { choice, last, names, pairs, reductionOf, type Request } from "./arguments.ts"
+import { lossFile } from "./loss-argument.ts"
+import { refuseOverwriting } from "./overwrite.ts"
 import { UsageFault } from "./usage.ts"
 
 export interface EvalOptions {
@@ -40,6 +42,9 @@ export function readEvalOptions(request: Request): EvalOptions {
     out: last(request, "out"),
     json: request.values.has("json"),
   }
+  const [piped] = [...options.input].flatMap(([name, file]) => (file === "-" ? [name] : []))
+  if (piped !== undefined) throw new UsageFault(`\`--input ${piped}=-\` names no file`, "standard input is a table with named columns: give it as data, lossc eval LOSS -")
+  refuseOverwriting(options.out, [...files, ...options.input.values(), lossFile(loss).file])
   if (options.by !== undefined && options.grad.length + options.hess.length > 0) throw new UsageFault("`--by` prints one value a group and takes no derivatives", "leave out --grad and --hess, or --by")
   if (options.by !== undefined && options.reduction === "none") throw new UsageFault("`--by` prints one value a group, so it needs a reduction", "leave out --reduction none")
   if (options.skip && options.input.size > 0) throw new UsageFault("`--on-bad-row skip` leaves out rows, which the files of --input would not", "leave out one of them")

@@ -3,6 +3,7 @@
 // Tables are read in parts where the loss allows it (streamed.ts), else as a whole, as here.
 import type { ArrayData, BadRows, DataSource } from "../data/source.ts"
 import { bindColumns, readColumn } from "../data/columns.ts"
+import { describePlace, fileFault } from "../data/fault.ts"
 import { followed } from "../data/join.ts"
 import { openArray, openSource } from "../data/open.ts"
 import { writeColumns } from "../data/write.ts"
@@ -20,6 +21,15 @@ export interface Outcome {
   readonly derivatives: ReadonlyMap<string, ArrayData>
 }
 
+/** The text for standard output, and what is to be said of it besides. */
+export interface Evaluated {
+  readonly text: string
+  /** There was no row. */
+  readonly empty: boolean
+  /** The number that everything was reduced to, or one of those of the groups, which is not finite. */
+  readonly notFinite: number | undefined
+}
+
 /** The data of one call. */
 export interface Call {
   readonly inputs: ReadonlyMap<string, InputValue>
@@ -28,15 +38,27 @@ export interface Call {
   readonly sampleWeight: InputValue | undefined
 }
 
-/** The text for standard output. */
-export async function evaluateWhole(loss: LossFunction, options: EvalOptions, stdin: Uint8Array, bad: BadRows | undefined): Promise<string> {
+export async function evaluateWhole(loss: LossFunction, options: EvalOptions, stdin: Uint8Array, bad: BadRows | undefined): Promise<Evaluated> {
   const call = bindCall(loss, options, await openAll(loss, options, stdin, bad))
+  const empty = isEmpty(call)
+  if (empty) refuseNoRows(bad)
   const outcome = perform(loss, options, call, options.reduction)
   const perSample = options.reduction === "none" ? outcome : undefined
   const samples = (perSample?.value ?? toArrayData(loss(toObject(call.inputs), { reduction: "none" }))).data.length
   if (options.out !== undefined) await writeColumns(options.out, outputColumns(loss, options, call, outcome))
   const how = reductionFor(options, loss)
-  return options.json ? toJson(options, how, outcome, samples) : toText(how, outcome, samples)
+  const [number] = outcome.value.shape.length === 0 ? outcome.value.data : []
+  return { text: options.json ? toJson(options, how, outcome, samples) : toText(how, outcome, samples), empty, notFinite: [Number(number ?? 0)].find(isNotFinite) }
+}
+
+export const isNotFinite = (value: number): boolean => !Number.isFinite(value)
+
+/** Whether the data of a call have no row. */
+export const isEmpty = ({ shapes }: Call): boolean => [...shapes.values()].some(([rows]) => rows === 0)
+
+/** What is left when all rows were left out is no result. */
+export function refuseNoRows(bad: BadRows | undefined): void {
+  if (bad?.first !== undefined) throw fileFault("E957", { file: bad.first.place.file }, { rows: bad.count, first: `${describePlace(bad.first.place)}: ${bad.first.message}` })
 }
 
 /** What the data files and the files of single inputs hold. */

@@ -4,11 +4,14 @@ import { writeText } from "../data/write.ts"
 import type { LossFunction, Options } from "../index.ts"
 import { last, names, onlyWord, pairs, reductionOf, type Request } from "./arguments.ts"
 import { toObject } from "./eval.ts"
-import { lossNamed } from "./loss-argument.ts"
+import { lossFile, lossNamed } from "./loss-argument.ts"
+import { refuseOverwriting } from "./overwrite.ts"
 import { parameterNamed, readSettings } from "./settings.ts"
 
 export function lossAsked(request: Request): { readonly loss: LossFunction; readonly options: Options } {
-  const plain = lossNamed(onlyWord(request))
+  const word = onlyWord(request)
+  refuseOverwriting(last(request, "out"), [lossFile(word).file])
+  const plain = lossNamed(word)
   const settings = pairs(request, "set")
   const loss = settings.size === 0 ? plain : plain.with(toObject(readSettings(plain.signature, settings)))
   const wrt = names(request, "grad")

@@ -9,13 +9,15 @@ import { writeColumns, writeParquet, writeText } from "../data/write.ts"
 import type { ArrayData, BadRows, DataSource } from "../data/source.ts"
 import type { LossFunction } from "../index.ts"
 import { reductionFor, type EvalOptions } from "./eval-options.ts"
-import { bindCall, openAll, toObject } from "./eval.ts"
+import { bindCall, isEmpty, isNotFinite, openAll, refuseNoRows, toObject, type Evaluated } from "./eval.ts"
 import { fullPrecision } from "./summary.ts"
 
-export async function evaluateGroups(loss: LossFunction, options: EvalOptions, by: string, stdin: Uint8Array, bad: BadRows | undefined): Promise<string> {
+export async function evaluateGroups(loss: LossFunction, options: EvalOptions, by: string, stdin: Uint8Array, bad: BadRows | undefined): Promise<Evaluated> {
   const data = await openAll(loss, options, stdin, bad)
   const { sources } = data
   const call = bindCall(loss, options, data)
+  const empty = isEmpty(call)
+  if (empty) refuseNoRows(bad)
   const names = columnTexts(by, sources)
   const rows = new Map<string, number[]>()
   names.forEach((name, row) => {
@@ -32,10 +34,17 @@ export async function evaluateGroups(loss: LossFunction, options: EvalOptions, b
     return { group, value: Number(value), samples: at.length }
   })
   if (options.out !== undefined) await writeGroups(options.out, by, groups)
-  if (options.json) return JSON.stringify(groups.map(({ group, value, samples }) => ({ [by]: group, value: Number.isFinite(value) ? value : String(value), samples })))
-  const width = Math.max(by.length, ...groups.map(({ group }) => group.length)) + 2
+  return { text: options.json ? JSON.stringify(recordsOf(by, groups)) : groupsText(by, groups), empty, notFinite: groups.map(({ value }) => value).find(isNotFinite) }
+}
+
+function groupsText(by: string, groups: readonly Group[]): string {
+  const width = groups.reduce((widest, { group }) => Math.max(widest, group.length), by.length) + 2
   return [`${by.padEnd(width)}loss  samples`, ...groups.map(({ group, value, samples }) => `${group.padEnd(width)}${fullPrecision(value)}  ${samples}`)].join("\n")
 }
+
+/** JSON cannot spell what is not finite: it is a text. */
+const recordsOf = (by: string, groups: readonly Group[]): ReadonlyArray<Readonly<Record<string, string | number>>> =>
+  groups.map(({ group, value, samples }) => ({ [by]: group, value: Number.isFinite(value) ? value : String(value), samples }))
 
 interface Group {
   readonly group: string
@@ -44,7 +53,7 @@ interface Group {
 }
 
 async function writeGroups(file: string, by: string, groups: readonly Group[]): Promise<void> {
-  const records = groups.map(({ group, value, samples }) => ({ [by]: group, value: Number.isFinite(value) ? value : String(value), samples }))
+  const records = recordsOf(by, groups)
   const [values, samples] = [Float64Array.from(groups, ({ value }) => value), Int32Array.from(groups, (group) => group.samples)]
   switch (formatOf(file)) {
     case "json": return writeText(file, `${JSON.stringify(records, null, 2)}\n`)

@@ -7,9 +7,17 @@ import { suggest } from "../diagnostics/suggest.ts"
 import type { LossFunction } from "../index.ts"
 import { loss, losses } from "../index.ts"
 import { SourceFault } from "./report.ts"
+import { UsageFault } from "./usage.ts"
+
+/** The file of a word that names one, and the loss in it. */
+export function lossFile(word: string): { readonly file?: string | undefined; readonly name?: string | undefined } {
+  const [, file, name] = /^(.+\.loss)(?:#(.*))?$/s.exec(word) ?? []
+  if (file !== undefined && name === "") throw new UsageFault(`a name is missing behind \`${file}#\``, `${file}#NAME is one loss of the file, ${file} the last`)
+  return { file, name }
+}
 
 export function lossNamed(word: string): LossFunction {
-  const [, file, name] = /^(.+\.loss)(?:#(.+))?$/s.exec(word) ?? []
+  const { file, name } = lossFile(word)
   if (file === undefined) return loss(word)
   const text = decode(file, readBytes(file))
   try {
@@ -21,7 +29,8 @@ export function lossNamed(word: string): LossFunction {
 
 /** Every loss a word stands for: all those of a file, or one. */
 export function lossesNamed(word: string): readonly LossFunction[] {
-  if (!/\.loss$/s.test(word)) return [lossNamed(word)]
+  const { file, name } = lossFile(word)
+  if (file === undefined || name !== undefined) return [lossNamed(word)]
   const text = decode(word, readBytes(word))
   try {
     return Object.values(losses(text))

@@ -4,7 +4,7 @@
 import { systemReason } from "../data/fault.ts"
 import { answer } from "./answer.ts"
 import { wantsColor } from "./color.ts"
-import { report } from "./report.ts"
+import { report, toLine } from "./report.ts"
 
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
@@ -15,9 +15,9 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 try {
-  process.stdout.write(`${(await answer(process.argv.slice(2))).replace(/\n$/, "")}\n`)
+  process.stdout.write(toLine(await answer(process.argv.slice(2))))
 } catch (error) {
-  const { text, status } = report(error, wantsColor())
-  process.stderr.write(`${text}\n`)
+  const { text, status, stream } = report(error, wantsColor())
+  process[stream].write(toLine(text))
   process.exitCode = status
 }

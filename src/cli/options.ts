@@ -34,7 +34,7 @@ export const options = {
     also: ["o"],
     doc: "write to this file",
     within: {
-      eval: { doc: "write value, grad_p and hess_p of every sample to this file, in the format of its ending" },
+      eval: { doc: "write value, grad_p and hess_p of every sample to this file, in the format of its ending (see above)" },
       plot: { doc: "write the picture to this .svg or .png file" },
       build: { doc: "write to this folder" },
     },
@@ -48,7 +48,7 @@ export const options = {
   },
   report: { value: "FORM", doc: "the same as --format", words: ["text", "problems", "github", "json"], meant: spellings },
   target: { value: "TARGET", meant: spellings, doc: "js (default): an ES module; latex: the formula in math mode", words: ["js", "latex"] },
-  x: { value: "NAME", doc: "the input along the horizontal axis (default: the last input)" },
+  x: { value: "NAME", doc: "the input along the horizontal axis (default: that of --range, else the last input)" },
   y: { value: "NAME", doc: "a second input: contours over both" },
   range: { value: "NAME=LOW:HIGH", many: true, doc: "the part of an axis that is drawn: p=0:1" },
   for: { value: "NAME=A,B", many: true, doc: "one picture for each value: y=0,1 (several options: a grid)" },

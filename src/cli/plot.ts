@@ -2,8 +2,11 @@
 // It is SVG, PNG where the file is so called (through the optional package @resvg/resvg-js), or signs on a terminal.
 import { writeText } from "../data/write.ts"
 import { fileFault } from "../data/fault.ts"
+import { listed } from "../diagnostics/entry.ts"
+import { suggest } from "../diagnostics/suggest.ts"
 import type { LossFunction } from "../index.ts"
 import type { InputValue } from "../kernel/signature.ts"
+import { library } from "../losses/library.ts"
 import { drawCurves, drawHistogram, drawSurface, type Series } from "../plot/draw.ts"
 import { curve, defaultInput, flat, rangeOf, surface, withDefaults, type Fixed } from "../plot/sample.ts"
 import { terminalPlot } from "../plot/terminal.ts"
@@ -23,10 +26,11 @@ export async function plot(request: Request): Promise<string> {
   const title = last(request, "title") ?? (/\s/.test(word) ? word.replace(/\s+/g, " ") : word)
   if (files.length > 0) return deliver(request, drawHistogram(await valuesOf(loss, request), { title, x: "loss", y: "samples" }))
   const settings = toObject(readSettings(loss.signature, pairs(request, "set")))
-  const x = last(request, "x") ?? [...pairs(request, "range").keys()][0] ?? defaultInput(loss) ?? ""
+  const x = axisOf(request, loss)
   if (parameterNamed(loss.signature, x, "x").kind !== "real") throw new UsageFault(`\`--x ${x}\` is no number to be drawn against`)
   const values = withDefaults(loss, settings)
   const y = last(request, "y")
+  refuseUnused(request, x, y)
   if (y !== undefined) {
     if (parameterNamed(loss.signature, y, "y").kind !== "real" || y === x) throw new UsageFault(`\`--y ${y}\` is no second number to be drawn against`)
     const fixed = { loss, values }
@@ -38,11 +42,36 @@ export async function plot(request: Request): Promise<string> {
   return deliver(request, drawCurves(series, { title, x, y: "" }))
 }
 
+/** What is drawn along: as it is said, else what a range is given for, else the loss's own. */
+function axisOf(request: Request, loss: LossFunction): string {
+  const ranged = [...pairs(request, "range").keys()][0]
+  if (last(request, "x") === undefined && ranged !== undefined) return parameterNamed(loss.signature, ranged, "range").name
+  const x = last(request, "x") ?? defaultInput(loss)
+  if (x === undefined) throw new UsageFault("the loss has no input to be drawn against", "lossc plot \"(y - p)^2\"")
+  return x
+}
+
+/** What would be given for nothing. */
+function refuseUnused(request: Request, x: string, y: string | undefined): void {
+  const panes = [...pairs(request, "for").keys()]
+  const idle = [...pairs(request, "range").keys()].find((name) => name !== x && name !== y)
+  if (idle !== undefined) throw new UsageFault(`\`--range ${idle}\` is no axis of the picture`, `drawn is against \`${x}\`${y === undefined ? "" : ` and \`${y}\``}; --for ${idle}=0,1 draws a picture for each value`)
+  const twice = panes.find((name) => pairs(request, "set").has(name))
+  if (twice !== undefined) throw new UsageFault(`\`--for ${twice}\` and \`--set ${twice}\` are both given`, "leave one of them out")
+}
+
+function hasAxis({ name, loss: { signature } }: { readonly name: string; readonly loss: LossFunction }, x: string): void {
+  const known = signature.parameters.map((parameter) => parameter.name)
+  if (known.includes(x)) return
+  const misspelt = known.includes(name) ? suggest(name, library.known()) : undefined
+  throw new UsageFault(`\`--compare ${name}\` has no input \`${x}\`, against which is drawn`, misspelt === undefined ? `it has ${listed(known)}` : `did you mean \`${misspelt}\`?`)
+}
+
 /** Every loss, panel and order of derivative. */
 function curves(request: Request, loss: LossFunction, word: string, x: string, values: Readonly<Record<string, InputValue>>): readonly Series[] {
   const others = (request.values.get("compare") ?? []).map((name) => ({ name, loss: lossNamed(name) }))
   const all = [{ name: word, loss }, ...others]
-  for (const other of others) parameterNamed(other.loss.signature, x, "x")
+  for (const other of others) hasAxis(other, x)
   const orders = Array.from({ length: Number(choice(request, "order") ?? (others.length > 0 ? 0 : 2)) + 1 }, (_, k) => k)
   return panels(request, loss).flatMap(({ fx, fy, set }) => all.flatMap((each, k) => orders.map((order): Series => {
     const known = new Set(each.loss.signature.parameters.map(({ name }) => name))

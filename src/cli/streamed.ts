@@ -8,7 +8,7 @@ import type { Accumulated, LossFunction } from "../index.ts"
 import type { Reduction } from "../kernel/signature.ts"
 import { parse } from "../syntax/parse.ts"
 import { reductionFor, type EvalOptions } from "./eval-options.ts"
-import { bindCall, perform, textOf, toObject, type Call } from "./eval.ts"
+import { bindCall, isEmpty, isNotFinite, perform, refuseNoRows, textOf, toObject, type Call, type Evaluated } from "./eval.ts"
 import type { Parts } from "./parts.ts"
 import type { Progress } from "./progress.ts"
 import { newSummary, scaled, type RunningSummary } from "./summary.ts"
@@ -45,20 +45,23 @@ function mayDivide(loss: LossFunction): boolean {
   return program.definitions.at(-1)?.over !== undefined
 }
 
-export async function evaluateParts(loss: LossFunction, options: EvalOptions, parts: Parts, stdin: AsyncIterable<Uint8Array>, bad: BadRows | undefined, progress: Progress): Promise<string> {
+export async function evaluateParts(loss: LossFunction, options: EvalOptions, parts: Parts, stdin: AsyncIterable<Uint8Array>, bad: BadRows | undefined, progress: Progress): Promise<Evaluated> {
   const { out } = options
   const reduction = reductionFor(options, loss)
   const whole = total(loss, reduction)
   const figures = new Map<string, RunningSummary>()
   const writer = out === undefined ? undefined : await openColumns(out)
   let read = 0
+  let empty = true
   try {
     for await (const data of parts.read(stdin, bad, (bytes) => (read += bytes))) {
       const call = bindCall(loss, options, data)
+      empty &&= isEmpty(call)
       whole.add(toObject(call.inputs), call.sampleWeight === undefined || typeof call.sampleWeight === "string" ? {} : { sampleWeight: call.sampleWeight })
       evaluatePart(loss, options, reduction, call, figures, writer)
       progress.show(read / parts.size, `${whole.samples} samples`)
     }
+    if (empty) refuseNoRows(bad)
     writer?.close()
   } catch (error) {
     writer?.abort()
@@ -69,8 +72,8 @@ export async function evaluateParts(loss: LossFunction, options: EvalOptions, pa
   const { value, samples } = whole
   const divisor = reduction === "sum" || reduction === "none" || samples === 0 ? 1 : samples
   const rows = new Map([...figures].map(([name, running]) => [name, name === "value" ? running.result() : scaled(running.result(), 1 / divisor)] as const))
-  if (options.json) return JSON.stringify({ value: Number.isFinite(value) ? value : String(value), reduction, samples })
-  return textOf(reduction === "none" ? undefined : value, reduction, samples, rows)
+  const text = options.json ? JSON.stringify({ value: Number.isFinite(value) ? value : String(value), reduction, samples }) : textOf(reduction === "none" ? undefined : value, reduction, samples, rows)
+  return { text, empty, notFinite: reduction === "none" ? undefined : [value].find(isNotFinite) }
 }
 
 /** Derivatives and values of one part, where they are asked for. */

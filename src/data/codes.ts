@@ -17,6 +17,8 @@ export interface FileEntry<A> {
   readonly message: (facts: A) => string
   /** What to do about it. */
   readonly hint?: string | ((facts: A) => string | undefined)
+  /** The words are at fault, and no file: it is wrong usage. */
+  readonly usage?: true
   readonly example: FileExample
 }
 
@@ -33,13 +35,15 @@ function npy(header: string, version = 1): Uint8Array {
   return Uint8Array.of(0x93, ...new TextEncoder().encode("NUMPY"), version, 0, header.length % 256, Math.floor(header.length / 256), ...new TextEncoder().encode(header))
 }
 
-/** An .npz file of one empty member that is packed by this method. */
-function npz(method: number): Uint8Array {
+/** An .npz file of one empty member that is said to be packed by this method and to have this checksum. */
+function npz(method: number, sum = 0): Uint8Array {
   const name = [120, 46, 110, 112, 121]
   const local = [0x50, 0x4b, 3, 4, 20, 0, 0, 0, method, 0, ...Array<number>(16).fill(0), name.length, 0, 0, 0, ...name]
-  const central = [0x50, 0x4b, 1, 2, 20, 0, 20, 0, 0, 0, method, 0, ...Array<number>(16).fill(0), name.length, 0, ...Array<number>(16).fill(0), ...name]
+  const central = [0x50, 0x4b, 1, 2, 20, 0, 20, 0, 0, 0, method, 0, 0, 0, 0, 0, sum, ...Array<number>(11).fill(0), name.length, 0, ...Array<number>(16).fill(0), ...name]
   return Uint8Array.of(...local, ...central, 0x50, 0x4b, 5, 6, 0, 0, 0, 0, 1, 0, 1, 0, central.length, 0, 0, 0, local.length, 0, 0, 0, 0, 0)
 }
+
+const delimiters = new Map([[",", "commas"], [";", "semicolons (`;`)"], ["\t", "tabs"]])
 
 interface Columns {
   readonly missing: readonly string[]
@@ -58,7 +62,7 @@ export const fileCatalog = {
   }),
   E902: entry({
     message: () => "the format of the file is not known by its ending",
-    hint: (facts: { known: readonly string[] }) => `known are ${facts.known.join(", ")}`,
+    hint: (facts: { known: readonly string[]; unpack: string | undefined }) => (facts.unpack === undefined ? `known are ${facts.known.join(", ")}` : `unpack it first, with ${facts.unpack}`),
     example: { words: ["eval", "x^2", "table.xlsx"] },
   }),
   E903: entry({
@@ -81,7 +85,7 @@ export const fileCatalog = {
   }),
   E906: entry({
     message: (facts: { first: string; rows: number; second: string; others: number }) => `\`${facts.first}\` has ${counted(facts.rows, "row")} and \`${facts.second}\` has ${facts.others}`,
-    hint: "a .json file holds columns of different lengths",
+    hint: "a .json or .npz file holds columns of different lengths",
     example: { words: ["eval", "mean(x^2)", "t.csv", "--grad", "x", "--out", "out.csv"], files: { "t.csv": "x\n1\n2\n" } },
   }),
   E907: entry({
@@ -133,6 +137,16 @@ export const fileCatalog = {
     message: (facts: { found: number; width: number; cut: boolean }) => `the row has ${counted(facts.found, "cell")}, the header has ${facts.width}`,
     hint: ({ found, width, cut }) => (cut ? HALF_WRITTEN : found < width ? "every row has one cell for each column, an empty one included" : "a cell that holds the delimiter stands in quotes"),
     example: evaluated("t.csv", "x,y\n1,0.5\n2\n3,0.1\n"),
+  }),
+  E917: entry({
+    message: (facts: { standardInput: boolean }) => `it looks like JSON, and is read as ${facts.standardInput ? "CSV, which standard input is" : "a table"}`,
+    hint: ({ standardInput }) => (standardInput ? "write it to a .jsonl or .json file" : "call it .jsonl or .json"),
+    example: evaluated("t.csv", "{\"x\": 1}\n{\"x\": 2}\n"),
+  }),
+  E918: entry({
+    message: (facts: { other: string; delimiter: string; standardInput: boolean }) => `${delimiters.get(facts.other) ?? facts.other} separate its columns, and ${delimiters.get(facts.delimiter) ?? facts.delimiter} were expected`,
+    hint: ({ other, standardInput }) => (other === ";" ? "write it with commas and decimal points, or with tabs as .tsv" : `${standardInput ? "write it to a file that is called" : "call it"} ${other === "," ? ".csv" : ".tsv"}`),
+    example: evaluated("t.csv", "x;y\n1;0,5\n"),
   }),
   E920: entry({
     message: () => "expected a list of records or an object of columns",
@@ -201,6 +215,11 @@ export const fileCatalog = {
     hint: "in NumPy: np.savez(\"x.npz\", x=x) or np.savez_compressed",
     example: evaluated("x.npz", npz(99)),
   }),
+  E938: entry({
+    message: (facts: { member: string }) => `the member \`${facts.member}\` is damaged: its bytes do not have the checksum that the archive names`,
+    hint: "copy the file again, or make it again",
+    example: evaluated("x.npz", npz(0, 1)),
+  }),
   E940: entry({
     message: (facts: { what: string; name: string; otherwise?: string }) => `${facts.what} the package ${facts.name}, which is not installed`,
     hint: ({ name, otherwise }) => `npm install ${name}${otherwise === undefined ? "" : `, or ${otherwise}`}`,
@@ -246,6 +265,7 @@ export const fileCatalog = {
   E954: entry({
     message: (facts: { names: readonly string[] }) => `no data were given for ${listed(facts.names)}`,
     hint: "name a file, - for standard input, or --input NAME=FILE",
+    usage: true,
     example: { words: ["eval", "x^2"] },
   }),
   E955: entry({
@@ -257,9 +277,20 @@ export const fileCatalog = {
     hint: "write .csv, .tsv, .json, .jsonl or .parquet",
     example: { words: ["eval", "x^2", "t.csv", "--by", "city", "--out", "out.npy"], files: { "t.csv": "x,city\n1,Oslo\n" } },
   }),
+  E957: entry({
+    message: (facts: { rows: number; first: string }) => `${counted(facts.rows, "row")} ${facts.rows === 1 ? "was" : "were"} left out, and none is left`,
+    hint: ({ first }) => `the first: ${first}`,
+    example: { words: ["eval", "x^2", "t.csv", "--on-bad-row", "skip"], files: { "t.csv": "x\nabc\n" } },
+  }),
 } as const
 
 type FactsOf = { readonly [C in keyof typeof fileCatalog]: (typeof fileCatalog)[C] extends FileEntry<infer A> ? A : never }
 
 export type FileCode = keyof FactsOf
 export type FileFacts<C extends FileCode> = FactsOf[C]
+
+/** Whether the words of the command line are at fault. */
+export function isUsage(code: FileCode): boolean {
+  const row: { readonly usage?: true } = fileCatalog[code]
+  return row.usage === true
+}

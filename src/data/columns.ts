@@ -4,7 +4,7 @@
 import { suggest } from "../diagnostics/suggest.ts"
 import type { ParameterSpec } from "../kernel/signature.ts"
 import { type DataFault, fileFault } from "./fault.ts"
-import type { ArrayData, DataSource, ReadAs } from "./source.ts"
+import type { ArrayData, DataSource, ReadAs, Spot } from "./source.ts"
 import { arrayFor, isIntegerArray } from "./source.ts"
 
 /** Where an input was found: one column, or the columns of its positions. */
@@ -40,6 +40,13 @@ export function readColumn(column: string, sources: readonly DataSource[]): Arra
   const match = findColumn(column, false, sources)
   if (match === undefined) throw missingColumns([column], sources, false)
   return readMatch(match, "real")
+}
+
+/** Where the entry of an input stands at these positions; undefined where no column gives it. */
+export function locateEntry({ name, axes }: ParameterSpec, sources: readonly DataSource[], renamed: ReadonlyMap<string, string>, [row = 0, position = 0]: readonly number[]): Spot | undefined {
+  const match = findColumn(renamed.get(name) ?? name, axes.length > 0, sources)
+  const column = match?.columns[match.wide ? position : 0]
+  return match === undefined || column === undefined ? undefined : (match.source.locate?.(column, row) ?? { file: match.source.file })
 }
 
 function findColumn(column: string, hasAxes: boolean, sources: readonly DataSource[]): Match | undefined {

@@ -37,11 +37,13 @@ export const LABEL = "a label (a whole number)"
 
 /** `wine.csv, line 3, column 2 (p_0)`. */
 export function describePlace(place: Place): string {
-  const parts = [place.file]
-  if (place.line !== undefined) parts.push(`line ${place.line}`)
-  if (place.column !== undefined) parts.push(`column ${place.column}${place.name === undefined ? "" : ` (\`${place.name}\`)`}`)
-  else if (place.name !== undefined) parts.push(`column \`${place.name}\``)
-  return parts.join(", ")
+  return [place.file, ...(place.line === undefined ? [] : [`line ${place.line}`]), ...[insideFile(place)].filter((text) => text !== "")].join(", ")
+}
+
+/** The column alone. */
+export function insideFile({ column, name }: Place): string {
+  if (column !== undefined) return `column ${column}${name === undefined ? "" : ` (\`${name}\`)`}`
+  return name === undefined ? "" : `column \`${name}\``
 }
 
 /** What the operating system says of a file, in words. */

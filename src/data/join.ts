@@ -1,6 +1,6 @@
 // Files with the same columns follow each other: their rows are one table. Files with other columns stand side by side (columns.ts).
 import { fileFault } from "./fault.ts"
-import type { ArrayData, DataSource, ReadAs } from "./source.ts"
+import type { ArrayData, DataSource, ReadAs, Spot } from "./source.ts"
 import { arrayFor, isIntegerArray } from "./source.ts"
 
 export function followed(sources: readonly DataSource[]): readonly DataSource[] {
@@ -13,7 +13,18 @@ export function followed(sources: readonly DataSource[]): readonly DataSource[] 
     prepare: (columns) => sources.forEach((source) => source.prepare?.(columns)),
     read: (name, as) => concatenated(sources, name, as),
     texts: (name) => sources.flatMap((source) => source.texts(name)),
+    locate: (name, row) => locate(sources, name, row),
   }]
+}
+
+function locate(sources: readonly DataSource[], name: string, row: number): Spot {
+  let before = 0
+  for (const source of sources) {
+    const rows = source.read(name, "real").shape[0] ?? 1
+    if (row < before + rows) return source.locate?.(name, row - before) ?? { file: source.file }
+    before += rows
+  }
+  throw new Error(`no row ${row}`)
 }
 
 function concatenated(sources: readonly DataSource[], name: string, as: ReadAs): ArrayData {

@@ -22,6 +22,7 @@ export interface Table {
 /** Rows that cannot be read are left out of all columns where `bad` is given. */
 export function tableSource({ file, names, rows, cell, place }: Table, bad: BadRows | undefined): DataSource {
   let kept: ArrayLike<number> & Iterable<number> = Array.from({ length: rows }, (_, row) => row)
+  let wanted: ReadonlyArray<{ readonly name: string; readonly as: ReadAs }> = []
   const whole = (row: number, name: string, as: ReadAs): DataFault | undefined => {
     try {
       nestedArray(cell(row, name), as, (positions) => place(row, name, positions))
@@ -31,20 +32,30 @@ export function tableSource({ file, names, rows, cell, place }: Table, bad: BadR
       throw error
     }
   }
+  const faultOfRow = (row: number): DataFault | undefined => wanted.reduce<DataFault | undefined>((fault, { name, as }) => fault ?? whole(row, name, as), undefined)
+  /** Columns are read one after the other, and files from the top. */
+  const first = (): DataFault | undefined => Array.from(kept).reduce<DataFault | undefined>((fault, row) => fault ?? faultOfRow(row), undefined)
   return {
     file,
     names,
-    ...(bad === undefined ? {} : {
-      prepare: (columns) => {
-        kept = Array.from(kept).filter((row) => {
-          const found = columns.reduce<DataFault | undefined>((fault, { name, as }) => fault ?? whole(row, name, as), undefined)
-          if (found !== undefined) bad.add(found)
-          return found === undefined
-        })
-      },
-    }),
-    read: (name, as) => nestedArray(Array.from(kept, (row) => cell(row, name)), as, ([k = 0, ...positions]) => place(kept[k] ?? 0, name, positions)),
+    prepare(columns) {
+      wanted = columns
+      if (bad === undefined) return
+      kept = Array.from(kept).filter((row) => {
+        const found = faultOfRow(row)
+        if (found !== undefined) bad.add(found)
+        return found === undefined
+      })
+    },
+    read(name, as) {
+      try {
+        return nestedArray(Array.from(kept, (row) => cell(row, name)), as, ([k = 0, ...positions]) => place(kept[k] ?? 0, name, positions))
+      } catch (error) {
+        throw error instanceof DataFault ? (first() ?? error) : error
+      }
+    },
     texts: (name) => Array.from(kept, (row) => textOf(cell(row, name))),
+    locate: (name, row) => place(kept[row] ?? 0, name, []).place,
   }
 }
 

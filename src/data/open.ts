@@ -7,7 +7,7 @@ import { readCsv } from "./csv.ts"
 import { fileFault, systemReason } from "./fault.ts"
 import { isBareList, readJson, readJsonArray, readJsonLines } from "./json.ts"
 import { readNpy, type NpyContent } from "./npy.ts"
-import type { ArrayData, BadRows, DataSource, ReadAs } from "./source.ts"
+import { STANDARD_INPUT, type ArrayData, type BadRows, type DataSource, type ReadAs } from "./source.ts"
 import { readParquet } from "./parquet.ts"
 import { readZip } from "./zip.ts"
 
@@ -24,16 +24,19 @@ const formats = new Map<string, Formats>([
   [".parquet", "parquet"],
 ])
 
+/** What unpacks a file. */
+const packers = new Map([[".gz", "gunzip"], [".zip", "unzip"], [".zst", "unzstd"], [".xz", "unxz"], [".bz2", "bunzip2"]])
+
 export function formatOf(file: string): Formats {
   const format = formats.get(extname(file).toLowerCase())
-  if (format === undefined) throw fileFault("E902", { file }, { known: [...formats.keys()] })
+  if (format === undefined) throw fileFault("E902", { file }, { known: [...formats.keys()], unpack: packers.get(extname(file).toLowerCase()) })
   return format
 }
 
 /** `stdin` is the whole of standard input, where `-` is among the files. */
 export async function openSource(file: string, stdin: Uint8Array, bad?: BadRows): Promise<DataSource> {
   const gather = bad === undefined ? {} : { bad }
-  if (file === "-") return readCsv("standard input", stdin, ",", gather)
+  if (file === "-") return readCsv(STANDARD_INPUT, stdin, ",", gather)
   const format = formatOf(file)
   if (format === "parquet") return readParquet(file, bad)
   const bytes = readBytes(file)

@@ -3,6 +3,9 @@
 import type { DataFault } from "./fault.ts"
 import type { AnyTypedArray, IntegerArray } from "../kernel/signature.ts"
 
+/** What `-` is called in messages. */
+export const STANDARD_INPUT = "standard input"
+
 /** Row-major numbers. `shape` [] is one number. */
 export interface ArrayData {
   readonly data: AnyTypedArray
@@ -16,12 +19,21 @@ export interface DataSource {
   readonly file: string
   /** In the order of the file. */
   readonly names: readonly string[]
-  /** Says which columns will be read, so that a row with a bad cell in one of them is left out of all. */
+  /** Says which columns will be read, so that a row with a bad cell in one of them is left out of all, or the first bad cell of all of them is the one named. */
   prepare?(columns: ReadonlyArray<{ readonly name: string; readonly as: ReadAs }>): void
   /** Throws DataFault where a cell is not what it is read as. `name` is one of `names`. */
   read(name: string, as: ReadAs): ArrayData
   /** A column as texts, for the names of groups. */
   texts(name: string): readonly string[]
+  /** Where a row of a column that was read stands in the file; absent where there are no lines. */
+  locate?(name: string, row: number): Spot
+}
+
+/** A place in a file as editors name it: line and column from 1, columns in characters. */
+export interface Spot {
+  readonly file: string
+  readonly line?: number
+  readonly column?: number
 }
 
 /** Rows that were left out because they cannot be read: how many, and why the first was. */
@@ -29,9 +41,11 @@ export class BadRows {
   count = 0
   first: DataFault | undefined
 
+  /** Rows of another length than the header are found before bad cells: the first is that of the lowest line. */
   add(fault: DataFault): void {
     this.count += 1
-    this.first ??= fault
+    const earlier = fault.place.file === this.first?.place.file && (fault.place.line ?? Infinity) < (this.first.place.line ?? Infinity)
+    if (this.first === undefined || earlier) this.first = fault
   }
 }
 

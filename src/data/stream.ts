@@ -1,13 +1,13 @@
 // A table as parts, each a source of its own: so that files larger than memory can be read, and standard input while it comes. In: a file of
 // rows (CSV, TSV, JSON Lines, Parquet) or standard input. Out: parts of a few megabytes, cut between rows; lines are counted through.
 import { createReadStream } from "node:fs"
-import { header, readCsv, withoutMark } from "./csv.ts"
+import { header, readCsv, refuseJson, withoutMark } from "./csv.ts"
 import { findCells, wholeRows } from "./csv-cells.ts"
 import { fileFault, systemReason } from "./fault.ts"
 import { readJsonLines } from "./json.ts"
 import { decode, formatOf } from "./open.ts"
 import { namesOfParquet, partsOfParquet } from "./parquet.ts"
-import type { BadRows, DataSource } from "./source.ts"
+import { STANDARD_INPUT, type BadRows, type DataSource } from "./source.ts"
 import { statsOf } from "./stats.ts"
 import { joined } from "./zip.ts"
 
@@ -28,7 +28,7 @@ export async function* partsOf(file: string, stdin: AsyncIterable<Uint8Array>, b
     }, used)
     return
   }
-  const name = file === "-" ? "standard input" : file
+  const name = file === "-" ? STANDARD_INPUT : file
   let names: readonly string[] | undefined
   let line = 1
   let empty = true
@@ -83,7 +83,9 @@ export async function namesOf(file: string): Promise<readonly string[] | undefin
   if (file === "-" || formatOf(file) === "jsonl") return undefined
   if (formatOf(file) === "parquet") return namesOfParquet(file)
   for await (const bytes of rowsOf(file, createReadStream(file, { end: PART }), () => undefined)) {
-    return header(file, bytes, findCells(file, bytes.subarray(0, firstRow(bytes)), formatOf(file) === "tsv" ? 9 : 44))
+    refuseJson(file, bytes)
+    const delimiter = formatOf(file) === "tsv" ? "\t" : ","
+    return header(file, bytes, findCells(file, bytes.subarray(0, firstRow(bytes)), delimiter.charCodeAt(0)), delimiter)
   }
   return undefined
 }

@@ -1,5 +1,5 @@
 // The part of the zip format that .npz files are made of: stored or deflated members, found through the central directory. In: bytes. Out:
-// members by name, and the other way round (stored). No encryption, no zip64 beyond what NumPy writes for small files.
+// members by name, whose checksums are right, and the other way round (stored). No encryption, no zip64 beyond what NumPy writes for small files.
 import { inflateRawSync } from "node:zlib"
 import { HALF_WRITTEN } from "./codes.ts"
 import { DataFault, fileFault } from "./fault.ts"
@@ -19,20 +19,32 @@ export function readZip(file: string, bytes: Uint8Array): ReadonlyMap<string, Ui
     let at = view.getUint32(end + 16, true)
     for (let left = view.getUint16(end + 10, true); left > 0; left--) {
       if (view.getUint32(at, true) !== CENTRAL) throw broken()
-      const [method, size, nameLength, extra, comment, local] = [view.getUint16(at + 10, true), view.getUint32(at + 20, true), view.getUint16(at + 28, true), view.getUint16(at + 30, true), view.getUint16(at + 32, true), view.getUint32(at + 42, true)]
+      const [method, sum, size, nameLength, extra, comment, local] = [view.getUint16(at + 10, true), view.getUint32(at + 16, true), view.getUint32(at + 20, true), view.getUint16(at + 28, true), view.getUint16(at + 30, true), view.getUint16(at + 32, true), view.getUint32(at + 42, true)]
       const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength))
       if (view.getUint32(local, true) !== LOCAL) throw broken()
       const from = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true)
       if (from + size > bytes.length) throw broken()
       const data = bytes.subarray(from, from + size)
       if (method !== 0 && method !== 8) throw fileFault("E937", { file }, { member: name })
-      members.set(name, method === 0 ? data : inflateRawSync(data))
+      const member = unpacked(method, data)
+      if (member === undefined || crc32(member) !== sum) throw fileFault("E938", { file }, { member: name })
+      members.set(name, member)
       at += 46 + nameLength + extra + comment
     }
   } catch (error) {
     throw error instanceof DataFault ? error : broken()
   }
   return members
+}
+
+/** Undefined where the bytes are not what was packed. */
+function unpacked(method: number, data: Uint8Array): Uint8Array | undefined {
+  if (method === 0) return data
+  try {
+    return inflateRawSync(data)
+  } catch {
+    return undefined
+  }
 }
 
 export function writeZip(members: ReadonlyMap<string, Uint8Array>): Uint8Array {
@@ -67,11 +79,13 @@ const little = (value: number, bytes: number): number[] => Array.from({ length: 
 
 const table = Uint32Array.from({ length: 256 }, (_, n) => {
   let c = n
-  for (let k = 0; k < 8; k++) c = c % 2 === 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1
+  // The exclusive or of two numbers is signed: the lowest bit is asked for as a bit, because -1 % 2 is -1.
+  for (let k = 0; k < 8; k++) c = (c & 1) === 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1
   return c
 })
 
-function crc32(data: Uint8Array): number {
+/** The checksum of zip, of the published check value: "123456789" has cbf43926. */
+export function crc32(data: Uint8Array): number {
   let c = 0xffffffff
   for (const byte of data) c = (table[(c ^ byte) & 255] ?? 0) ^ (c >>> 8)
   return (c ^ 0xffffffff) >>> 0

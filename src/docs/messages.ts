@@ -38,7 +38,7 @@ export async function messagesPage(): Promise<string> {
 # Messages
 
 Every diagnostic has a code that stays. Below: each code with an example and what is printed for it; the tests run the same examples. The messages of
-the language are entries of [codes](codes), those of files of [../data/codes.ts](../data/codes.ts); wrong usage of the command line (exit status 2) has no code.
+the language are entries of [codes](codes), those of files of [../data/codes.ts](../data/codes.ts); wrong usage of the command line (exit status 2) has no code, but for data that were not given (E954).
 
 ${parts.join("\n\n")}
 `
