@@ -218,6 +218,14 @@ describe("the other commands", () => {
     expect(rows.map(({ backend }) => backend)).toEqual(["js", "wasm", "wasm f32", "closure"])
   })
 
+  test("bench draws where the loss has values, and says what it is differentiated by and what is NaN", async () => {
+    const text = await done("bench", "-(y*log(p) + (1-y)*log(1-p))", "--rows", "300")
+    expect(text).toMatch(/^300 samples, the best of several runs; gradient with respect to y, p\nbackend/)
+    expect(await done("bench", "-sum[c](y*log(p))", "--rows", "300", "--grad", "p")).toMatch(/; gradient with respect to p\nbackend/)
+    expect(await done("bench", "sqrt(x - y - 99)", "--rows", "300")).toContain("\n300 values are NaN: such samples are computed anew")
+    expect((await lossc(["bench", "focal", "--grad", "q"])).status).toBe(2)
+  })
+
   test("completion is a script of each shell", async () => {
     const script = file("lossc.bash", await done("completion", "bash"))
     const out = await new Promise((resolve) => execFile("bash", ["-c", `source ${script}; COMP_WORDS=(lossc eval focal --re); COMP_CWORD=3; _lossc; echo "\${COMPREPLY[@]}"; COMP_WORDS=(lossc ex); COMP_CWORD=1; _lossc; echo "\${COMPREPLY[@]}"`], { cwd: built.folder }, (_, text) => resolve(text)))
