@@ -11,6 +11,7 @@ import { wasm } from "../wasm.ts"
 import { last, names, onlyWord, pairs, type Request } from "./arguments.ts"
 import { toObject } from "./eval.ts"
 import { lossNamed } from "./loss-argument.ts"
+import { warnOfName } from "./misspelt.ts"
 import { parameterNamed, readSettings } from "./settings.ts"
 import { UsageFault } from "./usage.ts"
 
@@ -39,6 +40,7 @@ export function bench(request: Request): string {
   const rows = Number(last(request, "rows") ?? 100_000)
   if (!Number.isSafeInteger(rows) || rows < 1) throw new UsageFault("`--rows` needs a whole number from 1")
   const loss = lossNamed(word)
+  warnOfName(loss, word)
   const given = toObject(readSettings(loss.signature, pairs(request, "set")))
   const wrt = names(request, "grad")
   for (const name of wrt) parameterNamed(loss.signature, name, "grad")

@@ -47,6 +47,23 @@ function rowsOf({ axes }: Pick<ParameterSpec, "axes">, number: number): InputVal
   return axes.reduceRight<InputValue>((inner, { size }) => Array.from({ length: size ?? AXIS }, () => inner) as InputValue, number)
 }
 
+/** In words, where the inputs are held that no axis and no panel shows: `at y = 1`. Of an array along an axis one entry moves. */
+export function heldWords(values: Readonly<Record<string, InputValue>>, axes: readonly string[], shown: readonly string[] = []): string {
+  const fixed = Object.entries(values).filter(([name]) => !axes.includes(name) && !shown.includes(name)).map(([name, value]) => `${name} = ${heldValue(value)}`)
+  const moving = axes.flatMap((name) => {
+    const entries = flat(values[name])
+    return Array.isArray(values[name]) && entries.length > 1 ? [`the first of ${entries.length} entries of ${name} moves, the others are ${[...new Set(entries.slice(1))].join(", ")}`] : []
+  })
+  return [...(fixed.length === 0 ? [] : [`at ${fixed.join(", ")}`]), ...moving].join("; ")
+}
+
+function heldValue(value: InputValue): string {
+  const entries = flat(value)
+  const [first] = entries
+  if (!Array.isArray(value) || first === undefined) return String(value)
+  return entries.every((entry) => entry === first) ? `${first} (${entries.length} entries)` : JSON.stringify(value)
+}
+
 /** The part of the axis: the declared domain, or where the loss has values whatever the inputs without a domain are. */
 export function rangeOf(fixed: Fixed, name: string): readonly [number, number] {
   const domain = fixed.loss.signature.parameters.find((p) => p.name === name)?.domain
