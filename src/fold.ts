@@ -14,7 +14,8 @@ export interface Folded {
   readonly arrays: Readonly<Record<string, InputValue | undefined>>
 }
 
-export function bindHypers(checked: CheckedLoss, values: Readonly<Record<string, InputValue | undefined>>): Folded {
+export function bindHypers(checked: CheckedLoss, values: Readonly<Record<string, InputValue | undefined>> | undefined): Folded {
+  if (typeof values !== "object" || values === null || Array.isArray(values)) return refuse("E705", { name: "hyper-parameters", expected: "an object such as `{ gamma: 3 }`", found: describe(values) })
   const { definition, signature } = checked
   const known = signature.parameters.filter((p) => p.hyper).map((p) => p.name)
   const fallbacks = new Map<string, Ast>()

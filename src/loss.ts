@@ -4,7 +4,7 @@ import { check, homeOf, type CheckedProgram } from "./check/program.ts"
 import { checkLoss, newChecker, type CheckedLoss } from "./check/loss.ts"
 import type { Diagnostic } from "./diagnostics/diagnostic.ts"
 import { orTooDeep } from "./diagnostics/depth.ts"
-import { LossError } from "./diagnostics/error.ts"
+import { LossError, publicly, thrownBy } from "./diagnostics/error.ts"
 import { derivativeDefinition } from "./derivative.ts"
 import { emitModule } from "./emit.ts"
 import type { Explanation } from "./explain/explain.ts"
@@ -14,6 +14,8 @@ import { accumulate } from "./kernel/accumulate.ts"
 import { checkData } from "./kernel/checked.ts"
 import { makeKernel, type Allocated, type CompiledKernel } from "./kernel/handle.ts"
 import { newCache, type Parts as KernelParts } from "./kernel/kernels.ts"
+import { readOptions } from "./kernel/options.ts"
+import { refuse } from "./kernel/refuse.ts"
 import { run, runAlong } from "./kernel/run.ts"
 import type { Entry, Outcome } from "./kernel/result.ts"
 import type { Inputs, InputValue, Reduction, Signature, Values } from "./kernel/signature.ts"
@@ -113,7 +115,7 @@ export interface LossFunction<I = Inputs, H extends string = string, D extends R
   /** A kernel for repeated calls on one kind of arrays. */
   compile(options?: Options<Names<I>>): CompiledKernel<Allocated<I>>
   /** Source text of another form of the loss; `"js"`: an ES module that needs nothing else. */
-  emit(target: "js" | "latex", options?: Options<Names<I>>): string
+  emit(target?: "js" | "latex", options?: Options<Names<I>>): string
   /** Source that compiles to the same loss. */
   toString(): string
 }
@@ -126,19 +128,16 @@ interface Parts {
   readonly options: Options
 }
 
-/**
- * Compiles a loss from its source: one formula, a text of definitions (the last loss is taken), or the name of a built-in loss.
- * Throws LossError with all diagnostics of the source.
- */
 export function loss<const S extends string>(source: S): LossFunction<ReadLiteral<S>["inputs"], ReadLiteral<S>["hypers"], ReadLiteral<S>["reduction"]>
-export function loss(source: string): LossFunction {
+export function loss(source: string, ...more: readonly unknown[]): LossFunction {
+  // `sources.map(loss)` passes an index.
+  if (typeof more[0] === "object" && more[0] !== null) refuse("E810", { found: Object.keys(more[0]) })
   const program = checkedSource(source)
   const checked = program.losses[program.losses.length - 1]
   if (checked === undefined) throw new LossError([], source)
   return makeLoss(partsOf(checked))
 }
 
-/** All losses of a text by name. */
 export function losses(text: string): Readonly<Record<string, LossFunction>> {
   const found = Object.create(null) as Record<string, LossFunction>
   for (const checked of checkedSource(text).losses) {
@@ -173,7 +172,7 @@ function makeLoss(parts: Parts): LossFunction {
     try {
       return perform(inputs, given, "value").value
     } catch (error) {
-      throw elsewhereIn(checked, orTooDeep(error, text))
+      throw thrownBy(call, elsewhereIn(checked, orTooDeep(error, text)))
     }
   }) as LossFunction
   const methods = {
@@ -186,8 +185,9 @@ function makeLoss(parts: Parts): LossFunction {
       return withTables(runAlong(checked, cache, inputsOf(inputs), merged, directions), ["grad", "hvp"])
     },
     derivative: (input: string) => rebuilt(parts, derivativeDefinition(checked, input)),
-    with: (hypers: Inputs, given?: Options) => {
+    with: (hypers?: Inputs, given?: Options) => {
       const folded = bindHypers(checked, hypers)
+      readOptions(checked.signature, given)
       const next = { ...parts, values: { ...values, ...folded.arrays }, options: { ...options, ...given } }
       return folded.definition === null ? makeLoss(next) : rebuilt(next, folded.definition)
     },
@@ -195,20 +195,22 @@ function makeLoss(parts: Parts): LossFunction {
     accuracy: (given?: AccuracyOptions) => audit(checked, values, makeLoss({ ...parts, options: {} }), given),
     compile: (given?: Options) => makeKernel(checked, optionsOf(given)),
     explain: (format?: string, given?: Options) => explainAs(checked, format, optionsOf(given)),
-    emit: (target: string, given?: Options) => emitModule(checked, target, optionsOf(given)),
+    emit: (target = "js", given?: Options) => emitModule(checked, target, optionsOf(given)),
     toString: () => sourceText(checked.definition, checked.home, checked.bare),
   }
   for (const [name, method] of Object.entries(methods)) {
-    const value = (...args: readonly [never, never, never]): unknown => {
+    const value = publicly((...args: readonly [never, never, never]): unknown => {
       try {
         return method(...args)
       } catch (error) {
         throw elsewhereIn(checked, orTooDeep(error, text))
       }
-    }
+    })
     Object.defineProperty(call, name, { value, enumerable: false })
   }
   Object.defineProperty(call, "signature", { value: checked.signature, enumerable: true })
+  // What a console prints of it.
+  Object.defineProperty(call, "name", { value: checked.signature.name })
   return call
 }
 

@@ -183,7 +183,7 @@ describe("the other commands", () => {
     expect(focal).toMatchObject({ family: "classification", inputs: [{ name: "y" }, { name: "x" }], options: [{ name: "alpha" }, { name: "gamma" }] })
     expect(loss(String(focal["source"]))({ y: 1, x: 0 })).toBe(loss("focal")({ y: 1, x: 0 }))
     expect(await done("list", "Lin et al. 2017")).toMatch(/^focal /)
-    expect(await done("show", "focal")).toContain("option gamma: in >= 0, default 2")
+    expect(await done("show", "focal")).toContain("option gamma: >= 0, default 2")
     const robust = JSON.parse(await done("list", "--family", "robust", "--json")) as Array<Record<string, unknown>>
     expect(robust.find(({ name }) => name === "huber")).toMatchObject({ family: "robust", traits: { convex: true, lipschitz: "delta", perfect: { value: 0, at: "p = y" } }, inFrameworks: expect.arrayContaining(["keras.huber"]) as unknown })
     expect(robust.every(({ family }) => family === "robust")).toBe(true)
@@ -217,6 +217,22 @@ describe("the other commands", () => {
   test("bench runs every backend", async () => {
     const rows = JSON.parse(await done("bench", "cross_entropy", "--rows", "50", "--json")) as Array<Record<string, unknown>>
     expect(rows.map(({ backend }) => backend)).toEqual(["js", "wasm", "wasm f32", "closure"])
+  })
+
+  test("bench draws where the loss has values, and says what it is differentiated by and what is NaN", async () => {
+    const text = await done("bench", "-(y*log(p) + (1-y)*log(1-p))", "--rows", "300")
+    expect(text).toMatch(/^300 samples, the best of several runs; gradient with respect to y, p\nbackend/)
+    expect(await done("bench", "-sum[c](y*log(p))", "--rows", "300", "--grad", "p")).toMatch(/; gradient with respect to p\nbackend/)
+    expect(await done("bench", "sqrt(x - y - 99)", "--rows", "300")).toContain("\n300 values are NaN: such samples are computed anew")
+    expect((await lossc(["bench", "focal", "--grad", "q"])).status).toBe(2)
+  })
+
+  test("a name near that of a loss is told beside the result", async () => {
+    expect((await lossc(["emit", "focla"])).err).toContain("did you mean `focal`?")
+    expect((await lossc(["bench", "mse", "--rows", "10"])).err).toContain("did you mean `mean_squared_error`?")
+    expect((await lossc(["plot", "focla"])).err).toContain("did you mean `focal`?")
+    expect((await lossc(["show", "mse"])).err).toContain("did you mean `mean_squared_error`?")
+    expect((await lossc(["emit", "focal"])).err).toBe("")
   })
 
   test("completion is a script of each shell", async () => {

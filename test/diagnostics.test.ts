@@ -3,19 +3,20 @@ import { readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
 import { catalog, diagnose } from "../src/diagnostics/catalog.ts"
 import { LossError } from "../src/diagnostics/error.ts"
+import { format, loss, losses, parse, type LossFunction, type Options } from "../src/index.ts"
 import { position, printDiagnostic } from "../src/diagnostics/frame.ts"
 import { suggest } from "../src/diagnostics/suggest.ts"
-import { parse } from "../src/syntax/parse.ts"
 import { corpus } from "./corpus.ts"
 
-function failure(source: string): LossError {
+function failure(source: string | (() => unknown)): LossError {
   try {
-    parse(source)
+    if (typeof source === "string") parse(source)
+    else source()
   } catch (error) {
     if (error instanceof LossError) return error
     throw error
   }
-  throw new Error(`parsed: ${source.slice(0, 80)}`)
+  throw new Error(`no fault: ${String(source).slice(0, 80)}`)
 }
 
 describe("messages", () => {
@@ -150,7 +151,7 @@ describe("frames", () => {
 })
 
 describe("LossError", () => {
-  it("carries data and text, and no stack of the compiler", () => {
+  it("carries data and text, and the stack of the caller alone", () => {
     const error = failure("2x\n")
     expect(error).toBeInstanceOf(Error)
     expect(error.name).toBe("LossError")
@@ -158,6 +159,26 @@ describe("LossError", () => {
     expect(error.diagnostics).toEqual([{
       code: "E112", severity: "error", message: "`2` and `x` stand side by side with nothing between them", span: { start: 1, end: 2 }, hint: "a product is written `2*x`", fix: "*x",
     }])
-    expect(error.stack).toBe(`LossError: ${error.message}`)
+    const [first = "", ...frames] = (error.stack ?? "").slice(`LossError: ${error.message}\n`.length).split("\n")
+    expect(error.stack).toContain(`LossError: ${error.message}\n`)
+    expect(first).toContain("diagnostics.test.ts:")
+    expect(frames.join("\n")).not.toContain("/src/")
+    expect(Object.keys(error)).toEqual(["diagnostics", "source"])
+    expect([LossError.name, String(error)]).toEqual(["LossError", `LossError: ${error.message}`])
+  })
+
+  it.each<readonly [string, (f: LossFunction) => unknown]>([
+    ["a call", (f) => f({ y: 1 })],
+    ["a method", (f) => f.valueAndGrad({ y: 1, p: 1 }, { wrt: "q" })],
+    ["with", (f) => f.with({}, JSON.parse('{ "reductoin": "sum" }') as Options)],
+    ["a kernel", (f) => f.compile()({ y: 1 })],
+    ["allocate", (f) => f.compile().allocate({})],
+    ["a piece", (f) => f.accumulate().add({ y: 1 })],
+    ["losses", () => losses("loss a(y) = q")],
+    ["format", () => format("a+")],
+    ["a source among several", () => ["y*p", "q+"].map((text) => loss(text))],
+  ])("of %s says where it was called, first of all", (_, run) => {
+    const error = failure(() => run(loss("y*p" as string)))
+    expect((error.stack ?? "").slice(`LossError: ${error.message}\n`.length).split("\n")[0]).toContain("diagnostics.test.ts:")
   })
 })

@@ -2,6 +2,9 @@
 // message in the user's terms, without the compiler's stack and without a word of its tools.
 import { LossError } from "../src/index.ts"
 
+/** A frame of the compiler's own functions. */
+const OWN = /^ +at .*\/src\//m
+
 /** Words no user should read: of the parser toolkit, of JavaScript's own errors, of the compiler's files. */
 const FOREIGN = /chevrotain|NoViableAlt|MismatchedToken|NotAllInput|EarlyExit|TypeError|RangeError|ReferenceError|undefined is not|Cannot read|\.ts:\d|\bat [\w.]+ \(|node:internal|\[object /
 
@@ -11,7 +14,7 @@ export function failure(run: () => unknown): LossError {
     result = run()
   } catch (error) {
     if (!(error instanceof LossError)) throw error
-    if (FOREIGN.test(error.message) || FOREIGN.test(error.stack ?? "")) throw new Error(`a message with foreign words: ${error.stack}`)
+    if (FOREIGN.test(error.message) || OWN.test(error.stack ?? "")) throw new Error(`a message with foreign words: ${error.stack}`)
     return error
   }
   throw new Error(`nothing was refused; the result is ${String(result).slice(0, 200)}`)

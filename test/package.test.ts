@@ -75,6 +75,15 @@ test.each(["./", "./modules/"])("the entries of %s work together, and a refusal 
   expect(run(code, "--disallow-code-generation-from-strings")).toEqual(["E204", 0.15625, 0.15625, 0.15625, true])
 })
 
+test.each(["./", "./modules/"])("a fault that nobody catches names the class and the caller's place, minified as %s is", (at) => {
+  const code = `import { loss, LossError } from "${at}index.js"
+    const mine = (f) => f({ y: 1 })
+    try { mine(loss("focal")) } catch (error) { console.log(JSON.stringify([LossError.name, loss("focal").name, error.stack.split("\\n").slice(0, 2)])) }`
+  const [name, called, [head, frame]] = run(code) as [string, string, string[]]
+  expect([name, called, head]).toEqual(["LossError", "focal", "LossError: error[E701]: the input `x` is missing"])
+  expect(frame).toMatch(/^ {4}at mine \(file:.*\[eval1\]:2:/)
+})
+
 test("what is left out of Chevrotain is not missed: the bundle reads every source as the modules do", async () => {
   const bundled = (await import(pathToFileURL(inDist("index.js")).href)) as { parse: typeof parse; LossError: typeof LossError }
   const read = (from: typeof parse, fault: typeof LossError, source: string) => {

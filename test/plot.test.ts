@@ -49,6 +49,14 @@ describe("pictures", () => {
     expect(await draw("-log(p)", "--range", "p=0:1", "--title", "long ".repeat(40))).toMatch(/long…  \(cut off at the edges\)<|long …  \(cut off at the edges\)</)
   })
 
+  it("say at which values the other inputs are held", async () => {
+    expect(await draw("-(y*log(p) + (1-y)*log(1-p))")).toContain(">at y = 0</text>")
+    expect(await draw("focal", "--for", "y=0,1", "--set", "gamma=3")).toContain(">at gamma = 3</text>")
+    expect(await draw("cross_entropy", "--order", "0")).toContain(">at y = 0; the first of 3 entries of x moves, the others are 0</text>")
+    expect(await draw("x*y + z", "--x", "x", "--y", "y")).toContain(">at z = 0</text>")
+    expect(await draw("x^2", "--order", "0")).not.toContain(">at ")
+  })
+
   it("say that there is nothing to see, and have one level for a constant surface", async () => {
     expect(await draw("sqrt(-1 - x^2)")).toContain("(no value in this range)")
     expect(await draw("inf + 0*x")).not.toContain("(no value in this range)")

@@ -194,7 +194,7 @@ describe("the call surface", () => {
     const [ce, square] = [await find("cross_entropy"), await find("squared_error")]
     const fails = (call: () => unknown, pattern: RegExp) => expect(call).toThrow(pattern)
     fails(() => square({ y: [1] }), /E701.*`p`/)
-    fails(() => square({ y: [1], p: [1], q: 1 }), /E702.*y or p.*"q"/)
+    fails(() => square({ y: [1], p: [1], q: 1 }), /E702.*: `q` in inputs must be y or p$/)
     fails(() => square({ y: [1, 2], p: [1, 2, 3] }), /E703.*`y` of shape \(2\).*`p` of shape \(3\)/)
     fails(() => square({ y: [1, 2], p: [[1], [2]] }), /E70[34]/)
     fails(() => square({ y: ["1"], p: [1] }), /E705.*`y\[0\]`.*a number.*"1"/)
@@ -203,11 +203,13 @@ describe("the call surface", () => {
     fails(() => ce({ x: [[1, 2], [3, 4]], y: [0, 0.5] }), /E718.*`y\[1\]`.*0\.5/)
     fails(() => ce({ x: new Float64Array(4), y: 0 }), /E708.*`x`/)
     fails(() => square({ y: [1], p: [1] }, { reduction: "average" }), /E802.*reduction.*"average"/)
-    fails(() => square({ y: [1], p: [1] }, { backend: "js" }), /E801.*reduction or .*"backend"/)
+    fails(() => square({ y: [1], p: [1] }, { backend: "js" }), /E801.*: `backend` in options must be reduction or /)
     fails(() => square.valueAndGrad({ y: [1], p: [1] }, { wrt: "q" }), /E803.*y or p.*"q"/)
     fails(() => ce.valueAndGrad({ x: [[1, 2]], y: [0] }, { wrt: "y" }), /E602.*`y`/)
     fails(() => square([1] as unknown as object), /E722/)
     const { LossError } = (await made.load("index")) as unknown as { LossError: new () => Error }
+    // The runtime is minified.
+    expect([LossError.name, square.name, square.with({}).name]).toEqual(["LossError", "squared_error", "squared_error"])
     try {
       square({ y: [1] })
     } catch (error) {

@@ -1,6 +1,6 @@
 // The methods of a loss: with, derivative, compile, emit, losses, String, wrt. Expected values are plain JavaScript written here,
 // closed forms, or numbers that torch gives (named where they stand).
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, test } from "vitest"
 import { closure } from "../src/backends/closure.ts"
 import { js } from "../src/backends/js/load.ts"
 import { loss, losses, parse, type Inputs, type LossFunction } from "../src/index.ts"
@@ -214,8 +214,20 @@ describe("emit", () => {
     const near = (got: number, want: number): void => expect(Math.abs(got - want)).toBeLessThanOrEqual(2 ** -49 * Math.abs(want))
     near(value ?? NaN, Number(called.value))
     wrt.forEach((name, k) => outputs[k + 1]!.forEach((got, i) => near(got, (called.grad[name] as Float64Array)[i]!)))
+    // What stands above it is true: names in their order, and sizes.
+    const said = (line: RegExp): string[] => (line.exec(text)?.[1] ?? "").split(", ").map((part) => part.replace(/[[:].*/, "").replaceAll('"', ""))
+    expect(said(/^\/\/ {3}inputs +\[(.*)\]$/m)).toEqual(Object.keys(inputs))
+    expect(said(/^\/\/ {3}outputs +\[(.*)\]:/m)).toEqual(["value", ...wrt.map((name) => `grad ${name}`)])
+    expect(said(/^\/\/ {3}sizes +\{ (.*) \}:/m)).toEqual(Object.keys(sizes))
     expect(text).not.toMatch(/\bimport\b|\brequire\b|new Function|\beval\b/)
   })
+})
+
+test("emit without a target is JavaScript, and says what is a constant in it", () => {
+  const text = loss("focal").with({ gamma: 3 }).emit()
+  expect(text).toBe(loss("focal").with({ gamma: 3 }).emit("js"))
+  expect(text).toContain("// Constants of this text: reduction = mean, alpha = 0.25, gamma = 3.\n")
+  for (const line of text.slice(0, text.indexOf("const ")).trimEnd().split("\n")) expect(line).toMatch(/^\/\//)
 })
 
 describe("losses(text)", () => {

@@ -24,6 +24,8 @@ const MOST_KERNELS = 4
 export interface BuiltText {
   /** The name it is exported by. */
   readonly name: string
+  /** The name it has in the language. */
+  readonly called: string
   /** The text of an array (signature.ts). */
   readonly signature: string
   readonly source: string
@@ -49,6 +51,7 @@ export function builtText(checked: CheckedLoss): BuiltText {
   }
   return {
     name: camel(signature.name),
+    called: signature.name,
     signature: signatureText(signature, marks),
     // Without what is said about it, which stands in the types.
     source: sourceText(checked.definition, checked.home, checked.bare).replace(/^##.*\n/gm, ""),
@@ -140,12 +143,12 @@ export function moduleText(losses: readonly BuiltText[], runtime: string): { rea
   // `hessian: noHessian` is called the first and imported as the second.
   const uses = ["built", ...new Set(losses.flatMap((each) => [...each.uses, ...each.extras.map((extra) => extra.replace(/^.*: /, ""))]))].sort()
   let count = 0
-  const rows = losses.map(({ name, signature, source, kernels, settings, extras }) => {
+  const rows = losses.map(({ name, called, signature, source, kernels, settings, extras }) => {
     const first = count
     count += kernels.length
     // No loss is called `$…`, so that its name and those of the runtime do not meet.
     const makers = kernels.map((text, k) => `const $${first + k} = ${text}\n`).join("")
-    return `${makers}const $${name} = /* @__PURE__ */ built(${signature}, ${JSON.stringify(source)}, [${settings.map((k) => `$${first + k}`).join(", ")}]${extras.length === 0 ? "" : `, { ${extras.join(", ")} }`})\nexport { $${name} as ${name} }\n`
+    return `${makers}const $${name} = /* @__PURE__ */ built(${JSON.stringify(called)}, ${signature}, ${JSON.stringify(source)}, [${settings.map((k) => `$${first + k}`).join(", ")}]${extras.length === 0 ? "" : `, { ${extras.join(", ")} }`})\nexport { $${name} as ${name} }\n`
   })
   return {
     module: [`import { ${uses.join(", ")} } from ${JSON.stringify(runtime)}`, `export { LossError } from ${JSON.stringify(runtime)}`, "", ...rows].join("\n"),

@@ -7,6 +7,8 @@ export interface CallDiagnostic {
 }
 
 export class LossError extends Error {
+  /** Kept by a minifier, which renames the class: Node prints it. */
+  static override readonly name = "LossError"
   override readonly name = "LossError"
   declare readonly diagnostics: readonly CallDiagnostic[]
 }
@@ -31,7 +33,7 @@ export const among = <T>(code: string, name: string, all: readonly T[], value: u
 export const table = <T = unknown>(name: string, value: unknown = {}, names: readonly string[], before: Iterable<readonly [string, T]> = [], code = "E802", stranger = "E806"): ReadonlyMap<string, T> => {
   const entries = tagOf(value) === "Object" ? Object.entries(value as object) : must(code, name, "an object", value)
   return new Map([...before, ...entries.flatMap(([key, entry]): ReadonlyArray<readonly [string, T]> => {
-    const known = among(stranger, `a name in ${name}`, names, key.normalize("NFC"))
-    return entry === undefined ? [] : [[known, entry as T]]
+    const known = key.normalize("NFC")
+    return !names.includes(known) ? refuse(stranger, `\`${key}\` in ${name} must be ${names.join(" or ")}`) : entry === undefined ? [] : [[known, entry as T]]
   })])
 }

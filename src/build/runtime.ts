@@ -57,17 +57,16 @@ export interface Extras {
   readonly setting?: typeof setting
 }
 
-/** `makers`: one kernel for each setting of what is fixed in a kernel, the last switch or choice counting fastest. */
-export const built = (signature: Compact, source: string, makers: ReadonlyArray<() => Kernel>, extras: Extras = {}): BuiltLoss => {
+/** `called`: what a console prints. `makers`: one kernel for each setting of what is fixed in a kernel, the last switch or choice counting fastest. */
+export const built = (called: string, signature: Compact, source: string, makers: ReadonlyArray<() => Kernel>, extras: Extras = {}): BuiltLoss => {
   const kernels: Kernel[] = []
   const kernelAt = (at: number): Kernel => (kernels[at] ??= (makers[at] as () => Kernel)())
   const [parameters] = signature
   const surface = (values: Named, folded: Named): BuiltLoss => {
-    const merged = (inputs: unknown, among: readonly Parameter[]): Named => table("the inputs", inputs, among.map(([name]) => name), values, "E722", "E702")
+    const merged = (inputs: unknown, among: readonly Parameter[]): Named => table("inputs", inputs, among.map(([name]) => name), values, "E722", "E702")
     const withOptions = (options?: object): Named => table("options", options, callOptions, folded, "E705", "E801")
     const perform = (parts: number) => (inputs: object, options?: object): Outcome => run(signature, merged(inputs, parameters), withOptions(options), parts, kernelAt, extras)
-    const value = perform(0)
-    return Object.assign((...call: readonly [inputs: object, options?: object]) => value(...call).value as Entry, {
+    return Object.assign({ [called]: (inputs: object, options?: object) => perform(0)(inputs, options).value }[called] as (inputs: object, options?: object) => Entry, {
       source,
       valueAndGrad: perform(1),
       gradAndHess: perform(2),

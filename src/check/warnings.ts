@@ -3,7 +3,7 @@
 // an input. In: a checked loss. Out: warnings. They are looked for when somebody asks, so that compiling a loss does not pay for them.
 import { diagnose } from "../diagnostics/catalog.ts"
 import type { Diagnostic } from "../diagnostics/diagnostic.ts"
-import { suggest } from "../diagnostics/suggest.ts"
+import { suggestWords } from "../diagnostics/suggest.ts"
 import { namesOf } from "../derivative.ts"
 import type { Expr } from "../ir/expr.ts"
 import { facts } from "../ir/facts.ts"
@@ -43,7 +43,7 @@ function unusedNames(definition: Definition, nodes: readonly Ast[]): Diagnostic[
 
 /** A formula that is one name near that of a loss. */
 function nameAlone({ bare, definition: { body }, home }: CheckedLoss): Diagnostic[] {
-  const suggestion = bare && body.kind === "name" ? suggest(body.name, home.known()) : undefined
+  const suggestion = bare && body.kind === "name" ? suggestWords(body.name, [...home.known()]) : undefined
   return suggestion === undefined || body.kind !== "name" ? [] : [diagnose("W510", { name: body.name, suggestion }, body.span)]
 }
 

@@ -1,15 +1,18 @@
-// `lossc bench`: a loss on every backend of this machine, on numbers drawn from its domains: time per sample of value and of value with
-// gradient, and the time until the first result. A backend that cannot run the loss has no figures.
+// `lossc bench`: a loss on every backend of this machine, on numbers drawn from its domains, or where an input has none from where the loss has
+// values (what is NaN is computed anew, and would be all that is measured): time per sample of value and of value with gradient, and the
+// time until the first result. A backend that cannot run the loss has no figures.
 import { closure } from "../closure.ts"
 import { LossError } from "../diagnostics/error.ts"
 import type { LossFunction, Options } from "../index.ts"
 import { js } from "../js.ts"
 import type { InputValue, ParameterSpec } from "../kernel/signature.ts"
+import { flat, rangeOf, withDefaults } from "../plot/sample.ts"
 import { wasm } from "../wasm.ts"
-import { last, onlyWord, pairs, type Request } from "./arguments.ts"
+import { last, names, onlyWord, pairs, type Request } from "./arguments.ts"
 import { toObject } from "./eval.ts"
 import { lossNamed } from "./loss-argument.ts"
-import { readSettings } from "./settings.ts"
+import { warnOfName } from "./misspelt.ts"
+import { parameterNamed, readSettings } from "./settings.ts"
 import { UsageFault } from "./usage.ts"
 
 /** Length of an axis that says none. */
@@ -36,11 +39,16 @@ export function bench(request: Request): string {
   const word = onlyWord(request)
   const rows = Number(last(request, "rows") ?? 100_000)
   if (!Number.isSafeInteger(rows) || rows < 1) throw new UsageFault("`--rows` needs a whole number from 1")
-  const given = readSettings(lossNamed(word).signature, pairs(request, "set"))
-  const inputs = { ...drawn(lossNamed(word), rows, given), ...toObject(given) }
+  const loss = lossNamed(word)
+  warnOfName(loss, word)
+  const given = toObject(readSettings(loss.signature, pairs(request, "set")))
+  const wrt = names(request, "grad")
+  for (const name of wrt) parameterNamed(loss.signature, name, "grad")
+  const inputs = { ...drawn(loss, rows, given), ...given }
+  const none = flat(loss(inputs, { reduction: "none" })).filter(Number.isNaN).length
   const results = ways.map(([name, options]): Figures => {
     try {
-      return { backend: name, rows, ...measured(word, inputs, rows, options()) }
+      return { backend: name, rows, ...measured(word, inputs, rows, { ...options(), ...(wrt.length === 0 ? {} : { wrt }) }) }
     } catch (error) {
       if (error instanceof LossError && error.diagnostics[0]?.code === "E804") return { backend: name, rows }
       throw error
@@ -49,7 +57,10 @@ export function bench(request: Request): string {
   if (request.values.has("json")) return JSON.stringify(results)
   const cell = (figure: number | undefined, unit: string, width: number): string => (figure === undefined ? "-" : `${figure} ${unit}`).padStart(width)
   const lines = results.map((r) => `${r.backend.padEnd(10)}${cell(r.firstMs, "ms", 12)}${cell(r.valueNsPerSample, "ns", 14)}${cell(r.gradNsPerSample, "ns", 20)}`)
-  return [`${rows} samples, the best of several runs`, `${"backend".padEnd(10)}${"first call".padStart(12)}${"value/sample".padStart(14)}${"value+grad/sample".padStart(20)}`, ...lines].join("\n")
+  const by = Object.keys(loss.valueAndGrad(inputs, wrt.length === 0 ? {} : { wrt }).grad)
+  const heading = `${rows} samples, the best of several runs${by.length === 0 ? "" : `; gradient with respect to ${by.join(", ")}`}`
+  const remark = none === 0 ? [] : [`${none} values are NaN: such samples are computed anew, which takes longer`]
+  return [heading, ...remark, `${"backend".padEnd(10)}${"first call".padStart(12)}${"value/sample".padStart(14)}${"value+grad/sample".padStart(20)}`, ...lines].join("\n")
 }
 
 function measured(word: string, inputs: Record<string, InputValue>, rows: number, options: Options): Omit<Figures, "backend" | "rows"> {
@@ -68,35 +79,34 @@ const round = (value: number): number => Number(value.toPrecision(3))
 function best(run: () => unknown): number {
   let least = Infinity
   const until = performance.now() + LONG
-  for (let k = 0; k < 3 || performance.now() < until; k++) {
+  do {
     const begin = performance.now()
     run()
     least = Math.min(least, performance.now() - begin)
-  }
+  } while (performance.now() < until)
   return least
 }
 
 /** Required inputs, from a fixed sequence. */
-function drawn({ signature }: LossFunction, rows: number, given: ReadonlyMap<string, InputValue>): Record<string, InputValue> {
+function drawn(loss: LossFunction, rows: number, given: Readonly<Record<string, InputValue>>): Record<string, InputValue> {
+  const { signature } = loss
+  const values = withDefaults(loss, given)
   let state = 1
   const next = (): number => (state = (state * 16_807) % 2_147_483_647) / 2_147_483_647
   const sizes = new Map(signature.parameters.flatMap((p) => p.axes.map(({ axis, size }) => [axis, size ?? AXIS] as const)))
-  return Object.fromEntries(signature.parameters.filter((p) => p.required && !given.has(p.name)).map((p) => {
-    if (p.hyper && p.axes.length === 0) return [p.name, draw(p, next, sizes)]
+  return Object.fromEntries(signature.parameters.filter((p) => p.required && !Object.hasOwn(given, p.name)).map((p) => {
+    const range = p.kind === "real" && p.domain?.kind !== "set" ? rangeOf({ loss, values }, p.name) : undefined
+    const one = (): number => draw(p, range, next(), sizes)
+    if (p.hyper && p.axes.length === 0) return [p.name, one()]
     const shape = [...(p.hyper ? [] : [rows]), ...p.axes.map(({ axis }) => sizes.get(axis) ?? AXIS)]
     const length = shape.reduce((product, size) => product * size, 1)
     const data = p.kind === "label" ? new Int32Array(length) : new Float64Array(length)
-    for (let i = 0; i < length; i++) data[i] = draw(p, next, sizes)
+    for (let i = 0; i < length; i++) data[i] = one()
     return [p.name, { data, shape }]
   }))
 }
 
-function draw({ kind, label, domain }: ParameterSpec, next: () => number, sizes: ReadonlyMap<string, number>): number {
-  const u = next()
-  if (kind === "label") return Math.floor(u * (sizes.get(label ?? "") ?? AXIS))
-  if (domain === undefined) return 8 * u - 4
-  if (domain.kind === "set") return domain.members[Math.floor(u * domain.members.length)] ?? 0
-  const low = Number.isFinite(domain.low) ? domain.low : Number.isFinite(domain.high) ? domain.high - 4 : -4
-  const high = Number.isFinite(domain.high) ? domain.high : low + 8
-  return low + (high - low) * u
+function draw({ label, domain }: ParameterSpec, range: readonly [number, number] | undefined, u: number, sizes: ReadonlyMap<string, number>): number {
+  if (range !== undefined) return range[0] + (range[1] - range[0]) * u
+  return domain?.kind === "set" ? (domain.members[Math.floor(u * domain.members.length)] ?? 0) : Math.floor(u * (sizes.get(label ?? "") ?? AXIS))
 }

@@ -77,8 +77,8 @@ export const commands = {
   bench: {
     words: "LOSS",
     doc: "the backends side by side on this machine",
-    options: ["rows", "set", "json"],
-    examples: ["lossc bench focal --rows 1000000"],
+    options: ["rows", "grad", "set", "json"],
+    examples: ["lossc bench focal --rows 1000000 --grad x"],
   },
   completion: {
     words: "SHELL",

@@ -1,7 +1,7 @@
 // `lossc list` and `lossc show`: the built-in losses. JSON has one record for each: { name, family, doc, inputs, options, per, reduction, traits,
 // standsOn, inFrameworks, source }; `options` are the hyper-parameters.
 import { fileFault } from "../data/fault.ts"
-import { suggest } from "../diagnostics/suggest.ts"
+import { suggest, suggestWords } from "../diagnostics/suggest.ts"
 import { loss, type LossFunction } from "../index.ts"
 import type { ParameterSpec, Reduction } from "../kernel/signature.ts"
 import { fileOf, library } from "../losses/library.ts"
@@ -49,7 +49,7 @@ function inFamily(names: readonly string[], family: string | undefined): readonl
 export function show(request: Request): string {
   const name = onlyWord(request)
   const known = library.known()
-  if (!known.includes(name)) throw fileFault("E909", BUILT_IN, { what: "loss", name, suggestion: suggest(name, known), otherwise: "lossc list prints their names" })
+  if (!known.includes(name)) throw fileFault("E909", BUILT_IN, { what: "loss", name, suggestion: suggestWords(name, known), otherwise: "lossc list prints their names" })
   const entry = listed(name)
   if (request.values.has("json")) return JSON.stringify(entry, null, 2)
   const rows: ReadonlyArray<readonly [what: string, text: string]> = [

@@ -8,12 +8,13 @@ import type { LossFunction } from "../index.ts"
 import type { InputValue } from "../kernel/signature.ts"
 import { library } from "../losses/library.ts"
 import { drawCurves, drawHistogram, drawSurface, type Series } from "../plot/draw.ts"
-import { curve, defaultInput, flat, rangeOf, surface, withDefaults, type Fixed } from "../plot/sample.ts"
+import { curve, defaultInput, flat, heldWords, rangeOf, surface, withDefaults, type Fixed } from "../plot/sample.ts"
 import { terminalPlot } from "../plot/terminal.ts"
 import { choice, last, pairs, type Request } from "./arguments.ts"
 import { bindCall, openAll, toObject } from "./eval.ts"
 import { readEvalOptions } from "./eval-options.ts"
 import { lossNamed } from "./loss-argument.ts"
+import { warnOfName } from "./misspelt.ts"
 import { parameterNamed, readSettings } from "./settings.ts"
 import { readStdin } from "./stdin.ts"
 import { UsageFault } from "./usage.ts"
@@ -23,6 +24,7 @@ const WHICH = ["loss", "first derivative", "second derivative"]
 export async function plot(request: Request): Promise<string> {
   const [word = "", ...files] = request.positionals
   const loss = lossNamed(word)
+  warnOfName(loss, word)
   const title = last(request, "title") ?? (/\s/.test(word) ? word.replace(/\s+/g, " ") : word)
   if (files.length > 0) return deliver(request, drawHistogram(await valuesOf(loss, request), { title, x: "loss", y: "samples" }))
   const settings = toObject(readSettings(loss.signature, pairs(request, "set")))
@@ -35,11 +37,12 @@ export async function plot(request: Request): Promise<string> {
     if (parameterNamed(loss.signature, y, "y").kind !== "real" || y === x) throw new UsageFault(`\`--y ${y}\` is no second number to be drawn against`)
     const fixed = { loss, values }
     const [across, up] = [rangeFor(request, fixed, x), rangeFor(request, fixed, y)]
-    return deliver(request, drawSurface(surface(fixed, x, y, across, up), across, up, { title, x, y }))
+    return deliver(request, drawSurface(surface(fixed, x, y, across, up), across, up, { title, x, y, held: heldWords(values, [x, y]) }))
   }
+  const held = heldWords(values, [x], [...pairs(request, "for").keys()])
   const series = curves(request, loss, word, x, values)
-  if (request.values.has("terminal") || (process.stdout.isTTY === true && last(request, "out") === undefined)) return terminalPlot(series, title, x, process.stdout.columns ?? 100)
-  return deliver(request, drawCurves(series, { title, x, y: "" }))
+  if (request.values.has("terminal") || (process.stdout.isTTY === true && last(request, "out") === undefined)) return terminalPlot(series, held === "" ? title : `${title}, ${held}`, x, process.stdout.columns ?? 100)
+  return deliver(request, drawCurves(series, { title, x, y: "", held }))
 }
 
 /** What is drawn along: as it is said, else what a range is given for, else the loss's own. */

@@ -39,6 +39,12 @@ export function suggest(name: string, candidates: Iterable<string>): string | un
   return best
 }
 
+/** For names of several words, which people write as initials too: `mse` for `mean_squared_error`. */
+export function suggestWords(name: string, candidates: readonly string[]): string | undefined {
+  const initials = (candidate: string): string => candidate.split("_").map((word) => word.slice(0, 1)).join("")
+  return (name.length < 3 ? undefined : candidates.find((candidate) => initials(candidate) === name.toLowerCase())) ?? suggest(name, candidates)
+}
+
 /** Insertions, deletions, replacements and swaps of neighbors from `a` to `b`; any number from `limit` on means "not nearer". */
 function editDistance(a: string, b: string, limit: number): number {
   let beforeLast: number[] = []

@@ -3,6 +3,7 @@
 // collected until they fill a whole subtree, whose sum is pushed into the tree above; what is left over is the last leaf.
 import { pushBlock, SLOTS, totalOfBlocks } from "../backends/sum.ts"
 import type { CheckedLoss } from "../check/loss.ts"
+import { publicly } from "../diagnostics/error.ts"
 import { one } from "../ir/make.ts"
 import { BLOCK } from "../schedule/loop.ts"
 import { bind, type Bound } from "./bind.ts"
@@ -60,7 +61,7 @@ export function accumulate(checked: CheckedLoss, given: object | undefined, fixe
     return totalOfBlocks(state)
   }
   const accumulator: Accumulator = {
-    add(inputs, more) {
+    add: publicly((inputs, more) => {
       const bound = bind(signature, { ...fixed, ...inputs }, options)
       const weight = readSampleWeight(bound, more?.sampleWeight ?? options.sampleWeight)
       queue ??= new Queue(bound, weight, capacity(bound))
@@ -74,7 +75,7 @@ export function accumulate(checked: CheckedLoss, given: object | undefined, fixe
       }
       samples += rows
       return accumulator
-    },
+    }),
     get value() {
       const total = sum(values)
       const divisor = divisors === undefined ? countOf(options, samples, queue) : sum(divisors)

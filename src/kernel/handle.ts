@@ -1,6 +1,7 @@
 // A kernel as users hold it: one loss, one set of options, compiled at once, called many times.
 import type { Room, ThreadUse } from "../backends/backend.ts"
 import type { CheckedLoss } from "../check/loss.ts"
+import { publicly, thrownBy } from "../diagnostics/error.ts"
 import { loadProgram, newCache } from "./kernels.ts"
 import { readOptions } from "./options.ts"
 import { plannedRequest } from "./plan.ts"
@@ -44,7 +45,13 @@ export function makeKernel(checked: CheckedLoss, given: object | undefined): Ker
   const parts = options.wrt.length === 0 ? "value" : "grad"
   const first = loadProgram(plannedRequest(checked, options, parts), options)
   const cache = newCache()
-  const call = (inputs: object, out?: object) => runWith(checked, cache, inputs, options, out === undefined ? options.out : out, parts)
+  const call = (inputs: object, out?: object) => {
+    try {
+      return runWith(checked, cache, inputs, options, out === undefined ? options.out : out, parts)
+    } catch (error) {
+      throw thrownBy(call, error)
+    }
+  }
   let room: Room | undefined
   const inRoom = (wanted: readonly Wanted[], lengths: object) => {
     try {
@@ -61,7 +68,8 @@ export function makeKernel(checked: CheckedLoss, given: object | undefined): Ker
     backend: first.backend,
     declined: first.declined,
     source: first.loaded.source,
-    allocate(lengths: Readonly<Record<string, number>>) {
+    allocate: publicly((lengths: Readonly<Record<string, number>>) => {
+      if (typeof lengths !== "object" || lengths === null) return refuse("E705", { name: "lengths", expected: "an object such as `{ n: 1000 }`", found: describe(lengths) })
       const wanted = signature.parameters.flatMap((p): readonly Wanted[] => {
         if (!p.required || (p.kind !== "real" && p.kind !== "label")) return []
         const names = [...(p.hyper ? [] : ["n"]), ...p.axes.map((a) => a.axis)]
@@ -69,7 +77,7 @@ export function makeKernel(checked: CheckedLoss, given: object | undefined): Ker
         return [{ name: p.name, kind: p.kind === "label" ? "i32" : options.precision, count }]
       })
       return inRoom(wanted, lengths)
-    },
+    }),
     dispose() {
       for (const { loaded } of cache.kernels.values()) loaded.dispose?.()
       cache.kernels.clear()

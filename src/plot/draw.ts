@@ -24,6 +24,8 @@ export interface Frame {
   readonly title: string
   readonly x: string
   readonly y: string
+  /** At which values the other inputs are held; stands below the picture. */
+  readonly held?: string
 }
 
 const COLORS = ["#1f5fbf", "#d1531a", "#2b8a57", "#8a4fb3", "#b8860b", "#c2336b"]
@@ -65,7 +67,7 @@ export function drawCurves(series: readonly Series[], frame: Frame): string {
       ...(columns.length > 1 ? { fx: { label: null, domain: columns } } : {}), ...(rows.length > 1 ? { fy: { label: null, domain: rows } } : {}),
       marks: [Plot.frame({ stroke: "#ccc" }), Plot.ruleY([0].filter((v) => v >= low && v <= high), { stroke: "#999" }), ...marks],
     }),
-    frame.title, nothing ? "  (no value in this range)" : cut ? "  (cut off at the edges)" : "",
+    frame, nothing ? "  (no value in this range)" : cut ? "  (cut off at the edges)" : "",
     [...names.values()].map(({ name, color, dash }) => ({ name, color: COLORS[color % COLORS.length] ?? "black", dash: DASHES[dash] ?? "none" })),
   )
 }
@@ -107,7 +109,7 @@ export function drawSurface(surface: Surface, xRange: readonly [number, number],
   const marked = (["∞", "-∞", "no value"] as const).filter((kind) => empty.has(kind))
   const patterns = marked.map((kind) => hatch(kind, kind === "no value" ? "#f4f4f4" : finite.length === 0 ? "white" : colorAt(kind === "∞" ? high : low)))
   const legend = [...steps.reverse(), ...marked.map((kind) => ({ name: kind, color: `url(#${HATCHES[kind]})`, dash: "none", block: true }))]
-  return finish(plot, frame.title, "", legend, { x: 586, y: 80 }, patterns)
+  return finish(plot, frame, "", legend, { x: 586, y: 80 }, patterns)
 }
 
 export function drawHistogram(values: readonly number[], frame: Frame): string {
@@ -120,7 +122,7 @@ export function drawHistogram(values: readonly number[], frame: Frame): string {
       // A bar of one sample among thousands is seen too.
       marks: [Plot.rectY(finite.map((value) => ({ value })), Plot.binX<Plot.RectYOptions>({ y: "count" }, { x: "value", fill: COLORS[0] ?? "black", insetLeft: 0.5, insetRight: 0.5, insetTop: -1.5 })), Plot.ruleY([0])],
     }),
-    frame.title, left === 0 ? "" : `  (${left} ${left === 1 ? "value that is" : "values that are"} not finite ${left === 1 ? "is" : "are"} left out)`,
+    frame, left === 0 ? "" : `  (${left} ${left === 1 ? "value that is" : "values that are"} not finite ${left === 1 ? "is" : "are"} left out)`,
     [],
   )
 }
@@ -170,10 +172,11 @@ interface LegendEntry {
 }
 
 /** Title and legend inside the picture: outside of a page there is nowhere else. A long title is cut, the remark behind it never. */
-function finish(plot: Element, title: string, remark: string, legend: readonly LegendEntry[], column?: { readonly x: number; readonly y: number }, patterns: readonly string[] = []): string {
+function finish(plot: Element, { title, held = "" }: Frame, remark: string, legend: readonly LegendEntry[], column?: { readonly x: number; readonly y: number }, patterns: readonly string[] = []): string {
   const width = Number(plot.getAttribute("width"))
   const longest = Math.floor(width / 8) - remark.length
   const extra = [...(patterns.length === 0 ? [] : [`<defs>${patterns.join("")}</defs>`]), `<text x="16" y="22" font-size="14" font-weight="600" text-anchor="start">${escapeXml(title.length > longest ? `${title.slice(0, longest - 1)}…` : title)}${remark}</text>`]
+  if (held !== "") extra.push(`<text x="16" y="${Number(plot.getAttribute("height")) - 10}" font-size="11" fill="#555" text-anchor="start">${escapeXml(held)}</text>`)
   let x = 16
   legend.forEach(({ name, color, dash, block }, k) => {
     const at = column === undefined ? { x, y: 42 } : { x: column.x, y: column.y + 18 * k }

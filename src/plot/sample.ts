@@ -21,6 +21,8 @@ export interface Fixed {
 }
 
 const POINTS = 401
+/** Where every point is a call of its own, only to see where there are values. */
+const FEW = 17
 /** Entries of an axis that says no length. */
 const AXIS = 3
 
@@ -38,7 +40,28 @@ export function withDefaults({ signature }: Pick<LossFunction, "signature">, giv
 
 function defaultValue({ kind, axes, domain }: ParameterSpec): InputValue {
   const number = kind === "label" || domain === undefined ? 0 : domain.kind === "set" ? (domain.members.at(-1) ?? 0) : Number.isFinite(domain.high) ? domain.high : Number.isFinite(domain.low) ? domain.low + 1 : 0
+  return rowsOf({ axes }, number)
+}
+
+function rowsOf({ axes }: Pick<ParameterSpec, "axes">, number: number): InputValue {
   return axes.reduceRight<InputValue>((inner, { size }) => Array.from({ length: size ?? AXIS }, () => inner) as InputValue, number)
+}
+
+/** In words, where the inputs are held that no axis and no panel shows: `at y = 1`. Of an array along an axis one entry moves. */
+export function heldWords(values: Readonly<Record<string, InputValue>>, axes: readonly string[], shown: readonly string[] = []): string {
+  const fixed = Object.entries(values).filter(([name]) => !axes.includes(name) && !shown.includes(name)).map(([name, value]) => `${name} = ${heldValue(value)}`)
+  const moving = axes.flatMap((name) => {
+    const entries = flat(values[name])
+    return Array.isArray(values[name]) && entries.length > 1 ? [`the first of ${entries.length} entries of ${name} moves, the others are ${[...new Set(entries.slice(1))].join(", ")}`] : []
+  })
+  return [...(fixed.length === 0 ? [] : [`at ${fixed.join(", ")}`]), ...moving].join("; ")
+}
+
+function heldValue(value: InputValue): string {
+  const entries = flat(value)
+  const [first] = entries
+  if (!Array.isArray(value) || first === undefined) return String(value)
+  return entries.every((entry) => entry === first) ? `${first} (${entries.length} entries)` : JSON.stringify(value)
 }
 
 /** The part of the axis: the declared domain, or where the loss has values whatever the inputs without a domain are. */
@@ -47,8 +70,8 @@ export function rangeOf(fixed: Fixed, name: string): readonly [number, number] {
   if (domain?.kind === "set") return [Math.min(...domain.members), Math.max(...domain.members)]
   if (domain !== undefined && domain.low > -Infinity) return [domain.low, domain.high < Infinity ? domain.high : domain.low + 4]
   if (domain !== undefined && domain.high < Infinity) return [domain.high - 4, domain.high]
-  const all = grid(-4, 4)
-  const between = Object.fromEntries(fixed.loss.signature.parameters.filter((p) => p.kind === "real" && p.domain === undefined && p.axes.length === 0 && p.required).map((p) => [p.name, 0.5]))
+  const all = together(fixed, name) ? grid(-4, 4) : grid(-4, 4, FEW)
+  const between = Object.fromEntries(fixed.loss.signature.parameters.filter((p) => p.kind === "real" && p.domain === undefined && p.required).map((p) => [p.name, rowsOf(p, 0.5)]))
   const finite = valuesAt({ ...fixed, values: { ...fixed.values, ...between } }, name, all, 0).flatMap((v, k) => (Number.isNaN(v) ? [] : [all[k] ?? 0]))
   return finite.length < 2 ? [-4, 4] : [Math.min(...finite), Math.max(...finite)]
 }
@@ -90,22 +113,27 @@ function jumpBetween(fixed: Fixed, name: string, order: number, from: Point, to:
 }
 
 /** Value or derivative at every position. A row varies in its first entry. */
-export function valuesAt({ loss, values }: Fixed, name: string, xs: readonly number[], order: number): readonly number[] {
+export function valuesAt(fixed: Fixed, name: string, xs: readonly number[], order: number): readonly number[] {
+  return together(fixed, name) ? batch(fixed, name, xs, order) : xs.map((x) => one(fixed, name, x, order))
+}
+
+/** Whether the positions can be the samples of one call. */
+function together({ loss, values }: Fixed, name: string): boolean {
   const parameter = loss.signature.parameters.find((p) => p.name === name)
   const rows = parameter !== undefined && (parameter.axes.length > 0 || parameter.hyper)
-  return rows || !loss.signature.perSample || hasRows(values) ? xs.map((x) => one(loss, values, name, x, order)) : together(loss, values, name, xs, order)
+  return !rows && loss.signature.perSample && !hasRows(values)
 }
 
 const hasRows = (values: Readonly<Record<string, InputValue>>): boolean => Object.values(values).some((value) => typeof value === "object")
 
-function together(loss: LossFunction, values: Readonly<Record<string, InputValue>>, name: string, xs: readonly number[], order: number): readonly number[] {
+function batch({ loss, values }: Fixed, name: string, xs: readonly number[], order: number): readonly number[] {
   const inputs = { ...values, [name]: Float64Array.from(xs) }
   if (order === 0) return flat(loss(inputs, { reduction: "none" }))
   const result = loss.gradAndHess(inputs, { wrt: name, reduction: "sum" })
   return flat(order === 1 ? result.grad[name] : result.hess[name])
 }
 
-function one(loss: LossFunction, values: Readonly<Record<string, InputValue>>, name: string, x: number, order: number): number {
+function one({ loss, values }: Fixed, name: string, x: number, order: number): number {
   const inputs = { ...values, [name]: withFirst(values[name] ?? 0, x) }
   if (order === 0) return loss(inputs, { reduction: "sum" })
   const result = loss.gradAndHess(inputs, { wrt: name, reduction: "sum" })

@@ -66,4 +66,11 @@ export const options = {
     example: "y*p",
     call: ".hvp({ y: 1, p: 1 })",
   }),
+  E810: entry({
+    severity: "error",
+    message: (facts: { found: readonly string[] }) => `\`loss\` takes one argument, the source, found a second${facts.found.length === 0 ? "" : ` with ${listed(facts.found)}`}`,
+    hint: "options are given with the data: `f({ y, p }, { reduction: \"sum\" })`, to `f.compile({ … })`, or folded in: `f.with({}, { … })`",
+    example: "y*p",
+    call: ' && loss("y*p", { reduction: "sum" })',
+  }),
 }
