@@ -2,7 +2,7 @@
 import tseslint from "typescript-eslint"
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "grammar/cst.d.ts", "bench/**/*.mjs"] },
+  { ignores: ["dist/", "node_modules/", "bench/python/.venv/", "grammar/cst.d.ts", "bench/**/*.mjs"] },
   ...tseslint.configs.recommended,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
