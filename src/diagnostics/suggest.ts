@@ -39,7 +39,7 @@ export function suggest(name: string, candidates: Iterable<string>): string | un
   return best
 }
 
-/** For names of several words, which people write as initials too: `mse` for `mean_squared_error`. */
+/** For names of several words, which people write as initials too. */
 export function suggestWords(name: string, candidates: readonly string[]): string | undefined {
   const initials = (candidate: string): string => candidate.split("_").map((word) => word.slice(0, 1)).join("")
   return (name.length < 3 ? undefined : candidates.find((candidate) => initials(candidate) === name.toLowerCase())) ?? suggest(name, candidates)

@@ -40,8 +40,8 @@ export const lowerRules = rules("lower", `
   logsumexp               logsumexp[a if f](x)                   -> ${shifted} in m + log1p(r)   extends
   norm2                   norm2[a if f](x)                       -> sqrt(sum[a if f](x*x))   real
 
-  log-one-plus-sum-of-exp  log1p(sum[a if f](exp(x)))            -> ${besideOne} in if m > 0 then m + log(exp(-m) + s) else log1p(exp(-m)*s)   extends   "inf"
-  share-beside-one        exp(u)/(1 + sum[a if f](exp(x)))       -> ${besideOne} in exp(if u == m then 0 else u - m)/(exp(-m) + s)   extends   "inf/inf"
+  log-one-plus-sum-of-exp  log1p(sum[a if f](exp(x)))            -> ${besideOne} in if m > 0 then m + log(exp(-m) + s) else log1p(exp(-m)*s)   extends when not x <= 0   "inf"
+  share-beside-one        exp(u)/(1 + sum[a if f](exp(x)))       -> ${besideOne} in exp(if u == m then 0 else u - m)/(exp(-m) + s)   extends when not x <= 0   "inf/inf"
   log-softplus            log(softplus(x))                       -> if x < -40 then x else log(max(x, 0) + log1p(exp(-abs(x))))   extends   "log(0)"
   log-one-minus-exp-exp   log1mexp(-exp(x))                      -> let t = exp(x) in if x < -40 then x else if t > 0.7 then log1p(-exp(-t)) else log(-expm1(-t))   extends   "log(0)"
   binary-value            y*softplus(-x) + (1 - y)*softplus(x)   -> let w = if x >= 0 then 1 - y else y in (if w == 0 then 0 else w*abs(x)) + log1p(exp(-abs(x)))   extends   "one logarithm, terms of one sign"
