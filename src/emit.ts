@@ -14,11 +14,12 @@ import { sourceText } from "./source-text.ts"
 
 const TARGETS: readonly string[] = ["js", "latex"]
 
-export function emitModule(checked: CheckedLoss, target: string, given: object | undefined): string {
+/** `held`: the arrays that `with` folded in, which are inputs of the module. */
+export function emitModule(checked: CheckedLoss, target: string, given: object | undefined, held: object): string {
   if (!TARGETS.includes(target)) return refuse("E805", { target, known: TARGETS })
   if (target === "latex") return latex(checked.definition.body)
   const options = readOptions(checked.signature, given)
-  const { program } = compile(plannedRequest(checked, options, options.wrt.length === 0 ? "value" : "grad"), false)
+  const { program } = compile(plannedRequest(checked, options, options.wrt.length === 0 ? "value" : "grad", held), false)
   return `${heading(checked, program, options.reduction)}\n${printModule(program)}`
 }
 

@@ -193,9 +193,9 @@ function makeLoss(parts: Parts): LossFunction {
     },
     accumulate: (given?: Options) => accumulate(checked, optionsOf(given), values),
     accuracy: (given?: AccuracyOptions) => audit(checked, values, makeLoss({ ...parts, options: {} }), given),
-    compile: (given?: Options) => makeKernel(checked, optionsOf(given)),
-    explain: (format?: string, given?: Options) => explainAs(checked, format, optionsOf(given)),
-    emit: (target = "js", given?: Options) => emitModule(checked, target, optionsOf(given)),
+    compile: (given?: Options) => makeKernel(checked, optionsOf(given), values),
+    explain: (format?: string, given?: Options) => explainAs(checked, format, optionsOf(given), values),
+    emit: (target = "js", given?: Options) => emitModule(checked, target, optionsOf(given), values),
     toString: () => sourceText(checked.definition, checked.home, checked.bare),
   }
   for (const [name, method] of Object.entries(methods)) {

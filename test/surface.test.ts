@@ -69,6 +69,15 @@ describe("with", () => {
     close(g.derivative("x")(inputs, { reduction: "none" }), flat(g.valueAndGrad(inputs, { reduction: "sum" }).grad["x"]), 13)
   })
 
+  it("arrays that were folded in are in a compiled kernel, in an emitted module and in what is explained", async () => {
+    const g = loss("loss f(p[c]; w[c] = 1) = sum[c](w*p^2)").with({ w: [1, 2, 3] })
+    const kernel = g.compile({ wrt: "p" })
+    expect([g({ p: [[1, 1, 2]] }), kernel({ p: [[1, 1, 2]] }).value, kernel({ p: [[1, 1, 2]], w: 1 }).value]).toEqual([15, 15, 6])
+    const module = (await import(`data:text/javascript,${encodeURIComponent(g.emit("js", { wrt: [] }))}`)) as { kernel(inputs: readonly unknown[], sizes: object, outputs: readonly unknown[]): readonly number[] }
+    expect(module.kernel([Float64Array.of(1, 1, 2), Float64Array.of(1, 2, 3)], { "*": 1, c: 3 }, [null])[0]).toBe(15)
+    expect(g.explain("json").loops).toContain("input w[c]")
+  })
+
   it("layout, sizes and wrt are options like any other", () => {
     const g = loss("cross_entropy").with({}, { layout: { x: "c n" }, wrt: "x", reduction: "sum" })
     const transposed = [0, 1, 2, 3].map((c) => x34.map((row) => row[c]!))

@@ -41,10 +41,11 @@ export interface Explanation {
 /** How the batch is called in texts for reading. */
 const BATCH = "batch"
 
-export function explain(checked: CheckedLoss, given: object | undefined): Explanation {
+/** `held`: the arrays that `with` folded in. */
+export function explain(checked: CheckedLoss, given: object | undefined, held: object): Explanation {
   const { signature, definition } = checked
   const options = readOptions(signature, given)
-  const { program, trace } = compile(plannedRequest(checked, options, options.wrt.length === 0 ? "value" : "grad"), false)
+  const { program, trace } = compile(plannedRequest(checked, options, options.wrt.length === 0 ? "value" : "grad", held), false)
   const { axes, taken } = namesOf(signature)
   const text = (e: Expr): string => print(toAst(e, axes, taken, BATCH))
   const rewrites = trace.map(({ rule, before, after }) => ({ rule, before: text(before), after: text(after) }))

@@ -11,13 +11,13 @@ import { explanationMarkdown, explanationText } from "./text.ts"
 
 export const formats = ["text", "markdown", "latex", "json"] as const
 
-export function explainAs(checked: CheckedLoss, format: string | undefined, given: object | undefined): string | Explanation {
+export function explainAs(checked: CheckedLoss, format: string | undefined, given: object | undefined, held: object): string | Explanation {
   switch (format) {
     case undefined:
-    case "text": return explanationText(explain(checked, given))
-    case "json": return explain(checked, given)
+    case "text": return explanationText(explain(checked, given, held))
+    case "json": return explain(checked, given, held)
     case "latex": return mathOf(checked, given).map((line) => `\\[ ${line} \\]`).join("\n")
-    case "markdown": return explanationMarkdown(explain(checked, given), mathOf(checked, given))
+    case "markdown": return explanationMarkdown(explain(checked, given, held), mathOf(checked, given))
     default: return refuse("E802", { name: "format", expected: listed(formats, "or"), found: describe(format), suggestion: suggest(format, formats) })
   }
 }

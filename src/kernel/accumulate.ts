@@ -39,7 +39,7 @@ export function accumulate(checked: CheckedLoss, given: object | undefined, fixe
   const options = readOptions(checked.signature, given)
   const { signature } = checked
   if (options.reduction === "none") refuse("E802", { name: "reduction", expected: "one that gives a number, to accumulate", found: "`none`" })
-  const { value, over } = plannedRequest(checked, options, "value").samples
+  const { value, over } = plannedRequest(checked, options, "value", fixed).samples
   if (couplesSamples(signature, { value, over })) refuse("E604", { name: signature.name })
   const divided = options.reduction === "weightedMean" || (options.reduction === "mean" && over !== null)
   const values = totalOf(checked, options)

@@ -39,15 +39,17 @@ interface KernelHandle<A> {
   dispose(): void
 }
 
-export function makeKernel(checked: CheckedLoss, given: object | undefined): KernelHandle<Arrays> {
+/** `held`: the arrays that `with` folded in. */
+export function makeKernel(checked: CheckedLoss, given: object | undefined, held: object): KernelHandle<Arrays> {
   const { signature } = checked
   const options = readOptions(signature, given)
   const parts = options.wrt.length === 0 ? "value" : "grad"
-  const first = loadProgram(plannedRequest(checked, options, parts), options)
+  const first = loadProgram(plannedRequest(checked, options, parts, held), options)
   const cache = newCache()
+  const holds = Object.keys(held).length > 0
   const call = (inputs: object, out?: object) => {
     try {
-      return runWith(checked, cache, inputs, options, out === undefined ? options.out : out, parts)
+      return runWith(checked, cache, holds ? { ...held, ...inputs } : inputs, options, out === undefined ? options.out : out, parts)
     } catch (error) {
       throw thrownBy(call, error)
     }

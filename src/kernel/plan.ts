@@ -7,10 +7,11 @@ import type { CallOptions } from "./options.ts"
 import { SAMPLE_WEIGHT } from "./reduction.ts"
 import type { Parts } from "./kernels.ts"
 
-export function plannedRequest(checked: CheckedLoss, options: CallOptions, parts: Parts): Request {
+/** `held`: the arrays that `with` folded in, which are read like any input. */
+export function plannedRequest(checked: CheckedLoss, options: CallOptions, parts: Parts, held: object): Request {
   const { signature } = checked
   const asked = new Set(options.wrtNamed ? options.wrt : [])
-  const given = signature.parameters.filter((p) => (p.required || asked.has(p.name)) && (p.kind === "real" || p.kind === "label"))
+  const given = signature.parameters.filter((p) => (p.required || asked.has(p.name) || Object.hasOwn(held, p.name)) && (p.kind === "real" || p.kind === "label"))
   const names = new Set(given.map((p) => p.name))
   const absent = new Set(signature.parameters.map((p) => p.name).filter((name) => !names.has(name)))
   const instance = checked.instantiate({ fixed: new Map(), constants: new Map(), absent })
