@@ -117,7 +117,7 @@ function elaborateLoss(definition: Definition, home: Home, checker: Checker, set
       const { name } = parameter.name
       claim(scope, name, hyper ? "a hyper-parameter" : "an input", parameter.name.span)
       if (hyper || parameter.domain?.kind === "label" || countsPositions(parameter, scope)) checker.whole.add(name)
-      names.set(name, declared(parameter, parameterValue(parameter, hyper, scope, settings), scope))
+      names.set(name, declared(parameter, parameterValue(parameter, hyper, scope, settings, definition), scope))
     }
   }
   checker.active.push(definition.name.name)
@@ -158,12 +158,12 @@ function claimSize(axis: string, size: Ast, sizes: Map<string, string>, scope: S
   else sizes.set(axis, text)
 }
 
-function parameterValue(parameter: Parameter, hyper: boolean, scope: Scope, settings: Settings | null): Value {
+function parameterValue(parameter: Parameter, hyper: boolean, scope: Scope, settings: Settings | null, { per }: Definition): Value {
   const { name } = parameter.name
   const words = choiceWords(parameter)
   const { fallback } = parameter
   if (settings === null || settings.open?.has(name) === true) {
-    if (settings === null && fallback !== undefined && checkFallback(parameter, fallback, scope).kind === "poison") return poison
+    if (settings === null && fallback !== undefined && checkFallback(parameter, fallback, scope, per.map((axis) => axis.name)).kind === "poison") return poison
     if (words !== null) return { expr: input(name, []), kind: "choice", position: null, words }
     if (isSwitch(parameter)) return condition(input(name, []))
     return symbol(parameter, hyper)
@@ -177,12 +177,15 @@ function parameterValue(parameter: Parameter, hyper: boolean, scope: Scope, sett
   return symbol(parameter, hyper)
 }
 
-/** A default sees numbers, sizes and the names to its left. */
-function checkFallback(parameter: Parameter, fallback: Ast, scope: Scope): Value {
+/** A default sees numbers, sizes and the names to its left. It has an axis only if the parameter has it, or the loss itself (`per`). */
+function checkFallback(parameter: Parameter, fallback: Ast, scope: Scope, per: readonly string[]): Value {
   if (fallback.kind === "name" && choiceWords(parameter) === null && !scope.names.has(fallback.name) && !scope.axes.has(fallback.name) && !["pi", "e", "inf"].includes(fallback.name)) {
     return report(scope, "E217", { name: fallback.name, parameter: parameter.name.name }, fallback.span)
   }
-  return fallbackValue(parameter, fallback, scope)
+  const value = fallbackValue(parameter, fallback, scope)
+  const axes = ["*", ...per, ...parameter.axes.map((axis) => axis.name.name)]
+  const left = value.kind === "poison" ? [] : value.expr.free.filter((index) => !axes.includes(index))
+  return left.length === 0 ? value : report(scope, "E318", { parameter: parameter.name.name, axes: left.map(asWritten) }, fallback.span)
 }
 
 function symbol(parameter: Parameter, hyper: boolean): Value {

@@ -106,4 +106,10 @@ export const axes = {
     hint: ({ name }) => `give a key to what should come last: \`${name}[c](if m then x else inf)\``,
     example: "loss f(x[c]) = sum[c](x*rank[c if x > 0](x))",
   }),
+  E318: entry({
+    severity: "error",
+    message: (facts: { parameter: string; axes: readonly string[] }) => `the default of \`${facts.parameter}\` has the axis ${listed(facts.axes)}, which \`${facts.parameter}\` has not`,
+    hint: ({ parameter, axes }) => `reduce it, as in \`mean[${axes.join(",")}](…)\`, or declare \`${parameter}[${axes.join(",")}]\``,
+    example: "loss f(x[c]; a = x) = a*sum[c](x)",
+  }),
 }
