@@ -3,6 +3,8 @@
 // becomes plain reductions in which the largest entry is left out of the sum, so that 1 + r keeps the digits of r.
 // Top-down, because `exp(u - logsumexp(x))` lowers better as a whole than part by part. Never before differentiation:
 // kinks and branches of a lowered form are not those of the function.
+import { diagnose } from "../diagnostics/catalog.ts"
+import { LossError } from "../diagnostics/error.ts"
 import type { Expr } from "../ir/expr.ts"
 import { template } from "../ir/check.ts"
 import type { Facts } from "../ir/facts.ts"
@@ -50,6 +52,9 @@ export const lowerRules = rules("lower", `
   weighted-softplus       y*softplus(x)                          -> if y == 0 then 0 else y*(max(x, 0) + log1p(exp(-abs(x))))   extends when not nonzero(y), not finite(x)   "a target of 0 switches an infinite logit off"
   `)
 
+/** Of one node. What a row or a rule makes is lowered again: this is for the day somebody adds one that makes what it takes. */
+const STEPS_AT_MOST = 100
+
 /** The phases `finish` and `lower`: from the last differentiated form to what is scheduled. */
 export function lower(roots: readonly Expr[], facts: Facts, trace?: Step[]): readonly Expr[] {
   const memo = new Map<Expr, Expr>()
@@ -86,10 +91,11 @@ function oneAxisEach(e: Expr): Expr {
 function lowerNode(root: Expr, apart: ReadonlySet<Expr>, facts: Facts, memo: Map<Expr, Expr>, trace: Step[] | undefined): Expr {
   const stack: Array<{ readonly node: Expr; now: Expr; settled: boolean }> = [{ node: root, now: root, settled: false }]
   for (let top = stack[0]; top !== undefined; top = stack[stack.length - 1]) {
-    while (!top.settled) {
+    for (let steps = 1; !top.settled; steps += 1) {
       const next = memo.has(top.now) ? null : lowerOnce(top.now, apart, facts)
       if (next === null) top.settled = true
       else {
+        if (steps > STEPS_AT_MOST) throw new LossError([diagnose("E138", { rule: next.rule, steps }, root.span)])
         trace?.push({ rule: next.rule, before: top.now, after: next.node })
         top.now = next.node
       }
