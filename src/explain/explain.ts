@@ -11,6 +11,7 @@ import { readOptions } from "../kernel/options.ts"
 import { plannedRequest } from "../kernel/plan.ts"
 import { printLoop } from "../schedule/print.ts"
 import { sourceText } from "../source-text.ts"
+import type { Step } from "../rules/rewrite.ts"
 import type { Ast } from "../syntax/ast.ts"
 import { print } from "../syntax/print.ts"
 import { parameterText } from "../syntax/text.ts"
@@ -28,7 +29,7 @@ export interface Explanation {
   readonly doc: string
   /** Source that compiles to the same loss. */
   readonly formula: string
-  /** Rules in the order of their use, on the value and the gradient. */
+  /** Rules in the order of their use, on the value and the gradient: the first ones, as far as 100,000 characters go. */
   readonly rewrites: readonly Rewrite[]
   /** Derivatives of the sum over the batch, by input. */
   readonly gradient: Readonly<Record<string, string>>
@@ -41,6 +42,22 @@ export interface Explanation {
 /** How the batch is called in texts for reading. */
 const BATCH = "batch"
 
+/** Of a product of many factors every step is as long as all of them, and there are as many steps: nobody reads them to the end. */
+const SHOWN = 100_000
+
+function rewritesOf(trace: readonly Step[], text: (e: Expr) => string): readonly Rewrite[] {
+  const found = new Map<string, Rewrite>()
+  let length = 0
+  for (const { rule, before, after } of trace) {
+    if (length > SHOWN) break
+    const step = { rule, before: text(before), after: text(after) }
+    length += step.before.length + step.after.length
+    const key = `${rule} ${step.before}`
+    if (step.before !== step.after && !found.has(key)) found.set(key, step)
+  }
+  return [...found.values()]
+}
+
 /** `held`: the arrays that `with` folded in. */
 export function explain(checked: CheckedLoss, given: object | undefined, held: object): Explanation {
   const { signature, definition } = checked
@@ -48,12 +65,11 @@ export function explain(checked: CheckedLoss, given: object | undefined, held: o
   const { program, trace } = compile(plannedRequest(checked, options, options.wrt.length === 0 ? "value" : "grad", held), false)
   const { axes, taken } = namesOf(signature)
   const text = (e: Expr): string => print(toAst(e, axes, taken, BATCH))
-  const rewrites = trace.map(({ rule, before, after }) => ({ rule, before: text(before), after: text(after) }))
   return {
     signature: signatureText(checked),
     doc: definition.doc,
     formula: sourceText(definition, checked.home, checked.bare),
-    rewrites: rewrites.filter((step, k) => step.before !== step.after && rewrites.findIndex((other) => other.rule === step.rule && other.before === step.before) === k),
+    rewrites: rewritesOf(trace, text),
     gradient: Object.fromEntries(gradients(checked, options.wrt).map(([name, ast]) => [name, print(ast)])),
     loops: printLoop(program).trimEnd(),
     cost: costOf(program),
