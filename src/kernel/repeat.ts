@@ -73,8 +73,7 @@ function arraysLike(seen: readonly Seen[], table: object): ReadonlyArray<NumberA
     if (before === undefined || key === undefined || key !== before.key) return null
     const now = (table as Readonly<Record<string, unknown>>)[key]
     const array = sameValue(before, now) ? before.array : arrayLike(before, now)
-    if (array === undefined && before.array !== undefined) return null
-    if (array === undefined && !Object.is(before.value, now)) return null
+    if (array === undefined && (before.array !== undefined || !Object.is(before.value, now))) return null
     found.push(array)
   }
   return found
