@@ -67,6 +67,19 @@ describe("a small text that stands for a huge tree is compiled as the graph it i
   })
 })
 
+test("a logarithm to the 24th power is explained in little more work than to the 12th", () => {
+  const explained = (squares: number): number => {
+    const source = `let l = log(x*x*x*x), m = l*l*l, t0 = x*m, ${Array.from({ length: squares }, (_, k) => `t${k + 1} = t${k}*t${k}`).join(", ")} in t${squares}`
+    callsSince()
+    loss(source).explain("json")
+    return callsSince()
+  }
+  explained(1)
+  // From the one to the other the factors are twice as many, and what a rule makes of their slopes was thirty times as long.
+  const [twelve, sparse] = [explained(2), explained(3)]
+  expect(sparse / twelve).toBeLessThan(4)
+})
+
 test("the names near an unknown one are looked for once, however often it is called", () => {
   const faults = (count: number): number => {
     callsSince()

@@ -8,7 +8,7 @@ import type { Expr } from "./expr.ts"
 import { axisOf, exactly, indexOf, isPermutation, position } from "./make.ts"
 import { toRatio } from "./number.ts"
 import { asWritten, ownSize } from "./own-axis.ts"
-import { postorder } from "./walk.ts"
+import { hasMoreThan, postorder } from "./walk.ts"
 
 const NOWHERE = { start: 0, end: 0 }
 
@@ -68,7 +68,7 @@ function shownNames(order: readonly Expr[], taken: ReadonlySet<string>): Readonl
 }
 
 function worthNaming(node: Expr): boolean {
-  return node.args.length > 0 && node.op !== "input" && !isPermutation(node) && !(node.op === "neg" && node.args[0]?.args.length === 0) && postorder([node]).length > 4
+  return node.args.length > 0 && node.op !== "input" && !isPermutation(node) && !(node.op === "neg" && node.args[0]?.args.length === 0) && hasMoreThan(node, 4)
 }
 
 function freeName(k: number, taken: ReadonlySet<string>): string {

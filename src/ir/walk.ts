@@ -36,6 +36,16 @@ export function postorder(roots: Iterable<Expr>, done?: (node: Expr) => boolean)
   return order
 }
 
+/** Whether a graph has more nodes than `limit`; looks at no more of it. */
+export function hasMoreThan(root: Expr, limit: number): boolean {
+  const seen = new Set([root])
+  for (const node of seen) {
+    for (const argument of node.args) seen.add(argument)
+    if (seen.size > limit) return true
+  }
+  return false
+}
+
 /** Rebuilds the graph bottom-up: `change` sees each node with its arguments already changed. */
 export function transform(root: Expr, change: (node: Expr) => Expr, memo: Map<Expr, Expr> = new Map()): Expr {
   const known = memo.get(root)

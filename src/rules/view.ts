@@ -50,7 +50,11 @@ export function scaled(e: Expr): { readonly by: Ratio; readonly of: Expr } | nul
 /** Leaves a tree may have to be viewed as one list: a shared graph such as x^(2^20) written as squares has a million of them. */
 const LEAVES = 64
 
+/** Factors a product may have to be viewed as one list: what a rule takes out of a power of a logarithm is taken out of each of its slopes again. */
+const FACTORS = 16
+
 const leaves = memo<number>()
+const factorCounts = memo<number>()
 
 /** Leaves of the tree of arithmetic at a node, sharing not counted; anything above the limit counts as one above it. */
 function leavesOf(e: Expr): number {
@@ -59,6 +63,16 @@ function leavesOf(e: Expr): number {
   if (known !== undefined) return known
   const count = Math.min(e.args.reduce((n, a) => n + leavesOf(a), 0), LEAVES + 1)
   leaves.set(e, count)
+  return count
+}
+
+/** Leaves of the tree of * and / at a node, counted in the same way. */
+function factorsOf(e: Expr): number {
+  if (!(e.op === "mul" || e.op === "div" || e.op === "neg")) return 1
+  const known = factorCounts.get(e)
+  if (known !== undefined) return known
+  const count = Math.min(e.args.reduce((n, a) => n + factorsOf(a), 0), FACTORS + 1)
+  factorCounts.set(e, count)
   return count
 }
 
@@ -79,7 +93,8 @@ function findKind(e: Expr): Kind {
   if (e.op === "add" || e.op === "sub") return "sum"
   if (e.op !== "neg" && e.op !== "mul" && e.op !== "div") return "other"
   const inner = e.op === "neg" ? e.args[0] : scaled(e)?.of
-  return inner !== undefined && isSum(inner) ? "sum" : "product"
+  if (inner !== undefined && isSum(inner)) return "sum"
+  return factorsOf(e) > FACTORS ? "other" : "product"
 }
 
 /** The root of a tree of + and -, possibly negated or scaled. */
