@@ -2,6 +2,7 @@
 // one SVG text. Lines break where the curve does; a value of infinity is a mark at the edge, and a hatched part of a surface; what is cut
 // off at the edge, and that there is nothing to see, is said in the title.
 import * as Plot from "@observablehq/plot"
+import { ticks } from "d3-array"
 import { parseHTML } from "linkedom"
 import { filled, holes, type Kind } from "./holes.ts"
 import type { Point, Surface } from "./sample.ts"
@@ -32,6 +33,8 @@ const COLORS = ["#1f5fbf", "#d1531a", "#2b8a57", "#8a4fb3", "#b8860b", "#c2336b"
 const DASHES = ["none", "6 3", "2 3"]
 /** Infinities of one curve that are marked: more would be a row of signs. */
 const MARKS = 12
+/** About so many bands of contours. */
+const LEVELS = 10
 const PANEL = { width: 320, height: 240 }
 
 export function drawCurves(series: readonly Series[], frame: Frame): string {
@@ -80,11 +83,13 @@ const hatch = (kind: Kind, under: string): string =>
 
 export function drawSurface(surface: Surface, xRange: readonly [number, number], yRange: readonly [number, number], frame: Frame): string {
   const { width, height, values } = surface
-  const finite = values.filter(Number.isFinite)
+  // The outermost cells lie beyond the edges, so that no contour is closed along an edge; nobody sees their values.
+  const seen = values.filter((_, k) => k >= width && k < width * (height - 1) && k % width > 0 && k % width < width - 1)
+  const finite = seen.filter(Number.isFinite)
   const [least, most] = [finite.reduce((a, b) => Math.min(a, b), Infinity), finite.reduce((a, b) => Math.max(a, b), -Infinity)]
-  const [low = 0, high = 0] = finite.length === 0 ? [] : shownRange(values).map((edge) => Math.min(Math.max(edge, least), most))
-  const levels = high > low ? Array.from({ length: 10 }, (_, k) => low + ((high - low) * k) / 10) : finite.length === 0 ? [] : [low]
-  // The outermost cells lie beyond the edges, so that no contour is closed along an edge.
+  const [low = 0, high = 0] = finite.length === 0 ? [] : shownRange(seen).map((edge) => Math.min(Math.max(edge, least), most))
+  // Between round numbers, as on an axis; the first band has no lower end.
+  const levels = high > low ? [low, ...ticks(low, high, LEVELS).filter((level) => level > low && level < high)] : finite.length === 0 ? [] : [low]
   const beyond = ([from, to]: readonly [number, number], cells: number): readonly [number, number] => [from - (to - from) / (cells - 2), to + (to - from) / (cells - 2)]
   const [across, up] = [beyond(xRange, width), beyond(yRange, height)]
   const place = ([from, to]: readonly [number, number], cells: number, at: number): number => from + ((to - from) * at) / cells

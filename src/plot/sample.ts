@@ -47,6 +47,12 @@ function rowsOf({ axes }: Pick<ParameterSpec, "axes">, number: number): InputVal
   return axes.reduceRight<InputValue>((inner, { size }) => Array.from({ length: size ?? AXIS }, () => inner) as InputValue, number)
 }
 
+/** Lengths of the axes that labels count along and no required input has: nothing else would say them. */
+export function openSizes({ signature: { parameters } }: Pick<LossFunction, "signature">, length = AXIS): Readonly<Record<string, number>> {
+  const known = new Set(parameters.filter(({ required }) => required).flatMap(({ axes }) => axes.map(({ axis }) => axis)))
+  return Object.fromEntries(parameters.flatMap(({ label, kind, required }) => (kind === "label" && required && label !== undefined && !known.has(label) ? [[label, length]] : [])))
+}
+
 /** In words, where the inputs are held that no axis and no panel shows: `at y = 1`. Of an array along an axis one entry moves. */
 export function heldWords(values: Readonly<Record<string, InputValue>>, axes: readonly string[], shown: readonly string[] = []): string {
   const fixed = Object.entries(values).filter(([name]) => !axes.includes(name) && !shown.includes(name)).map(([name, value]) => `${name} = ${heldValue(value)}`)
@@ -128,15 +134,17 @@ const hasRows = (values: Readonly<Record<string, InputValue>>): boolean => Objec
 
 function batch({ loss, values }: Fixed, name: string, xs: readonly number[], order: number): readonly number[] {
   const inputs = { ...values, [name]: Float64Array.from(xs) }
-  if (order === 0) return flat(loss(inputs, { reduction: "none" }))
-  const result = loss.gradAndHess(inputs, { wrt: name, reduction: "sum" })
+  const sizes = openSizes(loss)
+  if (order === 0) return flat(loss(inputs, { reduction: "none", sizes }))
+  const result = loss.gradAndHess(inputs, { wrt: name, reduction: "sum", sizes })
   return flat(order === 1 ? result.grad[name] : result.hess[name])
 }
 
 function one({ loss, values }: Fixed, name: string, x: number, order: number): number {
   const inputs = { ...values, [name]: withFirst(values[name] ?? 0, x) }
-  if (order === 0) return loss(inputs, { reduction: "sum" })
-  const result = loss.gradAndHess(inputs, { wrt: name, reduction: "sum" })
+  const sizes = openSizes(loss)
+  if (order === 0) return loss(inputs, { reduction: "sum", sizes })
+  const result = loss.gradAndHess(inputs, { wrt: name, reduction: "sum", sizes })
   return flat(order === 1 ? result.grad[name] : result.hess[name])[0] ?? NaN
 }
 
