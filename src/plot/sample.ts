@@ -88,7 +88,9 @@ function grid(low: number, high: number, points = POINTS): readonly number[] {
 
 export function curve(fixed: Fixed, name: string, order: number, [low, high]: readonly [number, number]): Curve {
   const xs = grid(low, high)
-  const ys = valuesAt(fixed, name, xs, order)
+  // Where the loss has no value its derivatives are nobody's.
+  const losses = order === 0 ? undefined : valuesAt(fixed, name, xs, 0)
+  const ys = valuesAt(fixed, name, xs, order).map((y, k) => (Number.isNaN(losses?.[k] ?? 0) ? NaN : y))
   const points = xs.flatMap((x, k): Point[] => {
     const before = xs[k - 1]
     const here = { x, y: ys[k] ?? NaN }
