@@ -25,10 +25,11 @@ export function within(points: readonly Point[], low: number, high: number): rea
   return seen
 }
 
-/** Of an infinity that the points before or behind it rise to, what stands for it: far beyond any edge. Other infinities are no part of a line. */
+/** A single infinity that the points before or behind it rise to ends the line there. Other infinities are no part of one. */
 function atPole(points: readonly Point[], k: number): number {
   const y = points[k]?.y ?? NaN
   if (Math.abs(y) !== Infinity) return y
+  if (points[k - 1]?.y === y || points[k + 1]?.y === y) return NaN
   const rises = (near: number, far: number): boolean => {
     const [a, b] = [points[near]?.y ?? NaN, points[far]?.y ?? NaN]
     return Number.isFinite(a) && Number.isFinite(b) && Math.sign(a - b) === Math.sign(y)
