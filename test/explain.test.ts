@@ -103,6 +103,10 @@ describe("warnings", () => {
     ["outside its domain by those of the inputs", "loss f(x in [0,1], y >= 2) = log1p(-y) + atanh(1 + x) + sqrt(x - y)", ["W509", "W509", "W509"]],
     ["values at the end of a domain, or somewhere", "loss f(x in [0,1], y) = sqrt(x - 1) + log(x) + sqrt(-y^2) + 1/(x - 1) + y^-2 + acos(1 + x)", []],
     ["the branch that is left out", "loss f(x > 0) = if x > 0 then log(x) else log(-x)", ["W502"]],
+    ["a reduction without a bracket beside values of each sample", "loss f(k in c, x[c]) = logsumexp(x) - x[k] + max(x)", ["W508", "W508"]],
+    ["or alone, in whatever stands around it", "loss f(y[c], x[c]) = let e = y - x in 1 - 2*sqrt(mean(e^2))", ["W508"]],
+    ["norms", "loss f(a[d], p[d], q[d]; m = 1) = relu(norm(a - p) - norm(a - q) + m)", ["W508", "W508"]],
+    ["sums over the batch set against each other are meant", "loss f(y[c], x[c]) = sum((y - x)^2)/sum(y^2)", []],
     ["a sum of sums is meant; so is one without axes", "loss f(y[c], p[c]) = mean(sum[c](y*p))\nloss g(y, p) = sum(y*p)", []],
   ])("%s", (_, source, expected) => expect(warnings(source).map((w) => w.code)).toEqual(expected))
 

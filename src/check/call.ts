@@ -1,7 +1,7 @@
 // Calls. What is called decides what its bracket and arguments mean: an op, a reduction, a function with axes, a `fn` or a
 // loss of the source, a built-in loss. All but ops and atomic reductions are substituted here, so that nothing after
 // the checker knows of functions.
-import { suggestCallee } from "./known.ts"
+import { adviceFor, suggestCallee } from "./known.ts"
 import { suggest } from "../diagnostics/suggest.ts"
 import type { Expr } from "../ir/expr.ts"
 import { axisOf, one, reduce, stop } from "../ir/make.ts"
@@ -46,7 +46,8 @@ export function elaborateCall(call: Call, scope: Scope): Value {
     const what = scope.bound.get(callee.name)?.as ?? "a value"
     return report(scope, "E214", { name: callee.name, what }, callee.span)
   }
-  return report(scope, "E204", { name: callee.name, suggestion: suggestCallee(callee.name, scope), hint: "neither a function nor a built-in loss is called so; a definition makes one: `fn name(x) = …`" }, callee.span)
+  const advice = adviceFor(callee.name)
+  return report(scope, "E204", { name: callee.name, suggestion: advice === undefined ? suggestCallee(callee.name, scope) : undefined, hint: advice ?? "neither a function nor a built-in loss is called so; a definition makes one: `fn name(x) = …`" }, callee.span)
 }
 
 function qualified(call: Call, scope: Scope): Value {

@@ -35,7 +35,16 @@ const lookAlikes = new Map<string, string>([
   ...[..."–—‐‑‒﹣"].map((dash): [string, string] => [dash, "-"]),
   ...[..."÷∕⁄"].map((slash): [string, string] => [slash, "/"]),
   ...[..."∙•∘\u2062"].map((times): [string, string] => [times, "*"]),
+  ["½", "(1/2)"], ["⅓", "(1/3)"], ["¼", "(1/4)"], ["¾", "(3/4)"],
   ["’", "'"], ["∧", "and"], ["∨", "or"], ["¬", "not"], ["≔", "="], ["ⁿ", "^n"], ["ⁱ", "^i"],
+])
+
+/** Characters for which no other stands, but a way of writing. */
+const ways = new Map<string, string>([
+  ["@", "a product over an axis is `sum[d](a*b)`"],
+  ["‖", "a norm is `norm[d](x)`"],
+  ["∥", "a norm is `norm[d](x)`"],
+  ["\\", "LaTeX is not read: a quotient is `a/b`, a root `sqrt(x)`, a sum `sum[c](x)`"],
 ])
 
 export function foreignParts(tokens: readonly IToken[], errors: readonly ILexingError[], source: string): Diagnostic[] {
@@ -109,7 +118,7 @@ function unexpectedCharacter(offset: number, source: string): Diagnostic {
   const number = `U+${code.toString(16).toUpperCase().padStart(4, "0")}`
   const compatible = character.normalize("NFKC")
   const instead = lookAlikes.get(character) ?? (compatible !== character && /^[!-~]+$/.test(compatible) ? compatible : undefined)
-  return diagnose("E102", { found: /[\p{C}\p{Z}]/u.test(character) ? number : `\`${character}\` (${number})`, instead }, span)
+  return diagnose("E102", { found: /[\p{C}\p{Z}]/u.test(character) ? number : `\`${character}\` (${number})`, instead, advice: ways.get(character) }, span)
 }
 
 function opensLine(offset: number, source: string): boolean {

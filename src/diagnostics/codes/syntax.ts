@@ -10,8 +10,8 @@ export const syntax = {
   }),
   E102: entry({
     severity: "error",
-    message: (facts: { found: string; instead?: string | undefined }) => `unexpected character ${facts.found}`,
-    hint: ({ instead, found }) => (instead !== undefined ? `write \`${instead}\`` : found.startsWith("U+") ? "it cannot be seen and may have come with copied text: leave it out" : undefined),
+    message: (facts: { found: string; instead?: string | undefined; advice?: string | undefined }) => `unexpected character ${facts.found}`,
+    hint: ({ instead, found, advice }) => advice ?? (instead !== undefined ? `write \`${instead}\`` : found.startsWith("U+") ? "it cannot be seen and may have come with copied text: leave it out" : undefined),
     fix: ({ instead }) => instead,
     example: "x @ y",
   }),
@@ -114,7 +114,7 @@ export const syntax = {
   E117: entry({
     severity: "error",
     message: (facts: { name: string }) => `the named argument \`${facts.name}\` must follow a \`;\``,
-    hint: ({ name }) => `inputs go by position, hyper-parameters by name: \`f(a, b; ${name} = …)\``,
+    hint: ({ name }) => (/^(?:axis|axes|dim|dims)$/.test(name) ? "axes stand in brackets, by their names: `sum[c](x)`" : `inputs go by position, hyper-parameters by name: \`f(a, b; ${name} = …)\``),
     example: "g(y, p, delta = 2)",
   }),
   E118: entry({

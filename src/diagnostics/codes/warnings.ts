@@ -49,8 +49,8 @@ export const warnings = {
   }),
   W508: entry({
     severity: "warning",
-    message: (facts: { text: string; name: string }) => `\`${facts.text}\` goes over the whole batch, so that the loss is one number for all samples`,
-    hint: ({ name }) => `with the axes in a bracket, \`${name}\`, every sample has a value of its own, which \`reduction\` then averages`,
+    message: (facts: { text: string; name: string; apart: boolean }) => `\`${facts.text}\` goes over the whole batch, ${facts.apart ? "and is the same number in the value of every sample" : "so that the loss is one number for all samples"}`,
+    hint: ({ name, apart }) => `with the axes in a bracket, \`${name}\`, every sample has ${apart ? "one" : "a value"} of its own${apart ? "" : ", which `reduction` then averages"}`,
     example: "loss f(y[c] in [0,1], p[c] in [0,1]) = -sum(y*log(p))",
   }),
   W509: entry({
