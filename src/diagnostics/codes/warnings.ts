@@ -26,7 +26,7 @@ export const warnings = {
       `${facts.what} has no accuracy at ${facts.at}: it is ${facts.exact}, computed as ${facts.found}${facts.part === undefined ? "" : `; \`${facts.part}\` loses the digits`}`,
     hint: "declare the domains that the inputs really have, or write the formula without that difference",
     example: "(1 - cos(x)^2 - sin(x)^2)/x^4",
-    call: ".accuracy({ samples: 20 })",
+    call: ".accuracy({ samples: 30 })",
   }),
   W505: entry({
     severity: "warning",
