@@ -112,3 +112,15 @@ test("log(cosh(x)) neither overflows nor loses the square of a small x", () => {
   // log(cosh(1e-4)) and log(cosh(1000)) to 20 digits.
   expect(f({ y: 0, p: [1e-4, 1000] }, { reduction: "none" })).toEqual([4.9999999916666666889e-9, 999.30685281944005469])
 })
+
+test("the focal losses of segmentation_models_pytorch as functions: by hand", () => {
+  // The truth has the probability 3/4: 1/16 of log(4/3), and at the other sample 1/4: 9/16 of log(4).
+  const [easy, hard] = [Math.log(4 / 3) / 16, 9 * Math.log(4) / 16]
+  const classes = loss("smp.softmax_focal_loss_with_logits")
+  const data = { output: [[0, Math.log(3)], [Math.log(3), 0]], target: [1, 1] }
+  expect(classes(data)).toBeCloseTo((easy + hard) / 2, 15)
+  expect(classes({ ...data, normalized: true }, { reduction: "sum" })).toBeCloseTo((easy + hard) / (10 / 16), 15)
+  expect(classes({ ...data, reduced_threshold: 0.5 }, { reduction: "none" })).toEqual([expect.closeTo(4 * easy, 15), expect.closeTo(Math.log(4), 15)])
+  const binary = loss("smp.focal_loss_with_logits")
+  expect(binary({ output: [Math.log(3), Math.log(3)], target: [1, 0] }, { reduction: "none" })).toEqual([expect.closeTo(easy / 4, 15), expect.closeTo(3 * hard / 4, 15)])
+})

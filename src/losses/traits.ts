@@ -387,6 +387,8 @@ export const traitTable: ReadonlyMap<string, Traits> = new Map<string, Traits>([
   ["smp.FocalLoss_binary", {}],
   ["smp.FocalLoss_multilabel", {}],
   ["smp.FocalLoss_multiclass", {"range":"[0,inf)"}],
+  ["smp.focal_loss_with_logits", {}],
+  ["smp.softmax_focal_loss_with_logits", {"perfect":{"value":0,"at":"output[target] → inf"}}],
   ["smp.LovaszLoss_binary", {}],
   ["smp.LovaszLoss_multiclass", {}],
   ["smp.LovaszLoss_multiclass_batch", {}],
