@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest"
 import { checkLoss, newChecker } from "../src/check/loss.ts"
 import { loss } from "../src/index.ts"
 import { library } from "../src/losses/library.ts"
+import { optionWords } from "../src/losses/parameter-words.ts"
 import { sources } from "../src/losses/sources.ts"
 
 const names = library.known()
@@ -123,4 +124,15 @@ test("the focal losses of segmentation_models_pytorch as functions: by hand", ()
   expect(classes({ ...data, reduced_threshold: 0.5 }, { reduction: "none" })).toEqual([expect.closeTo(4 * easy, 15), expect.closeTo(Math.log(4), 15)])
   const binary = loss("smp.focal_loss_with_logits")
   expect(binary({ output: [Math.log(3), Math.log(3)], target: [1, 0] }, { reduction: "none" })).toEqual([expect.closeTo(easy / 4, 15), expect.closeTo(3 * hard / 4, 15)])
+})
+
+test("what an option is, where the comment of the loss does not say it", () => {
+  const words = (name: string): readonly string[] => {
+    const { signature: { doc, parameters } } = loss(name)
+    return parameters.filter((p) => p.hyper).map((p) => optionWords(p, doc))
+  }
+  expect(words("simclr_contrastive")).toEqual(["temperature: > 0, default 0.5: divides the scores"])
+  // Its comment calls it temperature-scaled.
+  expect(words("nt_xent")).toEqual(["temperature: > 0, default 0.07"])
+  expect(words("cross_entropy")[0]).toBe("weight[c]: any number, default 1: the weight of each class")
 })
