@@ -21,6 +21,8 @@ const meanings: ReadonlyMap<string, string> = new Map([
   ["pos_weight", "the weight of the positive term"],
   ["scale", "multiplies what is compared"],
   ["smooth", "added above and below in the ratio"],
+  ["smooth_dr", "added below in the ratio"],
+  ["smooth_nr", "added above in the ratio"],
   ["temperature", "divides the scores"],
   ["zero_mean", "both signals lose their means first"],
 ])
