@@ -63,5 +63,5 @@ export default defineConfig([{
   plugins: [ascii],
   esbuildPlugins: [asleep, lean, templates],
   external: ["@resvg/resvg-js", "hyparquet", "hyparquet-writer"],
-  noExternal: ["@observablehq/plot", "linkedom"],
+  noExternal: ["@observablehq/plot", "d3-array", "linkedom"],
 }, runtime, engine, node])

@@ -119,6 +119,10 @@ test("the first bad cell is the first of the file, whatever the order of the inp
   for (const formula of [bce, "p*y", "mean(p*y)"]) expect(await first(formula, "bad.csv", table)).toBe(`error[E904]: ${said}`)
   expect(await first(bce, "bad.csv", table, "--on-bad-row", "skip")).toBe(`warning: 2 rows were left out; the first: ${said}\n`)
   expect(await first(bce, "mixed.csv", "y,p\n0,0.5\n1,oops\n1\n", "--on-bad-row", "skip")).toContain("2 rows were left out; the first: mixed.csv, line 3, column 2")
+  expect(await first(bce, "long.csv", "y,p\n0,0.5\n1,oops\n1\n")).toBe("error[E904]: long.csv, line 3, column 2 (`p`): expected a number, found `oops`")
+  expect(await first(bce, "long.csv", "y,p\n0,0.5\n1\n1,oops\n")).toContain("error[E916]: long.csv, line 3")
+  expect(await first(bce, "weights.csv", "y,p,w\n0,0.5,1\n1,0.5,heavy\n1,oops,1\n", "--weight", "w")).toContain("weights.csv, line 3, column 3 (`w`): expected a number, found `heavy`")
+  expect(await first(bce, "weights.csv", "y,p,w\n0,0.5,1\n1,0.5,heavy\n1,0.5,1\n", "--weight", "w", "--on-bad-row", "skip")).toContain("warning: 1 row was left out; the first: weights.csv, line 3, column 3 (`w`)")
   expect(await first(bce, "bad.jsonl", "{\"y\": 1, \"p\": \"a\"}\n{\"y\": \"b\", \"p\": 1}\n")).toBe("error[E904]: bad.jsonl, line 1: p: expected a number, found `\"a\"`")
 })
 

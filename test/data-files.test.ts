@@ -35,7 +35,13 @@ const fault = (run: () => unknown): string => {
   }
   return "no fault"
 }
-const csv = (text: string) => readCsv("t.csv", text, ",")
+const csv = (text: string) => prepared(readCsv("t.csv", text, ","))
+
+/** Faults of whole rows are said when the columns are known. */
+function prepared(source: DataSource): DataSource {
+  source.prepare?.([])
+  return source
+}
 
 describe("cells", () => {
   test.each([
@@ -135,6 +141,7 @@ describe("JSON", () => {
     [() => columns('{"p": [[1, 2], [3]]}').read("p", "real"), "E925 t.json: p[1]: expected a list of 2, found a list of 1"],
     [() => columns('{"p": [1, [2]]}').read("p", "real"), "E904 t.json: p[1]: expected a number, found a list of 1"],
     [() => columns('{"p": [1, null]}').read("p", "real"), "E904 t.json: p[1]: expected a number, found `null`"],
+    [() => columns('{"p": [1, -1e309]}').read("p", "real"), "E904 t.json: p[1]: expected a number that float64 holds (up to 1.8e308), found a larger one"],
     [() => columns('{"p": [1, 1.5]}').read("p", "label"), "E904 t.json: p[1]: expected a label (a whole number), found `1.5`"],
     [() => columns('[{"p": 1}, {"q": 2}]').read("p", "real"), "E924 t.json: record [1] has no `p`"],
     [() => readJsonLines("t.jsonl", '{"p": 1}\n{"p": "x"}\n').read("p", "real"), 'E904 t.jsonl, line 2: p: expected a number, found `"x"`'],

@@ -8,6 +8,7 @@ import { loss, type LossFunction } from "../src/index.ts"
 import { shownRange } from "../src/plot/draw.ts"
 import { filled, holes } from "../src/plot/holes.ts"
 import { curve, defaultInput, rangeOf, withDefaults } from "../src/plot/sample.ts"
+import { unitOf, within } from "../src/plot/window.ts"
 import { terminalPlot } from "../src/plot/terminal.ts"
 
 const draw = async (...words: string[]): Promise<string> => {
@@ -47,6 +48,37 @@ describe("pictures", () => {
     expect(svg).toContain("(cut off at the edges)")
     expect(svg).toContain(">∞</text>")
     expect(await draw("-log(p)", "--range", "p=0:1", "--title", "long ".repeat(40))).toMatch(/long…  \(cut off at the edges\)<|long …  \(cut off at the edges\)</)
+  })
+
+  it("draw nothing beyond the edges, which makes the writer of PNG fall over, and say what is not to be seen", async () => {
+    for (const words of [["10 + sigmoid(p)"], ["(y-p)^2", "--range", "p=1:1.001"], ["(y-p)^2*1e-3", "--range", "p=-1e-5:1e-5"], ["snr"]]) {
+      const svg = await draw(...words)
+      expect(svg, words[0]).toContain(">second derivative (beyond the edges)</text>")
+      expect(svg, words[0]).not.toContain("clip")
+    }
+    expect(within([{ x: 0, y: 0 }, { x: 1, y: 4 }, { x: 2, y: -4 }, { x: 3, y: Infinity }], -1, 2)).toEqual([
+      { x: 0, y: NaN }, { x: 0, y: 0 }, { x: 0.5, y: 2 }, { x: 0.5, y: NaN }, { x: 1.25, y: 2 }, { x: 1.625, y: -1 }, { x: 1.625, y: NaN }, { x: 3, y: NaN },
+    ])
+  })
+
+  it("give numbers of any size short ticks, and the unit beside them", async () => {
+    const svg = await draw("(y-p)^2*1e-300", "--range", "p=-1e-5:1e-5")
+    expect(svg).toContain(">× 1e-310</text>")
+    expect(svg).toContain("p × 1e-5 →")
+    expect([unitOf(-3, 9999).text, unitOf(0, 0).text, unitOf(0, 2e5).text, unitOf(-1e308, 1e308).of(1e308)]).toEqual(["", "", "× 1e5", 1])
+  })
+
+  it("draw no derivative where there is no loss", () => {
+    const points = curve({ loss: loss("log(p)"), values: {} }, "p", 1, [-2, 2]).points
+    expect(points.filter(({ x }) => x < 0).every(({ y }) => Number.isNaN(y))).toBe(true)
+  })
+
+  it("call definitions by the name of the last, and put a long legend in rows", async () => {
+    const svg = await draw("loss halved(p) = (p/2)^2", "--compare", "p^4 + p^2 + 1", "--compare", "p^6 + p^3 + 1", "--order", "2")
+    expect(svg).toContain(">halved  (cut off at the edges)</text>")
+    const places = [...svg.matchAll(/<text x="([\d.]+)" y="(42|46|60|64|78|82)" font-size="12"[^>]*>([^<]*)</g)].map(([, x = "", y = "", name = ""]) => ({ end: Number(x) + 7 * name.length, y }))
+    expect(new Set(places.map(({ y }) => y)).size).toBeGreaterThan(1)
+    for (const { end } of places) expect(end).toBeLessThanOrEqual(680)
   })
 
   it("say at which values the other inputs are held", async () => {

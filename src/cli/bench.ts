@@ -6,7 +6,7 @@ import { LossError } from "../diagnostics/error.ts"
 import type { LossFunction, Options } from "../index.ts"
 import { js } from "../js.ts"
 import type { InputValue, ParameterSpec } from "../kernel/signature.ts"
-import { flat, rangeOf, withDefaults } from "../plot/sample.ts"
+import { flat, openSizes, rangeOf, withDefaults } from "../plot/sample.ts"
 import { wasm } from "../wasm.ts"
 import { last, names, onlyWord, pairs, type Request } from "./arguments.ts"
 import { toObject } from "./eval.ts"
@@ -45,10 +45,11 @@ export function bench(request: Request): string {
   const wrt = names(request, "grad")
   for (const name of wrt) parameterNamed(loss.signature, name, "grad")
   const inputs = { ...drawn(loss, rows, given), ...given }
-  const none = flat(loss(inputs, { reduction: "none" })).filter(Number.isNaN).length
+  const sizes = openSizes(loss, AXIS)
+  const none = flat(loss(inputs, { reduction: "none", sizes })).filter(Number.isNaN).length
   const results = ways.map(([name, options]): Figures => {
     try {
-      return { backend: name, rows, ...measured(word, inputs, rows, { ...options(), ...(wrt.length === 0 ? {} : { wrt }) }) }
+      return { backend: name, rows, ...measured(word, inputs, rows, { ...options(), sizes, ...(wrt.length === 0 ? {} : { wrt }) }) }
     } catch (error) {
       if (error instanceof LossError && error.diagnostics[0]?.code === "E804") return { backend: name, rows }
       throw error
@@ -57,7 +58,7 @@ export function bench(request: Request): string {
   if (request.values.has("json")) return JSON.stringify(results)
   const cell = (figure: number | undefined, unit: string, width: number): string => (figure === undefined ? "-" : `${figure} ${unit}`).padStart(width)
   const lines = results.map((r) => `${r.backend.padEnd(10)}${cell(r.firstMs, "ms", 12)}${cell(r.valueNsPerSample, "ns", 14)}${cell(r.gradNsPerSample, "ns", 20)}`)
-  const by = Object.keys(loss.valueAndGrad(inputs, wrt.length === 0 ? {} : { wrt }).grad)
+  const by = Object.keys(loss.valueAndGrad(inputs, wrt.length === 0 ? { sizes } : { wrt, sizes }).grad)
   const heading = `${rows} samples, the best of several runs${by.length === 0 ? "" : `; gradient with respect to ${by.join(", ")}`}`
   const remark = none === 0 ? [] : [`${none} values are NaN: such samples are computed anew, which takes longer`]
   return [heading, ...remark, `${"backend".padEnd(10)}${"first call".padStart(12)}${"value/sample".padStart(14)}${"value+grad/sample".padStart(20)}`, ...lines].join("\n")

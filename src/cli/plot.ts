@@ -19,13 +19,15 @@ import { parameterNamed, readSettings } from "./settings.ts"
 import { readStdin } from "./stdin.ts"
 import { UsageFault } from "./usage.ts"
 
+/** A text of definitions is called by the name of its last. */
+const DEFINITIONS = /^\s*(?:#|loss\b|fn\b)/
 const WHICH = ["loss", "first derivative", "second derivative"]
 
 export async function plot(request: Request): Promise<string> {
   const [word = "", ...files] = request.positionals
   const loss = lossNamed(word)
   warnOfName(loss, word)
-  const title = last(request, "title") ?? (/\s/.test(word) ? word.replace(/\s+/g, " ") : word)
+  const title = last(request, "title") ?? (DEFINITIONS.test(word) ? loss.signature.name : word.replace(/\s+/g, " "))
   if (files.length > 0) return deliver(request, drawHistogram(await valuesOf(loss, request), { title, x: "loss", y: "samples" }))
   const settings = toObject(readSettings(loss.signature, pairs(request, "set")))
   const x = axisOf(request, loss)

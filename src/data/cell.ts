@@ -1,6 +1,7 @@
 // The text of one cell becomes a number. What spreadsheets, pandas, R and NumPy write is read: decimal numbers, `nan`, `inf` in
 // their spellings, `True` and `False` as 1 and 0. Everything else, an empty cell included, is undefined: Number() alone would
 // read "" as 0, "0x10" as 16, and a number that float64 does not hold as an infinity that nobody wrote.
+import { FLOAT64 } from "./fault.ts"
 
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
 
@@ -24,7 +25,7 @@ export function parseCell(text: string): number | undefined {
 }
 
 /** What is expected of the text of a cell that is no number. */
-export const expectedOf = (text: string): string => (decimal.test(text.trim()) ? "a number that float64 holds (up to 1.8e308)" : "a number")
+export const expectedOf = (text: string): string => (decimal.test(text.trim()) ? FLOAT64 : "a number")
 
 /** How a cell is quoted in a message: short, on one line, without characters that a terminal obeys. */
 export function quoteCell(text: string): string {

@@ -14,11 +14,12 @@ interface Match {
   readonly wide: boolean
 }
 
-/** The inputs among `parameters` that columns give. `renamed`: input to column. Optional inputs without a column are left out. */
+/** The inputs among `parameters` that columns give. `renamed`: input to column. Optional inputs without a column are left out. A row counts as bad for its `weight`, too. */
 export function bindColumns(
   parameters: readonly ParameterSpec[],
   sources: readonly DataSource[],
   renamed: ReadonlyMap<string, string>,
+  weight?: string,
 ): Map<string, ArrayData> {
   const matches = new Map<string, { readonly match: Match; readonly as: ReadAs }>()
   const missing: string[] = []
@@ -29,8 +30,10 @@ export function bindColumns(
     else if (parameter.required || renamed.has(parameter.name)) missing.push(column)
   }
   if (missing.length > 0) throw missingColumns(missing, sources, true)
+  const weights = weight === undefined ? undefined : findColumn(weight, false, sources)
+  const read = [...matches.values(), ...(weights === undefined ? [] : [{ match: weights, as: "real" as const }])]
   for (const source of sources) {
-    source.prepare?.([...matches.values()].filter(({ match }) => match.source === source).flatMap(({ match, as }) => match.columns.map((name) => ({ name, as }))))
+    source.prepare?.(read.filter(({ match }) => match.source === source).flatMap(({ match, as }) => match.columns.map((name) => ({ name, as }))))
   }
   return new Map([...matches].map(([name, { match, as }]) => [name, readMatch(match, as)]))
 }

@@ -23,8 +23,8 @@ export function readCsv(file: string, text: string | Uint8Array, delimiter: "," 
   if (options.names === undefined) refuseJson(file, bytes)
   const cells = findCells(file, bytes, delimiter.charCodeAt(0), options.firstLine)
   const names = options.names ?? header(file, bytes, cells, delimiter)
-  const rows = wholeRows(file, cells, options.names === undefined ? 1 : 0, names.length, bytes.at(-1) !== LF, options.bad)
-  return new CsvSource(file, bytes, cells, names, rows, options.bad)
+  const { rows, ragged } = wholeRows(file, cells, options.names === undefined ? 1 : 0, names.length, bytes.at(-1) !== LF, options.bad)
+  return new CsvSource(file, bytes, cells, names, rows, ragged, options.bad)
 }
 
 class CsvSource implements DataSource {
@@ -37,6 +37,7 @@ class CsvSource implements DataSource {
     readonly cells: Cells,
     readonly names: readonly string[],
     rows: Int32Array,
+    readonly ragged: DataFault | undefined,
     readonly bad: BadRows | undefined,
   ) {
     this.#rows = rows
@@ -45,6 +46,7 @@ class CsvSource implements DataSource {
   prepare(columns: ReadonlyArray<{ readonly name: string; readonly as: ReadAs }>): void {
     const { bad } = this
     this.#wanted = columns.map(({ name, as }) => ({ index: this.names.indexOf(name), as })).sort((a, b) => a.index - b.index)
+    this.#refuseRagged()
     if (bad === undefined) return
     this.#rows = this.#rows.filter((row) => {
       const found = this.#faultOfRow(row)
@@ -54,6 +56,7 @@ class CsvSource implements DataSource {
   }
 
   read(name: string, as: ReadAs): ArrayData {
+    this.#refuseRagged()
     const index = this.names.indexOf(name)
     const rows = this.#rows
     const data = arrayFor(as, rows.length)
@@ -89,6 +92,11 @@ class CsvSource implements DataSource {
 
   #text(row: number, index: number): string {
     return textOf(this.bytes, this.cells, (this.cells.rows[row] ?? 0) + index)
+  }
+
+  /** A row of another length is the first fault only where no cell above it is one. */
+  #refuseRagged(): void {
+    if (this.ragged !== undefined) throw this.#first(this.#rows.length - 1) ?? this.ragged
   }
 
   /** The first bad cell of the columns that are wanted, in rows up to this one: columns are read one after the other, and files from the top. */
@@ -133,8 +141,14 @@ export function header(file: string, bytes: Uint8Array, cells: Cells, delimiter:
   return names
 }
 
-/** Rows from `first` on, as long as the header. `cut`: the last has no line end. */
-function wholeRows(file: string, { rows, lines }: Cells, first: number, width: number, cut: boolean, bad: BadRows | undefined): Int32Array {
+interface Rows {
+  readonly rows: Int32Array
+  /** The fault of the row that ends them. */
+  readonly ragged: DataFault | undefined
+}
+
+/** Rows from `first` on, as long as the header: of those that are not, `bad` gathers the faults, or they end at the first. `cut`: the last has no line end. */
+function wholeRows(file: string, { rows, lines }: Cells, first: number, width: number, cut: boolean, bad: BadRows | undefined): Rows {
   const kept = new Int32Array(Math.max(0, lines.length - first))
   let count = 0
   for (let row = first; row < lines.length; row++) {
@@ -144,10 +158,10 @@ function wholeRows(file: string, { rows, lines }: Cells, first: number, width: n
       continue
     }
     const fault = fileFault("E916", { file, line: lines[row] ?? 0 }, { found, width, cut: cut && found < width && row === lines.length - 1 })
-    if (bad === undefined) throw fault
+    if (bad === undefined) return { rows: kept.subarray(0, count), ragged: fault }
     bad.add(fault)
   }
-  return kept.subarray(0, count)
+  return { rows: kept.subarray(0, count), ragged: undefined }
 }
 
 const decoder = new TextDecoder()

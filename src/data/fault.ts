@@ -32,6 +32,9 @@ export function fileFault<C extends FileCode>(code: C, place: Place, facts: File
   return new DataFault(code, place, row.message(facts), typeof row.hint === "function" ? row.hint(facts) : row.hint)
 }
 
+/** What is expected where a decimal is beyond float64. */
+export const FLOAT64 = "a number that float64 holds (up to 1.8e308)"
+
 /** What is expected of a label. */
 export const LABEL = "a label (a whole number)"
 

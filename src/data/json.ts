@@ -22,7 +22,7 @@ export function readJson(file: string, text: string, bad?: BadRows): DataSource 
     file,
     names: Object.keys(value),
     texts: (name) => textsOf(value[name]),
-    read: (name, as) => nestedArray(value[name], as, (positions) => ({ place: { file }, path: name + brackets(positions) })),
+    read: (name, as) => nestedArray(value[name], as, (positions) => ({ place: { file }, path: name + brackets(positions) }), true),
   }
 }
 
@@ -43,7 +43,7 @@ export function readJsonLines(file: string, text: string, firstLine = 1, bad?: B
 
 /** A whole file as one array, for `--input x=FILE`. */
 export function readJsonArray(file: string, text: string, as: ReadAs): ArrayData {
-  return nestedArray(parseJson({ file }, text), as, (positions) => ({ place: { file }, path: brackets(positions) }))
+  return nestedArray(parseJson({ file }, text), as, (positions) => ({ place: { file }, path: brackets(positions) }), true)
 }
 
 /** Whether the text is a bare list of numbers or of lists of them. */
@@ -82,6 +82,7 @@ function fromRecords(file: string, all: readonly Row[], bad: BadRows | undefined
     file,
     names: [...names],
     rows: rows.length,
+    finite: true,
     cell(row, name) {
       const { value, place, path } = rows[row] ?? { value: undefined, place: { file }, path: "" }
       if (isRecord(value) && Object.hasOwn(value, name)) return value[name]

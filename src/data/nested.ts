@@ -1,7 +1,7 @@
 // Values as JSON and Parquet hold them (numbers, texts, lists of them) become an array of numbers, or of rows: what is no number is a fault that names
 // its place. In: the values and where they stand. Out: row-major numbers with the shape that the first entries have.
 import { quoteCell } from "./cell.ts"
-import { DataFault, fileFault, LABEL, type Place } from "./fault.ts"
+import { DataFault, fileFault, FLOAT64, LABEL, type Place } from "./fault.ts"
 import type { ArrayData, BadRows, DataSource, ReadAs } from "./source.ts"
 import { arrayFor, isLabel, sizeOf } from "./source.ts"
 
@@ -13,6 +13,8 @@ export interface Table {
   readonly file: string
   readonly names: readonly string[]
   readonly rows: number
+  /** Infinities are spelled as texts: a number that is one was too large for float64. */
+  readonly finite: boolean
   /** Throws DataFault where the row has no such cell. */
   cell(row: number, name: string): unknown
   /** Where a cell stands, or an entry in it. */
@@ -20,12 +22,12 @@ export interface Table {
 }
 
 /** Rows that cannot be read are left out of all columns where `bad` is given. */
-export function tableSource({ file, names, rows, cell, place }: Table, bad: BadRows | undefined): DataSource {
+export function tableSource({ file, names, rows, finite, cell, place }: Table, bad: BadRows | undefined): DataSource {
   let kept: ArrayLike<number> & Iterable<number> = Array.from({ length: rows }, (_, row) => row)
   let wanted: ReadonlyArray<{ readonly name: string; readonly as: ReadAs }> = []
   const whole = (row: number, name: string, as: ReadAs): DataFault | undefined => {
     try {
-      nestedArray(cell(row, name), as, (positions) => place(row, name, positions))
+      nestedArray(cell(row, name), as, (positions) => place(row, name, positions), finite)
       return undefined
     } catch (error) {
       if (error instanceof DataFault) return error
@@ -49,7 +51,7 @@ export function tableSource({ file, names, rows, cell, place }: Table, bad: BadR
     },
     read(name, as) {
       try {
-        return nestedArray(Array.from(kept, (row) => cell(row, name)), as, ([k = 0, ...positions]) => place(kept[k] ?? 0, name, positions))
+        return nestedArray(Array.from(kept, (row) => cell(row, name)), as, ([k = 0, ...positions]) => place(kept[k] ?? 0, name, positions), finite)
       } catch (error) {
         throw error instanceof DataFault ? (first() ?? error) : error
       }
@@ -60,7 +62,7 @@ export function tableSource({ file, names, rows, cell, place }: Table, bad: BadR
 }
 
 /** The first entry of each level gives the shape; an entry that has another is a fault that names it. */
-export function nestedArray(root: unknown, as: ReadAs, locate: Locate): ArrayData {
+export function nestedArray(root: unknown, as: ReadAs, locate: Locate, finite: boolean): ArrayData {
   const shape: number[] = []
   for (let level = root; Array.isArray(level); level = level[0]) shape.push(level.length)
   const data = arrayFor(as, sizeOf(shape))
@@ -70,16 +72,17 @@ export function nestedArray(root: unknown, as: ReadAs, locate: Locate): ArrayDat
     const { place, path } = locate(positions)
     return { place, path: path === "" ? "it" : path }
   }
-  const unlike = (expected: string, found: unknown): DataFault => {
+  const unlike = (expected: string, found: string): DataFault => {
     const { place, path } = here()
-    return fileFault("E904", place, { path, expected, found: show(found) })
+    return fileFault("E904", place, { path, expected, found })
   }
   const visit = (value: unknown, depth: number): void => {
     const size = shape[depth]
     if (size === undefined) {
       const number = typeof value === "number" ? value : typeof value === "bigint" ? Number(value) : spelled.get(value)
-      if (number === undefined) throw unlike("a number", value)
-      if (as === "label" && !isLabel(number)) throw unlike(LABEL, value)
+      if (number === undefined) throw unlike("a number", show(value))
+      if (finite && typeof value === "number" && !Number.isFinite(value)) throw unlike(FLOAT64, "a larger one")
+      if (as === "label" && !isLabel(number)) throw unlike(LABEL, show(value))
       data[next++] = number
     } else {
       if (!Array.isArray(value) || value.length !== size) {

@@ -80,7 +80,7 @@ type Column = Hyparquet.DecodedArray
 
 function sourceOf(file: string, columns: ReadonlyMap<string, Column>, first: number, rows: number, bad: BadRows | undefined): DataSource {
   const source = tableSource({
-    file, rows,
+    file, rows, finite: false,
     names: [...columns.keys()],
     cell: (row, name) => nested(columns.get(name)?.[row]),
     place: (row, name, positions) => ({ place: { file }, path: `${name}${brackets([first + row, ...positions])}` }),

@@ -1,11 +1,15 @@
 // The nodes there are, by a hash of what they are made of. In: a hash and a question; out: the node, if there is one that anything uses.
 // New nodes are held: a weak reference costs more than the node. When there are many of them they join the older ones, which live as long as anything
-// uses them. Both are found through tables of numbers with open places: a table of the host's own would make an object of every key, and follow a
-// pointer where the hash already says that it is another node.
+// uses them or one of the nodes made just before or after, which are mostly of the same formula: one weak reference serves all of these. Both are found
+// through tables of numbers with open places: a table of the host's own would make an object of every key, and follow a pointer where the hash already
+// says that it is another node.
 import type { Expr } from "./expr.ts"
 
 const YOUNG_AT_MOST = 1 << 15
 const OLD_AT_FIRST = 1 << 16
+/** Nodes of a group, a power of two. */
+const GROUP_BITS = 6
+const GROUP = 1 << GROUP_BITS
 
 /** For a hash the numbers of entries, counted from 1 in the order in which they came; 0 is an open place. At most a quarter are taken. */
 interface Table {
@@ -23,56 +27,65 @@ function enter({ hashes, places }: Table, hash: number, at: number): void {
   hashes[at] = hash
 }
 
-let young: Expr[] = []
+/** Nodes that were made one after the other; each of them holds the group. */
+export type Group = Expr[]
+
+let open: Group = []
+let young: Group[] = [open]
 const youngTable = tableFor(YOUNG_AT_MOST)
-let old: Array<WeakRef<Expr>> = []
+let old: Array<WeakRef<Group>> = []
 let oldTable = tableFor(OLD_AT_FIRST)
 
 /** The node with this hash of which the question is answered yes. */
 export function nodeWith(hash: number, isIt: (node: Expr) => boolean): Expr | undefined {
-  return find(youngTable, hash, (at) => young[at], isIt) ?? find(oldTable, hash, (at) => old[at]?.deref(), isIt)
+  return find(youngTable, hash, (group) => young[group], isIt) ?? find(oldTable, hash, (group) => old[group]?.deref(), isIt)
 }
 
-function find({ hashes, places }: Table, hash: number, nodeAt: (at: number) => Expr | undefined, isIt: (node: Expr) => boolean): Expr | undefined {
+function find({ hashes, places }: Table, hash: number, groupAt: (group: number) => Group | undefined, isIt: (node: Expr) => boolean): Expr | undefined {
   const last = places.length - 1
   for (let place = hash & last, taken = places[place]; taken !== undefined && taken !== 0; taken = places[(place = (place + 1) & last)]) {
     if (hashes[taken - 1] !== hash) continue
-    const node = nodeAt(taken - 1)
+    const node = groupAt((taken - 1) >> GROUP_BITS)?.[(taken - 1) & (GROUP - 1)]
     if (node !== undefined && isIt(node)) return node
   }
   return undefined
 }
 
-/** A node that `nodeWith` did not find. */
+/** The group of the next node that is kept. */
+export function nextGroup(): Group {
+  if (open.length < GROUP) return open
+  if (young.length * GROUP === YOUNG_AT_MOST) age()
+  open = []
+  young.push(open)
+  return open
+}
+
+/** A node that `nodeWith` did not find, made for `nextGroup`. */
 export function keepNode(hash: number, node: Expr): void {
-  if (young.length === YOUNG_AT_MOST) age()
-  enter(youngTable, hash, young.length)
-  young.push(node)
+  enter(youngTable, hash, (young.length - 1) * GROUP + open.length)
+  open.push(node)
 }
 
 function age(): void {
-  if (old.length + young.length > oldTable.hashes.length) sweep()
-  young.forEach((node, k) => {
-    enter(oldTable, youngTable.hashes[k] ?? 0, old.length)
-    old.push(new WeakRef(node))
-  })
+  if (old.length * GROUP + YOUNG_AT_MOST > oldTable.hashes.length) sweep()
+  young.forEach((group, k) => join(group, youngTable.hashes, k))
   young = []
   youngTable.places.fill(0)
 }
 
-/** What nothing uses any more goes out: a finalizer for each node would cost more than the node. */
+/** A full group becomes one of the old; its hashes are the `k`-th of those that are given. */
+function join(group: Group | WeakRef<Group>, hashes: Uint32Array, k: number): void {
+  for (let member = 0; member < GROUP; member += 1) enter(oldTable, hashes[k * GROUP + member] ?? 0, old.length * GROUP + member)
+  old.push(group instanceof WeakRef ? group : new WeakRef(group))
+}
+
+/** What nothing uses any more goes out: a finalizer for each would cost more. */
 function sweep(): void {
-  const alive = old.flatMap((reference, k) => (reference.deref() === undefined ? [] : [k]))
-  const { hashes } = oldTable
-  const before = old
+  const [before, { hashes }] = [old, oldTable]
+  const alive = before.flatMap((reference, k) => (reference.deref() === undefined ? [] : [{ reference, k }]))
   let entries = OLD_AT_FIRST
-  while (entries < 2 * (alive.length + YOUNG_AT_MOST)) entries *= 2
+  while (entries < 2 * (alive.length * GROUP + YOUNG_AT_MOST)) entries *= 2
   oldTable = tableFor(entries)
   old = []
-  for (const k of alive) {
-    const reference = before[k]
-    if (reference === undefined) continue
-    enter(oldTable, hashes[k] ?? 0, old.length)
-    old.push(reference)
-  }
+  for (const { reference, k } of alive) join(reference, hashes, k)
 }

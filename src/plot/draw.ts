@@ -2,9 +2,11 @@
 // one SVG text. Lines break where the curve does; a value of infinity is a mark at the edge, and a hatched part of a surface; what is cut
 // off at the edge, and that there is nothing to see, is said in the title.
 import * as Plot from "@observablehq/plot"
+import { ticks } from "d3-array"
 import { parseHTML } from "linkedom"
-import { filled, holes, type Kind } from "./holes.ts"
+import { filled, seenHoles, type Kind } from "./holes.ts"
 import type { Point, Surface } from "./sample.ts"
+import { unitOf, within } from "./window.ts"
 
 export interface Series {
   readonly name: string
@@ -26,49 +28,67 @@ export interface Frame {
   readonly y: string
   /** At which values the other inputs are held; stands below the picture. */
   readonly held?: string
+  /** What the numbers at the left axis are multiples of, and where that stands. */
+  readonly unit?: { readonly text: string; readonly y: number }
 }
 
-const COLORS = ["#1f5fbf", "#d1531a", "#2b8a57", "#8a4fb3", "#b8860b", "#c2336b"]
+const COLORS = ["#1f5fbf", "#d1531a", "#2b8a57", "#8a4fb3", "#b8860b", "#c2336b", "#1a8f9c", "#6b4a2b", "#555f6b", "#7a9a01", "#e07bb0", "#2c2c6c"]
 const DASHES = ["none", "6 3", "2 3"]
 /** Infinities of one curve that are marked: more would be a row of signs. */
 const MARKS = 12
-const PANEL = { width: 320, height: 240 }
+/** So few that a tick of an axis may be a fraction of one. */
+const FEW_SAMPLES = 10
+/** About so many bands of contours. */
+const LEVELS = 10
+/** Many panels in a row are narrower. */
+const PANEL = { width: 320, height: 240, least: 140, most: 1600 }
 
 export function drawCurves(series: readonly Series[], frame: Frame): string {
   const columns = [...new Set(series.map(({ fx }) => fx))]
   const rows = [...new Set(series.map(({ fy }) => fy))]
   const many = columns.length * rows.length > 1
   const [low, high] = curvesRange(series)
-  // Beside a pole a curve goes to 1e15: renderers draw nothing of a line with such places in it.
-  const far = 20 * (high - low)
   const ends = series.flatMap(({ points }) => [points[0]?.x ?? 0, points.at(-1)?.x ?? 0])
   const [first, last] = [Math.min(...ends), Math.max(...ends)]
+  const [across, up] = [unitOf(first, last), unitOf(low, high)]
+  const [bottom, top] = [up.of(low), up.of(high)]
   const facet = (s: Series): { fx?: string; fy?: string } => ({ ...(columns.length > 1 ? { fx: s.fx } : {}), ...(rows.length > 1 ? { fy: s.fy } : {}) })
-  const marks = series.flatMap((s) => {
-    const infinite = infiniteRuns(s.points).map(({ from, to, y }) => ({ from, to, x: (from + to) / 2, y: y > 0 ? high : low, text: y > 0 ? "∞" : "-∞", ...facet(s) }))
-    const facets = { ...(columns.length > 1 ? { fx: "fx" } : {}), ...(rows.length > 1 ? { fy: "fy" } : {}) }
+  const facets = { ...(columns.length > 1 ? { fx: "fx" } : {}), ...(rows.length > 1 ? { fy: "fy" } : {}) }
+  const drawn = series.map((s) => {
+    const points = s.points.map(({ x, y }) => ({ x: across.of(x), y: up.of(y) }))
+    return { ...s, infinite: infiniteRuns(points), points: within(points, bottom, top) }
+  })
+  const isSeen = ({ points, infinite }: (typeof drawn)[number]): boolean => infinite.length > 0 || points.some(({ y }) => !Number.isNaN(y))
+  const marks = drawn.filter(isSeen).flatMap((s) => {
+    const stroke = COLORS[s.color % COLORS.length] ?? "black"
+    const infinite = s.infinite.map(({ from, to, y }) => ({ from, to, x: (from + to) / 2, y: y > 0 ? top : bottom, text: y > 0 ? "∞" : "-∞", ...facet(s) }))
     return [
-      Plot.line(s.points.map(({ x, y }) => ({ x, y: Number.isFinite(y) ? Math.min(Math.max(y, low - far), high + far) : NaN, ...facet(s) })), { x: "x", y: "y", ...facets, stroke: COLORS[s.color % COLORS.length] ?? "black", strokeDasharray: DASHES[s.dash] ?? "none", strokeWidth: 1.75, clip: true }),
+      Plot.line(s.points.map((point) => ({ ...point, ...facet(s) })), { x: "x", y: "y", ...facets, stroke, strokeDasharray: DASHES[s.dash] ?? "none", strokeWidth: 1.75 }),
       // Where it is infinite all along, the line goes along the edge.
-      ...infinite.filter(({ from, to }) => to > from).map((mark) => Plot.ruleY([mark], { y: "y", x1: "from", x2: "to", ...facets, stroke: COLORS[s.color % COLORS.length] ?? "black", strokeWidth: 4 })),
-      ...infinite.slice(0, MARKS).map((mark) =>
-        Plot.text([mark], { x: "x", y: "y", ...facets, text: "text", fill: COLORS[s.color % COLORS.length] ?? "black", fontSize: 13, stroke: "white", strokeWidth: 3, dy: (mark.text === "∞" ? 1 : -1) * (8 + 15 * s.color), dx: mark.x === first ? 10 : mark.x === last ? -10 : 0 })),
+      ...infinite.filter(({ from, to }) => to > from).map((mark) => Plot.ruleY([mark], { y: "y", x1: "from", x2: "to", ...facets, stroke, strokeWidth: 4 })),
+      // Signs of several curves stand side by side.
+      ...infinite.slice(0, MARKS).map((mark) => {
+        const aside = 16 * s.color
+        return Plot.text([mark], { x: "x", y: "y", ...facets, text: "text", fill: stroke, fontSize: 13, stroke: "white", strokeWidth: 3, dy: mark.text === "∞" ? 8 : -8, dx: mark.x === across.of(last) ? -10 - aside : mark.x === across.of(first) ? 10 + aside : aside })
+      }),
     ]
   })
   const nothing = series.every(({ order, points }) => order > 0 || points.every(({ y }) => Number.isNaN(y)))
   const cut = series.some(({ points }) => points.some(({ y }) => Number.isFinite(y) && (y < low || y > high)))
   const names = new Map(series.map((s) => [s.name, s]))
+  const unseen = (name: string): boolean => series.some((s) => s.name === name && s.points.some(({ y }) => !Number.isNaN(y))) && !drawn.some((s) => s.name === name && isSeen(s))
   const right = rows.length > 1 ? 20 + 6 * Math.max(...rows.map((name) => name.length)) : 24
-  const size = many ? { width: 66 + right + columns.length * PANEL.width, height: 110 + rows.length * PANEL.height } : { width: 680, height: 460 }
+  const width = many ? 66 + right + columns.length * Math.max(PANEL.least, Math.min(PANEL.width, PANEL.most / columns.length)) : 680
+  const legend = [...names.values()].map(({ name, color, dash }) => ({ name: unseen(name) ? `${name} (beyond the edges)` : name, color: COLORS[color % COLORS.length] ?? "black", dash: DASHES[dash] ?? "none" }))
+  const more = 18 * (placed(legend, width).at(-1)?.row ?? 0)
   return finish(
     Plot.plot({
-      document: newDocument(), ...size, marginTop: many ? 84 : 64, marginLeft: 56, marginRight: right, marginBottom: 44,
-      x: { label: frame.x, grid: true, nice: false }, y: { label: null, grid: true, domain: [low, high] },
+      document: newDocument(), width, height: more + (many ? 110 + rows.length * PANEL.height : 460), marginTop: more + (many ? 84 : 64), marginLeft: 56, marginRight: right, marginBottom: 44,
+      x: { label: across.text === "" ? frame.x : `${frame.x} ${across.text}`, grid: true, nice: false }, y: { label: null, grid: true, domain: [bottom, top] },
       ...(columns.length > 1 ? { fx: { label: null, domain: columns } } : {}), ...(rows.length > 1 ? { fy: { label: null, domain: rows } } : {}),
-      marks: [Plot.frame({ stroke: "#ccc" }), Plot.ruleY([0].filter((v) => v >= low && v <= high), { stroke: "#999" }), ...marks],
+      marks: [Plot.frame({ stroke: "#ccc" }), Plot.ruleY([0].filter((v) => v >= bottom && v <= top), { stroke: "#999" }), ...marks],
     }),
-    frame, nothing ? "  (no value in this range)" : cut ? "  (cut off at the edges)" : "",
-    [...names.values()].map(({ name, color, dash }) => ({ name, color: COLORS[color % COLORS.length] ?? "black", dash: DASHES[dash] ?? "none" })),
+    { ...frame, unit: { text: up.text, y: more + (many ? 78 : 58) } }, nothing ? "  (no value in this range)" : cut ? "  (cut off at the edges)" : "", legend,
   )
 }
 
@@ -80,15 +100,17 @@ const hatch = (kind: Kind, under: string): string =>
 
 export function drawSurface(surface: Surface, xRange: readonly [number, number], yRange: readonly [number, number], frame: Frame): string {
   const { width, height, values } = surface
-  const finite = values.filter(Number.isFinite)
+  // The outermost cells lie beyond the edges, so that no contour is closed along an edge; nobody sees their values.
+  const seen = values.filter((_, k) => k >= width && k < width * (height - 1) && k % width > 0 && k % width < width - 1)
+  const finite = seen.filter(Number.isFinite)
   const [least, most] = [finite.reduce((a, b) => Math.min(a, b), Infinity), finite.reduce((a, b) => Math.max(a, b), -Infinity)]
-  const [low = 0, high = 0] = finite.length === 0 ? [] : shownRange(values).map((edge) => Math.min(Math.max(edge, least), most))
-  const levels = high > low ? Array.from({ length: 10 }, (_, k) => low + ((high - low) * k) / 10) : finite.length === 0 ? [] : [low]
-  // The outermost cells lie beyond the edges, so that no contour is closed along an edge.
+  const [low = 0, high = 0] = finite.length === 0 ? [] : shownRange(seen).map((edge) => Math.min(Math.max(edge, least), most))
+  // Between round numbers, as on an axis; the first band has no lower end.
+  const levels = high > low ? [low, ...ticks(low, high, LEVELS).filter((level) => level > low && level < high)] : finite.length === 0 ? [] : [low]
   const beyond = ([from, to]: readonly [number, number], cells: number): readonly [number, number] => [from - (to - from) / (cells - 2), to + (to - from) / (cells - 2)]
   const [across, up] = [beyond(xRange, width), beyond(yRange, height)]
   const place = ([from, to]: readonly [number, number], cells: number, at: number): number => from + ((to - from) * at) / cells
-  const empty = holes(surface)
+  const empty = seenHoles(surface)
   const plot = Plot.plot({
     document: newDocument(), width: 680, height: 520, marginTop: 64, marginLeft: 56, marginRight: 110, marginBottom: 44,
     x: { label: frame.x, domain: xRange }, y: { label: frame.y, labelAnchor: "center", domain: yRange }, color: { type: "linear", scheme: "ylgnbu", domain: high > low ? [low, high] : [low, low + 1], clamp: true },
@@ -96,7 +118,7 @@ export function drawSurface(surface: Surface, xRange: readonly [number, number],
       Plot.contour(filled(surface), { width, height, x1: across[0], x2: across[1], y1: up[0], y2: up[1], fill: Plot.identity, stroke: "white", strokeWidth: 0.5, thresholds: [-Number.MAX_VALUE, ...levels.slice(1)], clip: true }),
       ...[...empty].map(([kind, cells]) => Plot.rect(
         cells.map(({ left, right, bottom, top }) => ({ x1: place(across, width, left), x2: place(across, width, right), y1: place(up, height, bottom), y2: place(up, height, top) })),
-        { x1: "x1", x2: "x2", y1: "y1", y2: "y2", fill: `url(#${HATCHES[kind]})`, shapeRendering: "crispEdges", clip: true },
+        { x1: "x1", x2: "x2", y1: "y1", y2: "y2", fill: `url(#${HATCHES[kind]})`, shapeRendering: "crispEdges" },
       )),
       Plot.frame({ stroke: "#999" }),
     ],
@@ -118,7 +140,7 @@ export function drawHistogram(values: readonly number[], frame: Frame): string {
   return finish(
     Plot.plot({
       document: newDocument(), width: 680, height: 420, marginTop: 64, marginLeft: 64, marginBottom: 44,
-      x: { label: frame.x }, y: { label: frame.y, labelAnchor: "center", grid: true },
+      x: { label: frame.x }, y: { label: frame.y, labelAnchor: "center", grid: true, ...(finite.length <= FEW_SAMPLES ? { interval: 1 } : {}) },
       // A bar of one sample among thousands is seen too.
       marks: [Plot.rectY(finite.map((value) => ({ value })), Plot.binX<Plot.RectYOptions>({ y: "count" }, { x: "value", fill: COLORS[0] ?? "black", insetLeft: 0.5, insetRight: 0.5, insetTop: -1.5 })), Plot.ruleY([0])],
     }),
@@ -171,20 +193,32 @@ interface LegendEntry {
   readonly block?: boolean
 }
 
+/** Where the entries of a legend above the picture stand, in as many rows as they take. */
+function placed(legend: readonly LegendEntry[], width: number): ReadonlyArray<{ readonly x: number; readonly row: number }> {
+  let [x, row] = [16, 0]
+  return legend.map(({ name }) => {
+    const long = 28 + 7 * name.length
+    if (x > 16 && x + long > width - 8) [x, row] = [16, row + 1]
+    const place = { x, row }
+    x += long + 18
+    return place
+  })
+}
+
 /** Title and legend inside the picture: outside of a page there is nowhere else. A long title is cut, the remark behind it never. */
-function finish(plot: Element, { title, held = "" }: Frame, remark: string, legend: readonly LegendEntry[], column?: { readonly x: number; readonly y: number }, patterns: readonly string[] = []): string {
+function finish(plot: Element, { title, held = "", unit }: Frame, remark: string, legend: readonly LegendEntry[], column?: { readonly x: number; readonly y: number }, patterns: readonly string[] = []): string {
   const width = Number(plot.getAttribute("width"))
   const longest = Math.floor(width / 8) - remark.length
   const extra = [...(patterns.length === 0 ? [] : [`<defs>${patterns.join("")}</defs>`]), `<text x="16" y="22" font-size="14" font-weight="600" text-anchor="start">${escapeXml(title.length > longest ? `${title.slice(0, longest - 1)}…` : title)}${remark}</text>`]
   if (held !== "") extra.push(`<text x="16" y="${Number(plot.getAttribute("height")) - 10}" font-size="11" fill="#555" text-anchor="start">${escapeXml(held)}</text>`)
-  let x = 16
+  if (unit !== undefined && unit.text !== "") extra.push(`<text x="16" y="${unit.y}" font-size="10" text-anchor="start">${unit.text}</text>`)
+  const places = placed(legend, width)
   legend.forEach(({ name, color, dash, block }, k) => {
-    const at = column === undefined ? { x, y: 42 } : { x: column.x, y: column.y + 18 * k }
+    const at = column === undefined ? { x: places[k]?.x ?? 0, y: 42 + 18 * (places[k]?.row ?? 0) } : { x: column.x, y: column.y + 18 * k }
     extra.push(
       block === true ? `<rect x="${at.x}" y="${at.y - 6}" width="14" height="12" fill="${color}"${color.startsWith("url") ? " stroke=\"#999\" stroke-width=\"0.5\"" : ""}></rect>` : `<line x1="${at.x}" x2="${at.x + 22}" y1="${at.y}" y2="${at.y}" stroke="${color}" stroke-width="2" stroke-dasharray="${dash}"></line>`,
       `<text x="${at.x + (block === true ? 20 : 28)}" y="${at.y + 4}" font-size="12" text-anchor="start">${escapeXml(name)}</text>`,
     )
-    x += 46 + 7 * name.length
   })
   const text = plot.outerHTML.replace(/^<svg /, "<svg xmlns=\"http://www.w3.org/2000/svg\" ").replace(/<style>.*?<\/style>/s, "<rect width=\"100%\" height=\"100%\" fill=\"white\"></rect>")
   return `${rounded(numbered(text)).replace(/<\/svg>$/, () => `${extra.join("")}</svg>`)}\n`

@@ -25,6 +25,15 @@ export function filled({ width, values }: Surface): readonly number[] {
   })
 }
 
+/** The holes without the outermost cells, which lie beyond the edges. */
+export function seenHoles(surface: Surface): ReadonlyMap<Kind, readonly Hole[]> {
+  const inside = [...holes(surface)].map(([kind, cells]) => [kind, cells.flatMap(({ left, right, bottom, top }): Hole[] => {
+    const seen = { left: Math.max(left, 1), right: Math.min(right, surface.width - 1), bottom: Math.max(bottom, 1), top: Math.min(top, surface.height - 1) }
+    return seen.left < seen.right && seen.bottom < seen.top ? [seen] : []
+  })] as const)
+  return new Map(inside.filter(([, cells]) => cells.length > 0))
+}
+
 export function holes({ width, height, values }: Surface): ReadonlyMap<Kind, readonly Hole[]> {
   const found = new Map<Kind, Hole[]>()
   let below = new Map<string, Hole>()

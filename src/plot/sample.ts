@@ -47,6 +47,12 @@ function rowsOf({ axes }: Pick<ParameterSpec, "axes">, number: number): InputVal
   return axes.reduceRight<InputValue>((inner, { size }) => Array.from({ length: size ?? AXIS }, () => inner) as InputValue, number)
 }
 
+/** Lengths of the axes that labels count along and no required input has: nothing else would say them. */
+export function openSizes({ signature: { parameters } }: Pick<LossFunction, "signature">, length = AXIS): Readonly<Record<string, number>> {
+  const known = new Set(parameters.filter(({ required }) => required).flatMap(({ axes }) => axes.map(({ axis }) => axis)))
+  return Object.fromEntries(parameters.flatMap(({ label, kind, required }) => (kind === "label" && required && label !== undefined && !known.has(label) ? [[label, length]] : [])))
+}
+
 /** In words, where the inputs are held that no axis and no panel shows: `at y = 1`. Of an array along an axis one entry moves. */
 export function heldWords(values: Readonly<Record<string, InputValue>>, axes: readonly string[], shown: readonly string[] = []): string {
   const fixed = Object.entries(values).filter(([name]) => !axes.includes(name) && !shown.includes(name)).map(([name, value]) => `${name} = ${heldValue(value)}`)
@@ -82,7 +88,9 @@ function grid(low: number, high: number, points = POINTS): readonly number[] {
 
 export function curve(fixed: Fixed, name: string, order: number, [low, high]: readonly [number, number]): Curve {
   const xs = grid(low, high)
-  const ys = valuesAt(fixed, name, xs, order)
+  // Where the loss has no value its derivatives are nobody's.
+  const losses = order === 0 ? undefined : valuesAt(fixed, name, xs, 0)
+  const ys = valuesAt(fixed, name, xs, order).map((y, k) => (Number.isNaN(losses?.[k] ?? 0) ? NaN : y))
   const points = xs.flatMap((x, k): Point[] => {
     const before = xs[k - 1]
     const here = { x, y: ys[k] ?? NaN }
@@ -128,15 +136,17 @@ const hasRows = (values: Readonly<Record<string, InputValue>>): boolean => Objec
 
 function batch({ loss, values }: Fixed, name: string, xs: readonly number[], order: number): readonly number[] {
   const inputs = { ...values, [name]: Float64Array.from(xs) }
-  if (order === 0) return flat(loss(inputs, { reduction: "none" }))
-  const result = loss.gradAndHess(inputs, { wrt: name, reduction: "sum" })
+  const sizes = openSizes(loss)
+  if (order === 0) return flat(loss(inputs, { reduction: "none", sizes }))
+  const result = loss.gradAndHess(inputs, { wrt: name, reduction: "sum", sizes })
   return flat(order === 1 ? result.grad[name] : result.hess[name])
 }
 
 function one({ loss, values }: Fixed, name: string, x: number, order: number): number {
   const inputs = { ...values, [name]: withFirst(values[name] ?? 0, x) }
-  if (order === 0) return loss(inputs, { reduction: "sum" })
-  const result = loss.gradAndHess(inputs, { wrt: name, reduction: "sum" })
+  const sizes = openSizes(loss)
+  if (order === 0) return loss(inputs, { reduction: "sum", sizes })
+  const result = loss.gradAndHess(inputs, { wrt: name, reduction: "sum", sizes })
   return flat(order === 1 ? result.grad[name] : result.hess[name])[0] ?? NaN
 }
 
