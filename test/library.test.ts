@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest"
 import { checkLoss, newChecker } from "../src/check/loss.ts"
 import { loss } from "../src/index.ts"
 import { library } from "../src/losses/library.ts"
+import { optionWords } from "../src/losses/parameter-words.ts"
 import { sources } from "../src/losses/sources.ts"
 
 const names = library.known()
@@ -111,4 +112,27 @@ test("log(cosh(x)) neither overflows nor loses the square of a small x", () => {
   const f = loss("log_cosh")
   // log(cosh(1e-4)) and log(cosh(1000)) to 20 digits.
   expect(f({ y: 0, p: [1e-4, 1000] }, { reduction: "none" })).toEqual([4.9999999916666666889e-9, 999.30685281944005469])
+})
+
+test("the focal losses of segmentation_models_pytorch as functions: by hand", () => {
+  // The truth has the probability 3/4: 1/16 of log(4/3), and at the other sample 1/4: 9/16 of log(4).
+  const [easy, hard] = [Math.log(4 / 3) / 16, 9 * Math.log(4) / 16]
+  const classes = loss("smp.softmax_focal_loss_with_logits")
+  const data = { output: [[0, Math.log(3)], [Math.log(3), 0]], target: [1, 1] }
+  expect(classes(data)).toBeCloseTo((easy + hard) / 2, 15)
+  expect(classes({ ...data, normalized: true }, { reduction: "sum" })).toBeCloseTo((easy + hard) / (10 / 16), 15)
+  expect(classes({ ...data, reduced_threshold: 0.5 }, { reduction: "none" })).toEqual([expect.closeTo(4 * easy, 15), expect.closeTo(Math.log(4), 15)])
+  const binary = loss("smp.focal_loss_with_logits")
+  expect(binary({ output: [Math.log(3), Math.log(3)], target: [1, 0] }, { reduction: "none" })).toEqual([expect.closeTo(easy / 4, 15), expect.closeTo(3 * hard / 4, 15)])
+})
+
+test("what an option is, where the comment of the loss does not say it", () => {
+  const words = (name: string): readonly string[] => {
+    const { signature: { doc, parameters } } = loss(name)
+    return parameters.filter((p) => p.hyper).map((p) => optionWords(p, doc))
+  }
+  expect(words("simclr_contrastive")).toEqual(["temperature: > 0, default 0.5: divides the scores"])
+  // Its comment calls it temperature-scaled.
+  expect(words("nt_xent")).toEqual(["temperature: > 0, default 0.07"])
+  expect(words("cross_entropy")[0]).toBe("weight[c]: any number, default 1: the weight of each class")
 })

@@ -1,7 +1,7 @@
 // What a run does where digits were lost: evaluates a sub-expression anew with many digits, from the data of the run. In: a program and the
 // run's data. Out: a function for the backends, of a root and the positions of its index variables. Data repeat themselves (a column of
-// zeros), so what depends on a few entries only is remembered by them; and a run has so much fuel for the rest: from then on values stay plain,
-// because a loss that has no value anywhere must end, too.
+// zeros), so what depends on a few entries only is remembered by them, and the rest by its positions as long as the run lasts, because loops around
+// ask again and again; and a run has so much fuel: from then on values stay plain, because a loss that has no value anywhere must end, too.
 import { MOST } from "../exact/estimate.ts"
 import type { Point } from "../exact/evaluate.ts"
 import { nearest } from "../exact/nearest.ts"
@@ -35,6 +35,8 @@ export class Rescuer {
   /** Of each root in this run. */
   #costs: Array<number | undefined> = []
   readonly #known = new Map<string, number>()
+  /** In this run, by root and positions. */
+  readonly #here = new Map<string, number>()
 
   constructor(program: Program) {
     this.#program = program
@@ -46,6 +48,7 @@ export class Rescuer {
     this.#data = data
     this.#fuel.left = FUEL
     this.#costs = []
+    this.#here.clear()
   }
 
   /** Whether code for a root with loops may run once more. */
@@ -66,16 +69,16 @@ export class Rescuer {
     if (found === undefined || data === undefined) return plain
     let direct = this.#direct[root]
     if (direct === undefined) this.#direct[root] = direct = directly(found)
-    if (direct === null) return this.#search(found, root, plain, data, at) ?? plain
+    if (direct === null) return this.#remembered(this.#here, [root, ...at].join(" "), () => this.#search(found, root, plain, data, at)) ?? plain
     const entries = direct.entries.map((entry) => this.#read(data, entry.input, entry.at.map((k) => at[k] ?? NaN)))
-    return direct.tape.run(entries) ?? this.#remembered([root, ...entries].join(" "), () => this.#search(found, root, plain, data, at)) ?? plain
+    return direct.tape.run(entries) ?? this.#remembered(this.#known, [root, ...entries].join(" "), () => this.#search(found, root, plain, data, at)) ?? plain
   }
 
-  #remembered(key: string, search: () => number | undefined): number | undefined {
-    const known = this.#known.get(key)
+  #remembered(values: Map<string, number>, key: string, search: () => number | undefined): number | undefined {
+    const known = values.get(key)
     if (known !== undefined) return known
     const value = search()
-    if (value !== undefined && this.#known.size < REMEMBERED) this.#known.set(key, value)
+    if (value !== undefined && values.size < REMEMBERED) values.set(key, value)
     return value
   }
 

@@ -5,7 +5,7 @@ import { suggest, suggestWords } from "../diagnostics/suggest.ts"
 import { loss, type LossFunction } from "../index.ts"
 import type { ParameterSpec, Reduction } from "../kernel/signature.ts"
 import { fileOf, library } from "../losses/library.ts"
-import { parameterWords } from "../losses/parameter-words.ts"
+import { optionWords, parameterWords } from "../losses/parameter-words.ts"
 import { calledBy, inFrameworks } from "../losses/relations.ts"
 import { traitTable } from "../losses/traits.ts"
 import { traitWords, type Traits } from "../traits/traits.ts"
@@ -55,7 +55,7 @@ export function show(request: Request): string {
   const rows: ReadonlyArray<readonly [what: string, text: string]> = [
     ["family", entry.family],
     ...entry.inputs.map((p) => ["input", parameterWords(p)] as const),
-    ...entry.options.map((p) => ["option", parameterWords(p)] as const),
+    ...entry.options.map((p) => ["option", optionWords(p, entry.doc)] as const),
     ...(entry.per.length === 0 ? [] : [["values", `one for each ${entry.per.join(", ")}`] as const]),
     ...(entry.reduction === "mean" ? [] : [["reduction", `${entry.reduction} by default`] as const]),
     ...traitWords(entry.traits).map((words) => ["trait", words] as const),

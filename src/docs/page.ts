@@ -4,7 +4,7 @@ import type { CheckedLoss } from "../check/loss.ts"
 import { gradients, signatureText } from "../explain/explain.ts"
 import { latex } from "../explain/latex.ts"
 import { LossError } from "../diagnostics/error.ts"
-import { parameterWords } from "../losses/parameter-words.ts"
+import { optionWords } from "../losses/parameter-words.ts"
 import { inFrameworks } from "../losses/relations.ts"
 import { defaultInput } from "../plot/sample.ts"
 import { rolesOf } from "../traits/roles.ts"
@@ -29,7 +29,7 @@ export function familyPage(family: string, losses: readonly Documented[]): strin
 
 function entry({ name, checked, traits, caption }: Documented): string {
   const { definition } = checked
-  const options = checked.signature.parameters.filter((p) => p.hyper).map((p) => `- ${parameterWords(p, true)}`)
+  const options = checked.signature.parameters.filter((p) => p.hyper).map((p) => `- ${optionWords(p, checked.definition.doc, true)}`)
   const words = traitWords(traits)
   const others = inFrameworks(name)
   return [

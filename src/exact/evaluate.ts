@@ -151,14 +151,19 @@ class Evaluator {
     return largest.add(known.reduce((sum, term) => sum.add(this.#reals.apply("exp", [term.sub(largest)]) ?? 0), this.#reals.whole(0)).ln())
   }
 
-  /** Lazy: what follows the deciding one need not have a value. */
+  /** Lazy: what follows the deciding one need not have a value, nor what comes before it. */
   #logical(node: Expr, all: boolean): Real | undefined {
+    const before = this.hopeless
+    let missing = false
     for (const argument of node.args) {
       const value = this.value(argument)
-      if (value === undefined) return undefined
-      if (value.isZero() === all) return this.#reals.whole(all ? 0 : 1)
+      if (value === undefined) missing = true
+      else if (value.isZero() === all) {
+        this.hopeless = before
+        return this.#reals.whole(all ? 0 : 1)
+      }
     }
-    return this.#reals.whole(all ? 1 : 0)
+    return missing ? undefined : this.#reals.whole(all ? 1 : 0)
   }
 
   #apply(node: Expr): Real | undefined {

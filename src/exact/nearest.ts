@@ -154,7 +154,11 @@ function limitAtOwn({ input, at: place, negative }: NonNullable<Point["own"]>, e
     const share: Share = (name, at) => (name !== input ? 0 : at.every((i, k) => i === place[k]) ? 1 : beside)
     return limitOf(approach(share, expr, point, side, here, []))
   }
-  const [right, left] = [along(1, 0), along(-1, 0)]
+  const entry = reals(32).fromFloat(point.read(input, place))
+  const ends = [1e-9, -1e-9].some((side) => point.inside?.(input, entry.add(entry.isZero() ? side : entry.abs().mul(side))) === false)
+  const right = along(1, 0)
+  // At an end of the domain both ways are one.
+  const left = ends ? right : along(-1, 0)
   const wall = negative ? -Infinity : Infinity
   if (right === wall && left === -wall) return 0
   const limit = right === undefined || left === undefined ? (right ?? left) : right === left ? right : right / 2 + left / 2

@@ -387,6 +387,8 @@ export interface BuiltIn {
   readonly "smp.FocalLoss_binary": "y_pred, y_true; alpha in [-1,1] = -1, gamma >= 0 = 2, ignore_index = inf, from_logits = true, eps > 0 = 1e-7, normalized = false, reduced_threshold in [0,1] = 0"
   readonly "smp.FocalLoss_multilabel": "y_pred[n,c,s], y_true[n,c,s]; class_weights[c] >= 0 = 1, alpha in [-1,1] = -1, gamma >= 0 = 2, from_logits = true, eps > 0 = 1e-7, normalized = false, reduced_threshold in [0,1] = 0"
   readonly "smp.FocalLoss_multiclass": "y_pred[n,c,s], y_true[n,s] in c; class_weights[c] >= 0 = 1, alpha in [-1,1] = -1, gamma >= 0 = 2, ignore_index = inf, from_logits = true, eps > 0 = 1e-7, normalized = false, reduced_threshold in [0,1] = 0"
+  readonly "smp.focal_loss_with_logits": "output, target; gamma >= 0 = 2, alpha in [-1,1] = 0.25, normalized = false, reduced_threshold in [0,1] = 0, eps > 0 = 1e-6"
+  readonly "smp.softmax_focal_loss_with_logits": "output[c], target in c; gamma >= 0 = 2, normalized = false, reduced_threshold in [0,1] = 0, eps > 0 = 1e-6"
   readonly "smp.LovaszLoss_binary": "y_pred[s], y_true[s]; ignore_index = inf"
   readonly "smp.LovaszLoss_multiclass": "y_pred[c,s], y_true[s] in c; ignore_index = inf"
   readonly "smp.LovaszLoss_multiclass_batch": "y_pred[n,c,s], y_true[n,s] in c; ignore_index = inf"

@@ -114,6 +114,8 @@ export const stabilizeRules = rules("stabilize", `
   log-two-cosh       log(exp(x) + exp(-x))                    -> log(2) + lncosh(x)        real
   log-cosh-of-exp    log((exp(x) + exp(-x))/2)                -> lncosh(x)                 real
   logaddexp          log(exp(x) + exp(y))                     -> logaddexp(x, y)           real
+  logaddexp-less-first   logaddexp(x, y) - x                  -> softplus(y - x)           real   "inf - inf"
+  logaddexp-less-second  logaddexp(x, y) - y                  -> softplus(x - y)           real   "inf - inf"
   logsumexp          log(sum[a if f](exp(x)))                 -> logsumexp[a if f](x)      real
   logsumexp-mean     log(xdivy(sum[a if f](exp(x)), k))       -> logsumexp[a if f](x) - log(k)   real
   softmax            exp(u)/sum[a if f](exp(x))               -> exp(u - logsumexp[a if f](x))   real

@@ -23,11 +23,11 @@ const LOOPS = 2 ** -43
  */
 const coarse: ReadonlySet<string> = new Set([
   "approx_mrr", "asymmetric_unified_focal", "barlow_twins", "clip_pairs", "cosine_distance", "dice_ce", "generalized_dice_focal", "generalized_lifted_structure",
-  "generalized_wasserstein_dice", "intra_pair_variance", "lifted_structure", "multi_similarity", "normalized_softmax", "pnp", "proxy_anchor", "simclr_contrastive", "smooth_ap",
+  "generalized_wasserstein_dice", "intra_pair_variance", "lifted_structure", "multi_similarity", "normalized_softmax", "nt_xent", "pnp", "proxy_anchor", "simclr_contrastive", "smooth_ap",
   "snr_contrastive", "softmax_dice", "sphereface", "subcenter_arcface", "triplet_margin", "weighted_kappa", "xe_ndcg", "approx_ndcg",
   "keras.circle_with_references", "metric_learning.CosFaceLoss", "metric_learning.InstanceLoss", "metric_learning.IntraPairVarianceLoss", "metric_learning.LargeMarginSoftmaxLoss",
   "metric_learning.MarginLoss_num_classes", "metric_learning.MultiSimilarityLoss", "metric_learning.MultiSimilarityLoss_ref", "metric_learning.NormalizedSoftmaxLoss",
-  "metric_learning.ProxyAnchorLoss", "metric_learning.ProxyNCALoss", "metric_learning.SelfSupervisedLoss", "metric_learning.SignalToNoiseRatioContrastiveLoss_ref",
+  "metric_learning.ProxyAnchorLoss", "metric_learning.ProxyNCALoss", "metric_learning.SignalToNoiseRatioContrastiveLoss_ref",
   "metric_learning.SphereFaceLoss", "metric_learning.TupletMarginLoss_ref", "monai.BarlowTwinsLoss", "monai.DiceFocalLoss", "monai.GeneralizedDiceLoss_batch",
   "monai.GeneralizedWassersteinDiceLoss", "optax.cosine_distance", "optax.multiclass_generalized_dice_loss", "optax.safe_softmax_cross_entropy",
 ])
@@ -37,11 +37,7 @@ const known: ReadonlyMap<string, readonly [reason: string, share?: number]> = ne
   ["bce_with_logits", ["near its root a difference with a soft label may lose twenty bits: it is as uncertain as the label", 2 ** -50]],
   ["poisson_nll", ["near its root a difference with a count may lose twenty bits: it is as uncertain as the count", 2 ** -50]],
   ["monai.FocalLoss", ["a factor below the smallest normal number", 2 ** -500]],
-  ["lovasz_hinge: tiny", ["errors that differ by less than a rounding are sorted as equal"]],
   ["tuplet_margin: random", ["a value made in loops of loops is not made anew", LOOPS]],
-  ["tuplet_margin: one direction, one class", ["no anchor has a negative, so all is 0; the slope of an arc cosine at 1 makes limits of it, and a call has no time for that many"]],
-  ["aft_nll", ["the slope by a bound that stands for none: a limit of normal distributions takes all the time a call has for decimals"]],
-  ["xgboost.aft_nloglik", ["the slope by a bound that stands for none: a limit of normal distributions takes all the time a call has for decimals"]],
 ])
 
 /** Faults that are not known, and entries for what is no fault. */
