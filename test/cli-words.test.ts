@@ -112,6 +112,20 @@ describe("a loss that is no number", () => {
   })
 })
 
+test("a file that gives nothing is refused, with what it has; a label beyond its axis is led to its line", async () => {
+  const first = file("first.csv", "y,p\n1,0.5\n")
+  const { status, err } = await lossc("eval", bce, first, file("upper.csv", "Y,P\n1,0.5\n"))
+  expect([status, err]).toEqual([1, "error[E958]: upper.csv: nothing of it is read: it has `Y` and `P`\n  the loss reads `y` and `p`; --map INPUT=COLUMN reads an input from another column"])
+  expect(await lossc("eval", bce, first, file("city.csv", "city\nOslo\n"), "--by", "city")).toMatchObject({ status: 0 })
+  expect(await lossc("eval", bce, first, file("heavy.csv", "w\n2\n"), "--weight", "w")).toMatchObject({ status: 0 })
+  const labels = file("labels.csv", "x_0,x_1,y\n1,2,0\n1,2,2\n")
+  expect((await lossc("eval", "cross_entropy", labels)).err).toContain("this says in which line: lossc check cross_entropy labels.csv")
+})
+
+test("columns without a name may be many", async () => {
+  expect(await lossc("eval", "(y - p)^2", file("wide.csv", "y,p,,\n1,0.5,,\n"))).toMatchObject({ status: 0 })
+})
+
 test("the first bad cell is the first of the file, whatever the order of the inputs", async () => {
   const first = async (formula: string, name: string, content: string, ...more: string[]) => (await lossc("eval", formula, file(name, content), ...more)).err
   const table = "y,p\n0,0.5\n1,oops\n1,0.25\n,0.5\n"

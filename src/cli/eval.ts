@@ -85,7 +85,7 @@ export function bindCall(loss: LossFunction, options: EvalOptions, data: Data): 
   const arrays = new Map(data.inputs)
   for (const name of options.map.keys()) parameterNamed(signature, name, "map")
   const open = signature.parameters.filter(({ name, hyper }) => !inputs.has(name) && !arrays.has(name) && (!hyper || options.map.has(name)))
-  for (const [name, array] of bindColumns(open, data.sources, options.map, options.weight)) arrays.set(name, array)
+  for (const [name, array] of bindColumns(open, data.sources, options.map, options)) arrays.set(name, array)
   for (const [name, { data, shape }] of arrays) inputs.set(name, shape.length === 1 ? data : { data, shape })
   const weight = options.weight === undefined ? undefined : readColumn(options.weight, data.sources)
   return { inputs, shapes: new Map([...arrays].map(([name, { shape }]) => [name, shape])), sampleWeight: weight?.data }

@@ -20,7 +20,7 @@ export async function evaluate(request: Request): Promise<string> {
   try {
     return await evaluated(loss, options)
   } catch (error) {
-    throw inFlags(error, loss, options.loss)
+    throw inFlags(error, loss, options.loss, checkCommand(options))
   }
 }
 

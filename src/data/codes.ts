@@ -282,6 +282,11 @@ export const fileCatalog = {
     hint: ({ first }) => `the first: ${first}`,
     example: { words: ["eval", "x^2", "t.csv", "--on-bad-row", "skip"], files: { "t.csv": "x\nabc\n" } },
   }),
+  E958: entry({
+    message: (facts: { columns: readonly string[]; wanted: readonly string[] }) => `nothing of it is read: it has ${listed(facts.columns)}`,
+    hint: ({ wanted }) => `the loss reads ${listed(wanted)}; --map INPUT=COLUMN reads an input from another column`,
+    example: { words: ["eval", "(y - p)^2", "t.csv", "u.csv"], files: { "t.csv": "y,p\n1,0.5\n", "u.csv": "Y,P\n1,0.5\n" } },
+  }),
 } as const
 
 type FactsOf = { readonly [C in keyof typeof fileCatalog]: (typeof fileCatalog)[C] extends FileEntry<infer A> ? A : never }

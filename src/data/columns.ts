@@ -14,12 +14,15 @@ interface Match {
   readonly wide: boolean
 }
 
-/** The inputs among `parameters` that columns give. `renamed`: input to column. Optional inputs without a column are left out. A row counts as bad for its `weight`, too. */
+/**
+ * The inputs among `parameters` that columns give. `renamed`: input to column. Optional inputs without a column are left out.
+ * What else is read, the weight and the group of a row, says that a file is of use; a row counts as bad for its weight, too.
+ */
 export function bindColumns(
   parameters: readonly ParameterSpec[],
   sources: readonly DataSource[],
   renamed: ReadonlyMap<string, string>,
-  weight?: string,
+  { weight, by }: { readonly weight?: string | undefined; readonly by?: string | undefined } = {},
 ): Map<string, ArrayData> {
   const matches = new Map<string, { readonly match: Match; readonly as: ReadAs }>()
   const missing: string[] = []
@@ -33,6 +36,9 @@ export function bindColumns(
   const weights = weight === undefined ? undefined : findColumn(weight, false, sources)
   const read = [...matches.values(), ...(weights === undefined ? [] : [{ match: weights, as: "real" as const }])]
   for (const source of sources) {
+    if (!read.some(({ match }) => match.source === source) && (by === undefined || !source.names.includes(by)) && source.names.length > 0) {
+      throw fileFault("E958", { file: source.file }, { columns: source.names, wanted: parameters.map(({ name }) => renamed.get(name) ?? name) })
+    }
     source.prepare?.(read.filter(({ match }) => match.source === source).flatMap(({ match, as }) => match.columns.map((name) => ({ name, as }))))
   }
   return new Map([...matches].map(([name, { match, as }]) => [name, readMatch(match, as)]))

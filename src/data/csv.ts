@@ -135,7 +135,8 @@ export function header(file: string, bytes: Uint8Array, cells: Cells, delimiter:
   const [only = ""] = names
   const other = names.length > 1 || bytes[cells.starts[0] ?? 0] === QUOTE ? undefined : [";", "\t", ","].find((mark) => mark !== delimiter && only.includes(mark))
   if (other !== undefined) throw fileFault("E918", { file, line }, { other, delimiter, standardInput: file === STANDARD_INPUT })
-  const twice = names.findIndex((name, i) => names.indexOf(name) !== i)
+  // Spreadsheets leave columns without a name behind; nothing can ask for one.
+  const twice = names.findIndex((name, i) => name !== "" && names.indexOf(name) !== i)
   const name = names[twice]
   if (name !== undefined) throw fileFault("E915", { file, line, column: twice + 1 }, { name })
   return names
