@@ -242,9 +242,9 @@ function productFactors<T>(
     return bind(b, name, numeral(over(absorb, coefficient)), (found) => productFactors(rest, view, found, used, absorb, null, next))
   }
   const now = used.map((u, k) => u || view.factors[k]?.exponent === p.exponent)
-  const takes = absorb !== null && p.exponent === 1
-  return bind(b, name, takes ? scale(taken, over(absorb, coefficient)) : taken, (found) =>
-    productFactors(rest, view, found, now, takes ? absorb : coefficient, takes ? null : absorb, next))
+  if (absorb === null) return bind(b, name, taken, (found) => productFactors(rest, view, found, now, coefficient, null, next))
+  const own = p.exponent === 1 ? over(absorb, coefficient) : over(coefficient, absorb)
+  return bind(b, name, scale(taken, own), (found) => productFactors(rest, view, found, now, absorb, null, next))
 }
 
 const isFree = (p: Expr, b: Binding): boolean => isWildcard(p) && !b.values.has(p.name)
