@@ -58,6 +58,9 @@ export const stabilizeRules = rules("stabilize", `
   mixture-sigmoid    1 - a*sigmoid(x) - (1 - a)*sigmoid(-x)   -> a*sigmoid(-x) + (1 - a)*sigmoid(x)     real
   mixture            1 - a*b - (1 - a)*(1 - b)                -> a*(1 - b) + (1 - a)*b     real
   log-mixture        log(a*sigmoid(x) + (1 - a)*sigmoid(-x))  -> logaddexp(log(a) - softplus(-x), log1p(-a) - softplus(x))   real when a in [0, 1]   "no 0 where only one side underflows"
+  # By p, logaddexp has slopes through log(p) and log1p(-p), which have none at 0 and 1; their difference is the slope of the mixture.
+  mixture-share-slope  (if log(p) - softplus(-x) == log1p(-p) - softplus(x) and abs(log(p) - softplus(-x)) == inf then 1/2 else sigmoid(log(p) + x - log1p(-p)))/p  -> sigmoid(x)/(p*sigmoid(x) + (1 - p)*sigmoid(-x))   real when p in [0, 1]   "0/0"
+  mixture-rest-slope   (if log(p) - softplus(-x) == log1p(-p) - softplus(x) and abs(log(p) - softplus(-x)) == inf then 1/2 else sigmoid(log1p(-p) - x - log(p)))/(1 - p)  -> sigmoid(-x)/(p*sigmoid(x) + (1 - p)*sigmoid(-x))   real when p in [0, 1]   "0/0"
 
   # What is left of a whole.
   rest-of-share      1 - x/(x + y)                            -> y/(x + y)                 real
