@@ -65,3 +65,17 @@ test("the slopes of a softmax at a temperature add up to nothing", () => {
     expect(Math.abs(slopes.reduce((sum, slope) => sum + slope, 0))).toBeLessThan(1e-22)
   }
 })
+
+// -log(y*p + (1-y)*(1-p)) has the slope (1 - e^x) by y at 0, and e^-x - 1 at 1; e^30 and e^40 are from a table.
+test("a soft label that is 0 or 1 has the slope of the mixture", () => {
+  const { grad } = loss("loss f(y in [0,1], x) = let p = 1/(1+exp(-x)) in -log(y*p + (1-y)*(1-p))").valueAndGrad({ y: [0, 1], x: [30, -40] }, { wrt: "y", reduction: "sum" })
+  const [first = NaN, second = NaN] = grad.y as number[]
+  expect(first / -10686474581523.4629 - 1).toBeCloseTo(0, 14)
+  expect(second / 235385266837019984.4 - 1).toBeCloseTo(0, 14)
+})
+
+// Along one entry a standard deviation is abs(h) times a number where all are equal: straight on both sides. Of the first entry: a call has fuel for two such limits, not for three.
+test("a standard deviation of 0 has no curvature", () => {
+  const { hess } = loss("loss f(x[n]) = sqrt(mean[n]((x - mean[n](x))^2))").gradAndHess({ x: [[3.1, 3.1, 3.1]] }, { wrt: "x", reduction: "sum" })
+  expect((hess.x as number[][]).flat()[0]).toBe(0)
+})
