@@ -35,12 +35,22 @@ const others = [
   "f(y > 0, p > 0) = 2*(log(p/y) + y/p - 1)",
   "f(q, y) = (y - q)^2/2 - log(1 + exp(-abs(y - q)))",
 ]
+const parts = [
+  "f(y, m, s > 0) = log(s) + log(cosh((y-m)/(2*s))^2) + log(4)",
+  "f(p in [0,1], q in [0,1]) = p*log(p/q) + (1-p)*log((1-p)/(1-q))",
+  "f(a > 0, b > 0) = -log(1 - a/(a + b))",
+  "f(l < 0) = let p = exp(l) in log(p/(1-p))",
+  "f(s[n,m]; t = 0.5) = -mean[n](log(exp(s[m=n]/t)/sum[m](exp(s/t))))",
+  "f(x[t], e in t) = let p = exp(x)/sum[t](exp(x)) in -log(1 - sum[t if t <= e - 1](p))",
+  "f(x) = let l = 1/(1+exp(-x)) in log(2*atanh(1 - 2*l)/(1 - 2*l))",
+  "f(x; a = -1, b = 2) = -log(1/(1+exp(-(b-x))) - 1/(1+exp(-(a-x))))",
+]
 /** Softmax rows: the slope of one entry is as far off as the others' differences are rounded. */
 const rows = ["f(x[c], y in c; t = 0.5) = -log(exp(x[y]/t)/sum[c](exp(x/t)))", "f(x[c], y in c) = let p = softmax[c](x) in -log(p[y]) + (1 - p[y])"]
 
 const worst = (table: Readonly<Record<string, { readonly worst: number }>>): number => Math.max(0, ...Object.values(table).map((part) => part.worst))
 
-describe.each([["in classification", classification, MOST], ["elsewhere", others, MOST], ["over a row of scores", rows, 256]] as const)("%s", (_, sources, most) => {
+describe.each([["in classification", classification, MOST], ["elsewhere", others, MOST], ["of parts of distributions", parts, MOST], ["over a row of scores", rows, 256]] as const)("%s", (_, sources, most) => {
   test.each(sources)("%s", (source) => {
     const { value, gradient, hessian } = loss(`loss ${source}`).accuracy({ samples: SAMPLES, seed: 11 })
     expect({ value: value.worst <= most || value, gradient: worst(gradient) <= most || gradient, hessian: worst(hessian) <= most || hessian }).toEqual({ value: true, gradient: true, hessian: true })
@@ -54,4 +64,18 @@ test("the slopes of a softmax at a temperature add up to nothing", () => {
     const slopes = (grad.x as number[][]).flat()
     expect(Math.abs(slopes.reduce((sum, slope) => sum + slope, 0))).toBeLessThan(1e-22)
   }
+})
+
+// -log(y*p + (1-y)*(1-p)) has the slope (1 - e^x) by y at 0, and e^-x - 1 at 1; e^30 and e^40 are from a table.
+test("a soft label that is 0 or 1 has the slope of the mixture", () => {
+  const { grad } = loss("loss f(y in [0,1], x) = let p = 1/(1+exp(-x)) in -log(y*p + (1-y)*(1-p))").valueAndGrad({ y: [0, 1], x: [30, -40] }, { wrt: "y", reduction: "sum" })
+  const [first = NaN, second = NaN] = grad.y as number[]
+  expect(first / -10686474581523.4629 - 1).toBeCloseTo(0, 14)
+  expect(second / 235385266837019984.4 - 1).toBeCloseTo(0, 14)
+})
+
+// Along one entry a standard deviation is abs(h) times a number where all are equal: straight on both sides. Of the first entry: a call has fuel for two such limits, not for three.
+test("a standard deviation of 0 has no curvature", () => {
+  const { hess } = loss("loss f(x[n]) = sqrt(mean[n]((x - mean[n](x))^2))").gradAndHess({ x: [[3.1, 3.1, 3.1]] }, { wrt: "x", reduction: "sum" })
+  expect((hess.x as number[][]).flat()[0]).toBe(0)
 })

@@ -15,6 +15,8 @@ import type { KernelData } from "./backend.ts"
 /** Of a run, in operations of an estimate: about a second, beside the tapes, which take their time per entry like any kernel. */
 const FUEL = 8_000_000
 const REMEMBERED = 10_000
+/** Of what a search took, if it found a number: the fuel is there for losses that have none, or are 0 or infinite in truth, and a batch may well have hundreds of samples that need digits. */
+const FOUND = 1 / 4
 /** Operations of code in the time of one of an estimate. */
 const CODE = 16
 
@@ -91,7 +93,10 @@ export class Rescuer {
     // An infinity is no limit to look for: log(p) goes to it more slowly than any distance shows.
     const read: Point["read"] = (input, positions) => this.#read(data, input, positions)
     const by = own === undefined ? {} : { own: { ...own, at: own.at.map((k) => at[k] ?? NaN) } }
-    return nearest(expr, { sizes: data.sizes, indices: new Map(indices.map((index, k) => [index, at[k] ?? NaN])), inside, read, fuel: this.#fuel, ...by }, this.#costOf(root), Math.abs(plain) !== Infinity)
+    const before = this.#fuel.left
+    const value = nearest(expr, { sizes: data.sizes, indices: new Map(indices.map((index, k) => [index, at[k] ?? NaN])), inside, read, fuel: this.#fuel, ...by }, this.#costOf(root), Math.abs(plain) !== Infinity)
+    if (value !== undefined && value !== 0 && Number.isFinite(value)) this.#fuel.left = before - (before - this.#fuel.left) * FOUND
+    return value
   }
 
   #read(data: KernelData, name: string, at: readonly number[]): number {

@@ -60,8 +60,8 @@ class Evaluator {
   readonly #moved = new Map<string, Real>()
   readonly #results = new Map<string, Real | undefined>()
   readonly #ids = new Map<Real, number>()
-  /** Values that are not exact. */
-  readonly #rounded = new Set<Real>()
+  /** Of values that are not exact, the power of ten below which they are rounding: what a difference has lost stays lost in all that is made of it. */
+  readonly #noise = new Map<Real, number>()
   readonly #memo = new Map<Expr, Map<string, Real | undefined>>()
 
   constructor(point: Point, reals: Reals) {
@@ -112,7 +112,7 @@ class Evaluator {
         if (made?.isFinite() === true || a === undefined || (a.ops & opBit("exp")) === 0) return made
         const shifted = this.#logOf(a)
         if (shifted?.isFinite() !== true) return made
-        this.#rounded.add(shifted)
+        this.#noise.set(shifted, shifted.e - this.#reals.digits)
         return shifted
       }
       default: return this.#apply(node)
@@ -196,14 +196,15 @@ class Evaluator {
     }
     if (a !== undefined && a === b && (op === "sub" || ORDERS.has(op))) return result
     // Which of two rounded numbers is larger is as open as their difference.
-    if (ORDERS.has(op) && a !== undefined && b !== undefined && (this.#rounded.has(a) || this.#rounded.has(b)) && a.isFinite() && b.isFinite()) {
-      const gap = a.sub(b)
-      if (!a.isZero() && (gap.isZero() || a.e - gap.e > this.#reals.digits - LEFT)) this.doubtful = true
-    }
-    if (args.some((value) => this.#rounded.has(value)) || !isExact(op, args, result, this.#reals.digits)) this.#rounded.add(result)
-    if (op === "add" || op === "sub") this.#doubt(result, args)
-    if (LOGARITHMS.has(op) && a !== undefined && this.#rounded.has(a) && (result.isZero() || result.e < LEFT - this.#reals.digits)) this.doubtful = true
+    if (ORDERS.has(op) && a !== undefined && b !== undefined && a.isFinite() && b.isFinite() && !a.isZero()) this.#doubt(a.sub(b), this.#most([a, b]))
+    const noise = Math.max(inherited(op, args, args.map((value) => this.#noise.get(value) ?? -Infinity), result), result.isZero() || isExact(op, args, result, this.#reals.digits) ? -Infinity : result.e - this.#reals.digits)
+    if (noise > -Infinity) this.#noise.set(result, noise)
+    if (((op === "add" || op === "sub") && args.every((value) => !value.isZero())) || (LOGARITHMS.has(op) && a !== undefined && this.#noise.has(a))) this.#doubt(result, noise)
     return result
+  }
+
+  #most(values: readonly Real[]): number {
+    return values.reduce((most, value) => Math.max(most, this.#noise.get(value) ?? -Infinity), -Infinity)
   }
 
   #idOf(value: Real): number {
@@ -213,10 +214,8 @@ class Evaluator {
   }
 
   /** A difference of rounded terms that lost nearly all digits may be rounding alone. */
-  #doubt(sum: Real, terms: readonly Real[]): void {
-    const [first] = terms
-    if (!sum.isFinite() || first === undefined || first.isZero() || !this.#rounded.has(sum)) return
-    if (sum.isZero() || first.e - sum.e > this.#reals.digits - LEFT) this.doubtful = true
+  #doubt(difference: Real, noise: number): void {
+    if (difference.isFinite() && noise > -Infinity && (difference.isZero() || difference.e - noise < LEFT)) this.doubtful = true
   }
 
   #read(node: Expr): Real | undefined {
@@ -260,8 +259,9 @@ class Evaluator {
       case "sum": {
         const sum = values.reduce((total, value) => total.add(value), whole(0))
         const largest = values[values.reduce((place, value, k) => (value.abs().gt((values[place] ?? value).abs()) ? k : place), 0)]
-        if (values.some((value) => this.#rounded.has(value)) || values.some((value) => !isExact("add", [value, sum], sum, this.#reals.digits))) this.#rounded.add(sum)
-        if (largest !== undefined) this.#doubt(sum, [largest])
+        const noise = Math.max(this.#most(values), largest === undefined || values.every((value) => isExact("add", [value, sum], sum, this.#reals.digits)) ? -Infinity : largest.e - this.#reals.digits)
+        if (noise > -Infinity) this.#noise.set(sum, noise)
+        this.#doubt(sum, noise)
         return sum.isNaN() ? undefined : sum
       }
       case "prod": return values.reduce((total, value) => total.mul(value), whole(1))
@@ -298,6 +298,19 @@ class Evaluator {
       this.#indices.set(index, i)
       this.#each(rest, filter, visit, flat * size + i)
     }
+  }
+}
+
+/** The power of ten below which a result is rounding because its arguments are. */
+function inherited(op: string, [a, b]: readonly Real[], [first = -Infinity, second = -Infinity]: readonly number[], result: Real): number {
+  if (a === undefined || !result.isFinite()) return -Infinity
+  switch (op) {
+    case "add": case "sub": case "min": case "max": case "neg": case "abs": return Math.max(first, second)
+    case "mul": return b === undefined ? first : Math.max(first + b.e, second + a.e)
+    case "div": return b === undefined ? first : Math.max(first, second + result.e) - b.e
+    case "exp": return result.e + first
+    case "log": case "log2": case "log10": return first - a.e
+    default: return result.e + Math.max(first - a.e, b === undefined ? -Infinity : second - b.e)
   }
 }
 

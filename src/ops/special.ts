@@ -27,14 +27,14 @@ export const special: readonly OpRow[] = [
     name: "erf", params: ["x"],
     doc: "Error function.", example: "erf(d)",
     meaning: "primitive", range: { low: -1, high: 1 }, monotone: ["up"],
-    derivative: ["if abs(x) > 30 then 0 else 2/sqrt(pi)*exp(-x^2)"],
+    derivative: ["if abs(x) == inf then 0 else 2/sqrt(pi)*exp(-x^2)"],
     float: erf, cost: 30, ulp: 1,
   },
   {
     name: "erfc", params: ["x"],
     doc: "1 - erf(x) without cancellation.", example: "erfc(d)",
     meaning: "primitive", range: { low: 0, high: 2 }, monotone: ["down"],
-    derivative: ["if abs(x) > 30 then 0 else -2/sqrt(pi)*exp(-x^2)"],
+    derivative: ["if abs(x) == inf then 0 else -2/sqrt(pi)*exp(-x^2)"],
     float: erfc, cost: 35, ulp: 4,
   },
   {
@@ -56,14 +56,14 @@ export const special: readonly OpRow[] = [
     name: "normcdf", params: ["x"],
     doc: "Distribution function of the standard normal.", example: "normcdf(z)",
     meaning: "erfc(-x/sqrt(2))/2", range: { low: 0, high: 1 }, monotone: ["up"],
-    derivative: ["if abs(x) > 40 then 0 else exp(-x^2/2)/sqrt(2*pi)"],
+    derivative: ["if abs(x) == inf then 0 else exp(-x^2/2)/sqrt(2*pi)"],
     float: normcdf, cost: 40, ulp: 4,
   },
   {
     name: "lognormcdf", params: ["x"],
     doc: "Logarithm of normcdf, finite far to the left.", example: "-lognormcdf(y*z)",
     meaning: "log(erfc(-x/sqrt(2))/2)", range: nonpositive, monotone: ["up"],
-    derivative: ["if x > 40 then 0 else if x > 0 then exp(-x^2/2)/(sqrt(2*pi)*normcdf(x)) else sqrt(2/pi)/erfcx(-x/sqrt(2))"],
+    derivative: ["if x == inf then 0 else if x > 0 then exp(-x^2/2)/(sqrt(2*pi)*normcdf(x)) else sqrt(2/pi)/erfcx(-x/sqrt(2))"],
     float: lognormcdf, lower: "if x > 0 then log1p(-normcdf(-x)) else log(erfcx(-x/sqrt(2))/2) - x/2*x", cost: 50, ulp: 4,
   },
   {

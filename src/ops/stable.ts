@@ -58,7 +58,7 @@ export const stable: readonly OpRow[] = [
     doc: "x*normcdf(x), the Gaussian error linear unit.", example: "gelu(x)",
     meaning: "x*normcdf(x)", range: { low: -0.17, high: Infinity }, monotone: ["none"],
     interval: (x) => (x.low >= 0 ? { low: 0, high: x.high } : { low: -0.17, high: Math.max(x.high, 0) }),
-    derivative: ["if x > 40 then 1 else if x < -40 then 0 else normcdf(x) + x*exp(-x^2/2)/sqrt(2*pi)"],
+    derivative: ["if x == inf then 1 else if x == -inf then 0 else normcdf(x) + x*exp(-x^2/2)/sqrt(2*pi)"],
     float: gelu, cost: 40, ulp: 5,
   },
   {

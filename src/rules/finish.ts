@@ -26,6 +26,10 @@ export const finishRules = rules("finish", `
   softmax-sum-label-if  sum[a if f](k*exp(x)) + sum[a if m and f](-k)  -> sum[a if f](k*(if m then expm1(x) else exp(x)))   real when condition(m)
   # A root near 1.
   sqrt-less-one      sqrt(1 + x) - 1            -> let r = sqrt(1 + x) in if x < 1 then x/(r + 1) else r - 1   real
+  # Both sides of a normal distribution: near 1 its values have lost what is left of them.
+  normcdf-difference  normcdf(x) - normcdf(y)   -> if x + y <= 0 then normcdf(x) - normcdf(y) else normcdf(-y) - normcdf(-x)   real   "1 - 1"
+  # An angle near 0, or near a half turn.
+  acos-near-one      acos(x)                    -> if 2*x > 1 then 2*asin(sqrt((1 - x)/2)) else if 2*x < -1 then pi - 2*asin(sqrt((1 + x)/2)) else acos(x)   real when not input(x)   "of a rounded argument near 1 half of the digits"
   # The logarithm of a factorial beside that of 1: 2 + x has lost a small x.
   lgamma2p           lgamma(2 + x)              -> if 4*abs(x) < 1 then log1p(x) + lgamma1p(x) else lgamma(2 + x)   real when single(x)
   # Two choices by one condition are one; the 2 is that of a square's derivative.

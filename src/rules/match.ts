@@ -4,7 +4,7 @@
 // - At the root a sum pattern may take some of the terms, and all its terms may carry one common factor, a number or an
 //   expression: `1 - sigmoid(x)` finds `y - y*sigmoid(x)` inside a longer sum. A product pattern may take some of the factors.
 // - Below the root everything must be used, and common factors are not taken out.
-// - A wildcard alone in a sum or product takes what is left (at least one term; numerators for `x`, denominators for `1/x`).
+// - A wildcard alone in a sum or product takes what is left (at least one term; numerators for `x`, be it only a number, denominators for `1/x`).
 //   The wildcard `rest` takes numerators and denominators.
 // - `-x` and `c*x` are solved for x. `1 + x` is not: the target must have a 1.
 //
@@ -236,11 +236,15 @@ function productFactors<T>(
     return bind(b, name, withFactors(left), (found) => productFactors(rest, view, found, used.map(() => true), coefficient, absorb, next))
   }
   const taken = productOf(view.factors.flatMap((f, k) => (used[k] !== true && f.exponent === p.exponent ? [f.of] : [])))
-  if (taken === null) return null
+  if (taken === null) {
+    // Nothing is left but the number: `2*exp(x)` is `y*exp(x)`.
+    if (absorb === null || p.exponent === -1 || same(absorb, coefficient)) return null
+    return bind(b, name, numeral(over(absorb, coefficient)), (found) => productFactors(rest, view, found, used, absorb, null, next))
+  }
   const now = used.map((u, k) => u || view.factors[k]?.exponent === p.exponent)
-  const takes = absorb !== null && p.exponent === 1
-  return bind(b, name, takes ? scale(taken, over(absorb, coefficient)) : taken, (found) =>
-    productFactors(rest, view, found, now, takes ? absorb : coefficient, takes ? null : absorb, next))
+  if (absorb === null) return bind(b, name, taken, (found) => productFactors(rest, view, found, now, coefficient, null, next))
+  const own = p.exponent === 1 ? over(absorb, coefficient) : over(coefficient, absorb)
+  return bind(b, name, scale(taken, own), (found) => productFactors(rest, view, found, now, absorb, null, next))
 }
 
 const isFree = (p: Expr, b: Binding): boolean => isWildcard(p) && !b.values.has(p.name)

@@ -92,13 +92,22 @@ export function rewrite(
     const folded = isStable(node) ? null : fold(node, facts)
     if (folded !== null) return noted("fold", node, folded, false)
     for (const table of tables) {
-      const next = firstRule(table, node, (rule) => {
-        const after = applyRule(rule, node, facts)
-        return after === null || after === node ? null : noted(rule.rule.name, node, after, rule.rule.phase === "finish")
-      })
-      if (next !== null) return next
+      const next = once(table, node)
+      if (next === null) continue
+      if (!next.last || !isSum(node)) return next
+      // A sum may have two pairs of terms for such a rule; every one that it makes one term of is one less.
+      let now = next.node
+      for (let more = isSum(now) ? once(table, now) : null; more !== null && terms(more.node).length < terms(now).length; more = isSum(now) ? once(table, now) : null) now = more.node
+      return { node: now, last: true }
     }
     return null
+  }
+
+  function once(table: readonly Rule[], node: Expr): { readonly node: Expr; readonly last: boolean } | null {
+    return firstRule(table, node, (rule) => {
+      const after = applyRule(rule, node, facts)
+      return after === null || after === node ? null : noted(rule.rule.name, node, after, rule.rule.phase === "finish")
+    })
   }
 
   function noted(rule: string, before: Expr, after: Expr, last: boolean): { readonly node: Expr; readonly last: boolean } {

@@ -14,10 +14,15 @@ export const stabilizeRules = rules("stabilize", `
   sigmoid-of-two     exp(x)/(exp(x) + exp(y))                 -> sigmoid(x - y)            real   "inf/inf"
   sigmoid-odds       sigmoid(x)/sigmoid(-x)                   -> exp(x)                    real
   sigmoid-difference  sigmoid(x) - sigmoid(-x)                -> tanh(0.5*x)               real
+  two-sigmoid-less-one  2*sigmoid(x) - 1                        -> tanh(0.5*x)               real
+  log-sigmoid-difference  log(sigmoid(x) - sigmoid(y))          -> log1mexp(y - x) - softplus(-x) - softplus(y)   real   "0 - 0 and 1 - 1"
   sigmoid-tanh       1 + tanh(x)                              -> 2*sigmoid(2*x)            real
   sigmoid-minus-tanh  1 - tanh(x)                             -> 2*sigmoid(-(2*x))         real
   one-minus-sigmoid  1 - sigmoid(x)                           -> sigmoid(-x)               real
   one-minus-tanh2    1 - tanh(x)*tanh(x)                      -> 4*sigmoid(2*x)*sigmoid(-(2*x))   real
+  atanh-negative     atanh(-x)                                -> -atanh(x)                 exact when negative(-x)
+  atanh-tanh         atanh(tanh(x))                           -> x                         real
+  atanh-of-rest      atanh(1 - 2*x)                           -> (log1p(-x) - log(x))/2    real   "1 - 2*x keeps nothing of a small x"
   tanh-expm1         expm1(x)/(1 + exp(x))                    -> tanh(0.5*x)               real   "inf/inf"
   tanh-exp           (exp(x) - exp(-x))/(exp(x) + exp(-x))    -> tanh(x)                   real
   log-sigmoid        log(sigmoid(x))                          -> -softplus(-x)             real
@@ -42,6 +47,7 @@ export const stabilizeRules = rules("stabilize", `
   one-minus-erfc     1 - erfc(x)                              -> erf(x)                    real
   erfc-normcdf       erfc(x/sqrt(2))                          -> 2*normcdf(-x)             real   "the root rounds its argument, which costs x^2 ulp"
   one-minus-normcdf  1 - normcdf(x)                           -> normcdf(-x)               real
+  two-normcdf-less-one  2*normcdf(x) - 1                       -> erf(x/sqrt(2))            real
   log-normcdf        log(normcdf(x))                          -> lognormcdf(x)             real
   log1p-normcdf      log1p(-normcdf(x))                       -> lognormcdf(-x)            real
   log-half-erfc      log(erfc(x)/2)                           -> lognormcdf(-(x*sqrt(2)))  real
@@ -52,6 +58,12 @@ export const stabilizeRules = rules("stabilize", `
   mixture-sigmoid    1 - a*sigmoid(x) - (1 - a)*sigmoid(-x)   -> a*sigmoid(-x) + (1 - a)*sigmoid(x)     real
   mixture            1 - a*b - (1 - a)*(1 - b)                -> a*(1 - b) + (1 - a)*b     real
   log-mixture        log(a*sigmoid(x) + (1 - a)*sigmoid(-x))  -> logaddexp(log(a) - softplus(-x), log1p(-a) - softplus(x))   real when a in [0, 1]   "no 0 where only one side underflows"
+  # By p, logaddexp has slopes through log(p) and log1p(-p), which have none at 0 and 1; their difference is the slope of the mixture.
+  mixture-share-slope  (if log(p) - softplus(-x) == log1p(-p) - softplus(x) and abs(log(p) - softplus(-x)) == inf then 1/2 else sigmoid(log(p) + x - log1p(-p)))/p  -> sigmoid(x)/(p*sigmoid(x) + (1 - p)*sigmoid(-x))   real when p in [0, 1]   "0/0"
+  mixture-rest-slope   (if log(p) - softplus(-x) == log1p(-p) - softplus(x) and abs(log(p) - softplus(-x)) == inf then 1/2 else sigmoid(log1p(-p) - x - log(p)))/(1 - p)  -> sigmoid(-x)/(p*sigmoid(x) + (1 - p)*sigmoid(-x))   real when p in [0, 1]   "0/0"
+
+  # What is left of a whole.
+  rest-of-share      1 - x/(x + y)                            -> y/(x + y)                 real
 
   # Common factors that make a quotient exact.
   squares-over-difference  (x*x - y*y)/(x - y)                -> x + y                     extends   "0/0"
@@ -86,6 +98,8 @@ export const stabilizeRules = rules("stabilize", `
   log-cosh-plus      log(k + cosh(x))                         -> lncosh(x) + log1p(k/cosh(x))   real when k >= 0   "inf"
   log-logistic       log(4*sigmoid(x)*sigmoid(-x))            -> -2*lncosh(x/2)            real
   log-root           log(sqrt(x))                             -> log(x)/2                  real
+  log-square         log(x*x)                                 -> 2*log(abs(x))             real   "inf"
+  log-power          log(x^k)                                 -> k*log(x)                  real when x > 0   "inf"
 
   # 0*log(0) is 0.
   log-ratio          y*log(y/p)                               -> xlogy(y, y) - xlogy(y, p)     extends when y >= 0   "a target of 0 switches its term off"
@@ -124,6 +138,7 @@ export const stabilizeRules = rules("stabilize", `
   softmax-total-less  sum[a](-exp(x - logsumexp[a](x)))       -> -1                        real
   softmax-total-if   sum[a if f](exp(x - logsumexp[a](x)))    -> if f then 1 else 0        real
   softmax-total-less-if  sum[a if f](-exp(x - logsumexp[a](x)))  -> if f then -1 else 0    real
+  softmax-rest       1 - sum[a if f](exp(x - logsumexp[a](x)))  -> sum[a if not f](exp(x - logsumexp[a](x)))   real   "what comes after a label"
   logsumexp-shift    logsumexp[a if f](k + x)                 -> k + logsumexp[a if f](x)  real   "the shift is the kernel's business"
   exp-square         exp(x)*exp(x)                            -> exp(2*x)                  real
   relu               max(x, 0)                                -> relu(x)                   exact   "the derivative at 0 is 0"

@@ -28,7 +28,7 @@ const coarse: ReadonlySet<string> = new Set([
   "keras.circle_with_references", "metric_learning.CosFaceLoss", "metric_learning.InstanceLoss", "metric_learning.IntraPairVarianceLoss", "metric_learning.LargeMarginSoftmaxLoss",
   "metric_learning.MarginLoss_num_classes", "metric_learning.MultiSimilarityLoss", "metric_learning.MultiSimilarityLoss_ref", "metric_learning.NormalizedSoftmaxLoss",
   "metric_learning.ProxyAnchorLoss", "metric_learning.ProxyNCALoss", "metric_learning.SignalToNoiseRatioContrastiveLoss_ref",
-  "metric_learning.SphereFaceLoss", "metric_learning.TupletMarginLoss_ref", "monai.BarlowTwinsLoss", "monai.DiceFocalLoss", "monai.GeneralizedDiceLoss_batch",
+  "metric_learning.SphereFaceLoss", "metric_learning.TupletMarginLoss_ref", "monai.BarlowTwinsLoss", "monai.GeneralizedDiceLoss_batch",
   "monai.GeneralizedWassersteinDiceLoss", "optax.cosine_distance", "optax.multiclass_generalized_dice_loss", "optax.safe_softmax_cross_entropy",
 ])
 

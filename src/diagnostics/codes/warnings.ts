@@ -25,7 +25,7 @@ export const warnings = {
     message: (facts: { what: string; part: string | undefined; at: string; found: string; exact: string }) =>
       `${facts.what} has no accuracy at ${facts.at}: it is ${facts.exact}, computed as ${facts.found}${facts.part === undefined ? "" : `; \`${facts.part}\` loses the digits`}`,
     hint: "declare the domains that the inputs really have, or write the formula without that difference",
-    example: "(1 - cos(x)^2 - sin(x)^2)/x^8",
+    example: "a^400/(a^400 + b^400)",
     call: ".accuracy({ samples: 20 })",
   }),
   W505: entry({
