@@ -80,6 +80,18 @@ test("a logarithm to the 24th power is explained in little more work than to the
   expect(sparse / twelve).toBeLessThan(4)
 })
 
+test("functions in functions are written once each", () => {
+  const explained = (depth: number): number => {
+    const arguments_ = Array.from({ length: depth }, () => "y").join(", ")
+    callsSince()
+    loss(`loss f(y[d], p[d]) = mean[d](squared_logarithmic_error(max(${arguments_}, 0), max(p, 0)))`).explain("json")
+    return callsSince()
+  }
+  explained(4)
+  const [small, large] = [explained(10), explained(20)]
+  expect(large / small).toBeLessThan(4)
+})
+
 test("the names near an unknown one are looked for once, however often it is called", () => {
   const faults = (count: number): number => {
     callsSince()

@@ -142,12 +142,13 @@ function isInfix(symbol: string): symbol is InfixOperator {
 }
 
 function opAst(node: Expr, see: (e: Expr) => Ast): Ast {
-  const [left, right] = node.args.map(see)
+  const args = node.args.map(see)
+  const [left, right] = args
   const symbol = findOp(node.op)?.symbol
   if (node.op === "neg" && left !== undefined) return { kind: "prefix", operator: "-", operand: left, span: NOWHERE }
   if (node.op === "not" && left !== undefined) return { kind: "prefix", operator: "not", operand: left, span: NOWHERE }
   if (symbol !== undefined && left !== undefined && right !== undefined && isInfix(symbol)) return { kind: "infix", operator: symbol, left, right, span: NOWHERE }
-  return call(node.op, node.args.map(see))
+  return call(node.op, args)
 }
 
 function reductionAst(node: Expr, { see, index: shown, batch }: Writer): Ast {
