@@ -15,6 +15,7 @@ export const parse: typeof parsed = /* @__PURE__ */ publicly(parsed)
 export const format: typeof formatted = /* @__PURE__ */ publicly(formatted)
 export type { Accumulated, GradAndHess, GradAndHvp, LossFunction, Options, ValueAndGrad } from "./loss.ts"
 export type { Accuracy, AccuracyOptions, AccuracyReport } from "./audit/accuracy.ts"
+export type { OutputValue } from "./kernel/result.ts"
 export type { CompiledKernel } from "./kernel/handle.ts"
 export type { Cost } from "./explain/cost.ts"
 export type { Explanation, Rewrite } from "./explain/explain.ts"

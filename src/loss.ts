@@ -17,7 +17,7 @@ import { newCache, type Parts as KernelParts } from "./kernel/kernels.ts"
 import { readOptions } from "./kernel/options.ts"
 import { refuse } from "./kernel/refuse.ts"
 import { run, runAlong } from "./kernel/run.ts"
-import type { Entry, Outcome } from "./kernel/result.ts"
+import type { Outcome, OutputValue } from "./kernel/result.ts"
 import type { Inputs, InputValue, Reduction, Signature, Values } from "./kernel/signature.ts"
 import type { Flat } from "./literal/text.ts"
 import type { ReadLiteral } from "./literal/typed.ts"
@@ -53,17 +53,17 @@ interface CallOptions<Name extends string> {
 
 /** `W`: the inputs it is differentiated by. */
 export interface ValueAndGrad<W extends string = string> {
-  readonly value: Entry
-  readonly grad: Readonly<Record<W, Entry>>
+  readonly value: OutputValue
+  readonly grad: Readonly<Record<W, OutputValue>>
 }
 
 export interface GradAndHess<W extends string = string> extends ValueAndGrad<W> {
-  readonly hess: Readonly<Record<W, Entry>>
+  readonly hess: Readonly<Record<W, OutputValue>>
 }
 
 /** `hvp`: the Hessian times a direction. */
 export interface GradAndHvp<W extends string = string> extends ValueAndGrad<W> {
-  readonly hvp: Readonly<Record<W, Entry>>
+  readonly hvp: Readonly<Record<W, OutputValue>>
 }
 
 type Names<I> = keyof I & string
@@ -84,7 +84,7 @@ export interface Accumulated<I = Inputs> {
 
 interface Callable<I, D extends Reduction> {
   /** The reduced value; with `reduction: "none"` one entry per sample. Throws LossError for wrong data. */
-  call<R extends Reduction = D>(inputs: I, options?: Options<Names<I>> & { readonly reduction?: R }): R extends "none" ? Entry : number
+  call<R extends Reduction = D>(inputs: I, options?: Options<Names<I>> & { readonly reduction?: R }): R extends "none" ? OutputValue : number
 }
 
 /** A method's type, so that a loss of known inputs can stand where any loss may. */

@@ -122,6 +122,11 @@ test("a file that gives nothing is refused, with what it has; a label beyond its
   expect((await lossc("eval", "cross_entropy", labels)).err).toContain("this says in which line: lossc check cross_entropy labels.csv")
 })
 
+test("a framework's loss is found without its framework", async () => {
+  expect((await lossc("eval", "mse_loss", file("pairs.csv", "y,p\n1,0.5\n"))).err).toContain("did you mean the loss `torch.mse_loss`?")
+  expect((await lossc("check", "F.mse_loss(x, y)")).err).toContain("it is called `torch.mse_loss` here")
+})
+
 test("columns without a name may be many", async () => {
   expect(await lossc("eval", "(y - p)^2", file("wide.csv", "y,p,,\n1,0.5,,\n"))).toMatchObject({ status: 0 })
 })

@@ -60,7 +60,10 @@ function qualified(call: Call, scope: Scope): Value {
   if (!dialects.includes(dialect.name)) {
     const suggestion = suggest(dialect.name, dialects)
     // Nothing like a framework: somebody writes members, as in another language.
-    if (suggestion === undefined) return report(scope, "E122", { left: dialect.name, right: call.callee.name }, dialect.span)
+    if (suggestion === undefined) {
+      const meant = findOp(call.callee.name)?.name ?? scope.home.known().find((name) => name.endsWith(`.${call.callee.name}`) || name === call.callee.name)
+      return report(scope, "E122", { left: dialect.name, right: call.callee.name, ...(meant === undefined ? {} : { meant }) }, dialect.span)
+    }
     return report(scope, "E207", { dialect: dialect.name, name: call.callee.name, suggestion, known: dialects }, dialect.span)
   }
   const known = scope.home.known()

@@ -17,12 +17,13 @@ import type { RealArray } from "./signature.ts"
 import { describe } from "./wording.ts"
 
 export type DerivativePart = "grad" | "hess" | "hvp"
-export type Entry = RealArray | NestedResult
+/** What comes out: a number, or an array of the kind that came in. */
+export type OutputValue = RealArray | NestedResult
 export interface Outcome {
-  value?: Entry
-  grad?: Record<string, Entry>
-  hess?: Record<string, Entry>
-  hvp?: Record<string, Entry>
+  value?: OutputValue
+  grad?: Record<string, OutputValue>
+  hess?: Record<string, OutputValue>
+  hvp?: Record<string, OutputValue>
 }
 
 /** The reduced value, the values of all samples (`none`), or a derivative with respect to an input. */
@@ -109,7 +110,7 @@ export function newBuffer(like: RealArray): RealArray {
   return like instanceof Float32Array ? new Float32Array(like.length) : new Float64Array(like.length)
 }
 
-function finish({ form, shape, arrangement, buffer, target }: Destination, scalar: number): Entry {
+function finish({ form, shape, arrangement, buffer, target }: Destination, scalar: number): OutputValue {
   if (buffer === null) return scalar
   if (form === "number") return buffer[0] ?? NaN
   const data = arrangement === undefined ? buffer : scatter(buffer, arrangement)
@@ -206,7 +207,7 @@ export function overlap(a: unknown, b: unknown): boolean {
 }
 
 /** A plain assignment to `__proto__` would set no entry. */
-function setOwn(table: Record<string, Entry>, name: string, value: Entry): void {
+function setOwn(table: Record<string, OutputValue>, name: string, value: OutputValue): void {
   if (name === "__proto__") Object.defineProperty(table, name, { value, writable: true, enumerable: true, configurable: true })
   else table[name] = value
 }

@@ -146,8 +146,8 @@ export const syntax = {
   }),
   E122: entry({
     severity: "error",
-    message: (facts: { left: string; right: string }) => `\`${facts.left}.${facts.right}\`: a \`.\` only stands between a framework and one of its losses, which is then called`,
-    hint: "values have no members; a framework's loss is called: `keras.name(x, y)`",
+    message: (facts: { left: string; right: string; meant?: string }) => `\`${facts.left}.${facts.right}\`: a \`.\` only stands between a framework and one of its losses, which is then called`,
+    hint: ({ meant }) => (meant === undefined ? "values have no members; a framework's loss is called: `keras.name(x, y)`" : `it is called \`${meant}\` here`),
     example: "x.length + 1",
   }),
   E123: entry({
