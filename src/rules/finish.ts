@@ -38,6 +38,8 @@ export const finishRules = rules("finish", `
   log10              log(x)/log(10)             -> log10(x)    real
 
   # Rejected.
+  # 2*normcdf(x) - 1 -> erf(x/sqrt(2)): before differentiation exp(-(x/sqrt(2))^2) is not seen to be the exp(-x^2/2) beside it (27 ulp in a continuous ranked
+  # probability score); after it, curvatures have the rounding of x/sqrt(2). Where digits are lost, they are made anew.
   # log(a) - log(b) -> log(a/b) always: overflows where a and b are far apart.
   # -y*log1p((p - y)/y) everywhere: p = 1e-10*y leaves ten digits in (p - y)/y.
   `)

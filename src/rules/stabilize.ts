@@ -47,7 +47,6 @@ export const stabilizeRules = rules("stabilize", `
   one-minus-erfc     1 - erfc(x)                              -> erf(x)                    real
   erfc-normcdf       erfc(x/sqrt(2))                          -> 2*normcdf(-x)             real   "the root rounds its argument, which costs x^2 ulp"
   one-minus-normcdf  1 - normcdf(x)                           -> normcdf(-x)               real
-  two-normcdf-less-one  2*normcdf(x) - 1                       -> erf(x/sqrt(2))            real
   log-normcdf        log(normcdf(x))                          -> lognormcdf(x)             real
   log1p-normcdf      log1p(-normcdf(x))                       -> lognormcdf(-x)            real
   log-half-erfc      log(erfc(x)/2)                           -> lognormcdf(-(x*sqrt(2)))  real
