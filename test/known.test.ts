@@ -20,6 +20,8 @@ it("a node that nothing uses goes", async () => {
   setFlagsFromString("--expose-gc")
   const collect = runInNewContext("gc") as () => void
   const before = new WeakRef(nodeOf(-7))
+  // One beside it that is used: what it does not use goes all the same, or formulas would keep all that were compiled before them.
+  const beside = nodeOf(-8)
   for (let k = 0; k < MANY; k += 1) nodeOf(-k - 0.25)
   await setImmediate()
   collect()
@@ -27,4 +29,5 @@ it("a node that nothing uses goes", async () => {
   for (let k = 0; k < MANY; k += 1) nodeOf(-k - 0.75)
   const [made, again] = [nodeOf(-7), nodeOf(-7)]
   expect(again).toBe(made)
+  expect(nodeOf(-8)).toBe(beside)
 })

@@ -37,6 +37,4 @@ export interface Expr {
   readonly id: number
   /** The user's text it came from. The first maker of a node wins. */
   readonly span: Span | undefined
-  /** Nodes that are kept as long as this one (known.ts). */
-  readonly group: readonly Expr[]
 }

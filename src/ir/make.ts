@@ -3,7 +3,7 @@
 // not depend on, so that renaming a bound variable never hides that two sums are the same sum.
 import type { Span } from "../syntax/ast.ts"
 import type { Expr } from "./expr.ts"
-import { keepNode, nextGroup, nodeWith } from "./known.ts"
+import { keepNode, nodeWith } from "./known.ts"
 import { memoByPlace } from "./memo.ts"
 import { ownSize } from "./own-axis.ts"
 import { fromDouble, ratioText, toDouble, toRatio } from "./number.ts"
@@ -82,7 +82,7 @@ function intern(op: string, args: readonly Expr[], name: string, over: readonly 
   if (known !== undefined) return known
   let ops = opBit(op)
   for (const a of args) ops |= a.ops
-  const made: Expr = { op, args, name, over, free, ops, notes: [], walk: 0, id: nextId++, span, group: nextGroup() }
+  const made: Expr = { op, args, name, over, free, ops, notes: [], walk: 0, id: nextId++, span }
   keepNode(hash, made)
   return made
 }
