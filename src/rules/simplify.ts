@@ -23,7 +23,7 @@ export const simplifyRules = rules("simplify", `
   if-negative          if c then -x else -y                       -> -(if c then x else y)            exact when negative(-x), negative(-y)
   if-negative-first    if c then -x else 0                        -> -(if c then x else 0)            real when negative(-x)   "only the sign of a zero may differ"
   if-negative-second   if c then 0 else -x                        -> -(if c then 0 else x)            real when negative(-x)   "only the sign of a zero may differ"
-  if-scaled            if c then x*k else 0                     -> k*(if c then x else 0)           exact when constant(k), finite(k), k > 0   "what two masks have in common shows"
+  if-scaled            if c then x*k else 0                     -> k*(if c then x else 0)           exact when rational(k), k > 0   "what two masks have in common shows"
   if-not               if not c then x else y                     -> if c then y else x               exact
   if-same              if c then x else x                         -> x                                exact
   sum-of-mask          sum[a if f](if m then x else 0)            -> sum[a if f and m](x)             exact
