@@ -1,11 +1,14 @@
 // What a user reads: the frames of the corpus, one example per code of the syntax, suggestions, and the class that carries it all.
 import { readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
+import { isFunction } from "../src/check/call.ts"
+import { adviceFor, foreignNames } from "../src/check/known.ts"
 import { catalog, diagnose } from "../src/diagnostics/catalog.ts"
 import { LossError } from "../src/diagnostics/error.ts"
 import { format, loss, losses, parse, type LossFunction, type Options } from "../src/index.ts"
 import { position, printDiagnostic } from "../src/diagnostics/frame.ts"
 import { suggest } from "../src/diagnostics/suggest.ts"
+import { library } from "../src/losses/library.ts"
 import { corpus } from "./corpus.ts"
 
 function failure(source: string | (() => unknown)): LossError {
@@ -181,4 +184,9 @@ describe("LossError", () => {
     const error = failure(() => run(loss("y*p" as string)))
     expect((error.stack ?? "").slice(`LossError: ${error.message}\n`.length).split("\n")[0]).toContain("diagnostics.test.ts:")
   })
+})
+
+it("names of other languages are advised on where this one has none of them, in words that are of this one", () => {
+  expect(foreignNames.filter((name) => isFunction(name) || library.find(name) !== undefined)).toEqual([])
+  for (const name of foreignNames) expect(failure(() => loss(`${name}(x)`)).diagnostics).toMatchObject([{ code: "E204", hint: adviceFor(name) }])
 })

@@ -93,7 +93,7 @@ describe("one rule per function, not per spelling", () => {
 /** A number in a mask is taken out of it, what else is constant is drawn in: neither rule may undo the other. */
 test.each(["pi", "e", "3", "1/3", "1e300", "1e-300", "-2", "inf", "2*pi", "sqrt(2)"])("a mask and %s come to rest", (k) => {
   const forms = ["(x > y)*K*z", "K*(if x > y then z else 0)", "(if x > y then K*z else 0)", "(if x > y then 0 else z/K)", "cos((x > y)*K*(x - 2*z))", "((x > y)*K - (z > y)*K)*x", "(x > y)*(z > 0)*K*x*y"]
-  for (const form of forms) expect(stable(form.replaceAll("K", `(${k})`)), form).toBeDefined()
+  for (const form of forms) expect(() => stable(form.replaceAll("K", `(${k})`)), form).not.toThrow()
 })
 
 /** They have one name, and a value and a condition where the other has two values. */

@@ -67,28 +67,21 @@ describe("a small text that stands for a huge tree is compiled as the graph it i
   })
 })
 
-test("a logarithm to the 24th power is explained in little more work than to the 12th", () => {
-  const explained = (squares: number): number => {
-    const source = `let l = log(x*x*x*x), m = l*l*l, t0 = x*m, ${Array.from({ length: squares }, (_, k) => `t${k + 1} = t${k}*t${k}`).join(", ")} in t${squares}`
+/** Function calls from text to explanation; the formula of each size is a new one. */
+function explaining(formula: (size: number) => string, ...sizes: readonly number[]): readonly number[] {
+  return sizes.map((size) => {
     callsSince()
-    loss(source).explain("json")
+    loss(formula(size)).explain("json")
     return callsSince()
-  }
-  explained(1)
-  // From the one to the other the factors are twice as many, and what a rule makes of their slopes was thirty times as long.
-  const [twelve, sparse] = [explained(2), explained(3)]
-  expect(sparse / twelve).toBeLessThan(4)
-})
+  })
+}
 
-test("functions in functions are written once each", () => {
-  const explained = (depth: number): number => {
-    const arguments_ = Array.from({ length: depth }, () => "y").join(", ")
-    callsSince()
-    loss(`loss f(y[d], p[d]) = mean[d](squared_logarithmic_error(max(${arguments_}, 0), max(p, 0)))`).explain("json")
-    return callsSince()
-  }
-  explained(4)
-  const [small, large] = [explained(10), explained(20)]
+test.each<[string, (size: number) => string, readonly number[]]>([
+  // Twice as many factors; what a rule made of their slopes was thirty times as long.
+  ["a logarithm to the 12th and to the 24th power", (squares) => `let l = log(x*x*x*x), m = l*l*l, t0 = x*m, ${repeated(squares, (k) => `t${k + 1} = t${k}*t${k}`, ", ")} in t${squares}`, [1, 2, 3]],
+  ["functions in functions", (depth) => `loss f(y[d], p[d]) = mean[d](squared_logarithmic_error(max(${repeated(depth, () => "y", ", ")}, 0), max(p, 0)))`, [4, 10, 20]],
+])("%s are explained in work that grows with them", (_, formula, sizes) => {
+  const [, small = 0, large = Infinity] = explaining(formula, ...sizes)
   expect(large / small).toBeLessThan(4)
 })
 

@@ -2,14 +2,14 @@
 // loss of the source, a built-in loss. All but ops and atomic reductions are substituted here, so that nothing after
 // the checker knows of functions.
 import { adviceFor, suggestCallee } from "./known.ts"
-import { suggest } from "../diagnostics/suggest.ts"
+import { ofFramework, suggest } from "../diagnostics/suggest.ts"
 import type { Expr } from "../ir/expr.ts"
 import { axisOf, one, reduce, stop } from "../ir/make.ts"
-import { findOp, findReduction } from "../ops/table.ts"
+import { findOp } from "../ops/table.ts"
 import type { Ast, Call } from "../syntax/ast.ts"
 import { describe, findAxis, readOver, sizeOf, type Over } from "./axes.ts"
 import { callDefinition } from "./definition.ts"
-import { atomicReductions, derived } from "./derived.ts"
+import { derived, reductionName } from "./derived.ts"
 import { callDerived } from "./derived-call.ts"
 import { applyChecked, elaborate } from "./expression.ts"
 import { withOwnAxes } from "./own.ts"
@@ -19,12 +19,6 @@ import { condition, poison, real, report, type Scope, type Value } from "./scope
 /** Is this the name of a built-in function? */
 export function isFunction(name: string): boolean {
   return name === "size" || name === "stop" || findOp(name) !== undefined || reductionName(name) !== null || derived.has(name) || orders.has(name)
-}
-
-/** Canonical name of an atomic reduction, by its name or an alias (`Σ`). */
-function reductionName(name: string): string | null {
-  const canonical = findReduction(name)?.name ?? name
-  return atomicReductions.has(canonical) ? canonical : null
 }
 
 export function elaborateCall(call: Call, scope: Scope): Value {
@@ -61,7 +55,7 @@ function qualified(call: Call, scope: Scope): Value {
     const suggestion = suggest(dialect.name, dialects)
     // Nothing like a framework: somebody writes members, as in another language.
     if (suggestion === undefined) {
-      const meant = findOp(call.callee.name)?.name ?? scope.home.known().find((name) => name.endsWith(`.${call.callee.name}`) || name === call.callee.name)
+      const meant = findOp(call.callee.name)?.name ?? ofFramework(call.callee.name, scope.home.known())
       return report(scope, "E122", { left: dialect.name, right: call.callee.name, ...(meant === undefined ? {} : { meant }) }, dialect.span)
     }
     return report(scope, "E207", { dialect: dialect.name, name: call.callee.name, suggestion, known: dialects }, dialect.span)

@@ -2,6 +2,8 @@
 // bracket (1 where there is none), handed over as a last argument; `a` stands for all axes of the bracket.
 // They are substituted like a `fn` of the user's, so no other pass knows their names.
 
+import { findReduction } from "../ops/table.ts"
+
 export interface Derived {
   readonly name: string
   readonly text: string
@@ -30,4 +32,10 @@ const rows: readonly Derived[] = [
 export const derived: ReadonlyMap<string, Derived> = new Map(rows.map((row) => [row.name, row]))
 
 /** Reductions that stay one node, because derivative and kernel know more than their text says. */
-export const atomicReductions: ReadonlySet<string> = new Set(["sum", "prod", "max", "min", "argmax", "argmin", "logsumexp", "norm2"])
+const atomicReductions: ReadonlySet<string> = new Set(["sum", "prod", "max", "min", "argmax", "argmin", "logsumexp", "norm2"])
+
+/** Canonical name of an atomic reduction, by its name or an alias (`Σ`). */
+export function reductionName(name: string): string | null {
+  const canonical = findReduction(name)?.name ?? name
+  return atomicReductions.has(canonical) ? canonical : null
+}

@@ -11,10 +11,12 @@ const elsewhere = new Map<string, string>([
   ["where", "a choice is `if condition then a else b`"], ["select", "a choice is `if condition then a else b`"], ["iif", "a choice is `if condition then a else b`"],
   ["square", "a square is `x^2`"], ["sqr", "a square is `x^2`"], ["rsqrt", "write `1/sqrt(x)`"], ["reciprocal", "write `1/x`"],
   ["gammaln", "write `lgamma(x)`"], ["lngamma", "write `lgamma(x)`"], ["loggamma", "write `lgamma(x)`"],
-  ["dot", "a product over an axis is `sum[d](a*b)`"], ["matmul", "a product over an axis is `sum[d](a*b)`"], ["einsum", "a product over an axis is `sum[d](a*b)`"], ["bmm", "a product over an axis is `sum[d](a*b)`"],
+  ["matmul", "a product over an axis is `sum[d](a*b)`"], ["einsum", "a product over an axis is `sum[d](a*b)`"], ["bmm", "a product over an axis is `sum[d](a*b)`"],
   ["one_hot", "a label picks: `x[y]`, with `y in c`"], ["gather", "a label picks: `x[y]`, with `y in c`"],
   ["argsort", "write `order[c](x)`"], ["detach", "write `stop(x)`"], ["stop_gradient", "write `stop(x)`"], ["transpose", "axes have names, and no order to be changed"], ["squeeze", "axes have names: none has to be put in or out"], ["unsqueeze", "axes have names: none has to be put in or out"],
 ])
+
+export const foreignNames: readonly string[] = [...elsewhere.keys()]
 
 /** What to write for a name of another language. */
 export const adviceFor = (name: string): string | undefined => elsewhere.get(name.toLowerCase())

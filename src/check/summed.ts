@@ -4,12 +4,13 @@ import { diagnose } from "../diagnostics/catalog.ts"
 import type { Diagnostic } from "../diagnostics/diagnostic.ts"
 import { children, type Ast, type Bracket, type Call } from "../syntax/ast.ts"
 import { print } from "../syntax/print.ts"
+import { derived, reductionName } from "./derived.ts"
 import type { CheckedLoss } from "./loss.ts"
 
 const sums = new Set(["sum", "mean", "Σ", "∑"])
 
-/** What makes one number of all entries. */
-const reducing = new Set([...sums, "norm", "norm1", "logsumexp", "max", "min", "prod", "std", "var", "any", "all", "count", "median"])
+/** Whether it makes one number of all entries. */
+const isReducing = (name: string): boolean => reductionName(name) !== null || (derived.has(name) && derived.get(name)?.keeps !== true)
 
 /** What papers and frameworks call the truth; a weight is rightly the same for every class. */
 const target = /^(?:y|t)$|^(?:y_?true|y_|target|label|truth)/i
@@ -54,7 +55,7 @@ function factorsOf(ast: Ast, inside = false): readonly Ast[] {
 function unbracketed({ signature, definition: { body } }: CheckedLoss, nodes: readonly Ast[], axes: ReadonlyMap<string, readonly string[]>): Diagnostic[] {
   const lets = new Map(nodes.flatMap((ast) => (ast.kind === "let" ? ast.bindings.map(({ name, value }) => [name.name, value] as const) : [])))
   const found = nodes.flatMap((ast) => {
-    const [argument] = ast.kind === "call" && ast.dialect === undefined && ast.bracket === undefined && reducing.has(ast.callee.name) && ast.args.length === 1 ? ast.args : []
+    const [argument] = ast.kind === "call" && ast.dialect === undefined && ast.bracket === undefined && isReducing(ast.callee.name) && ast.args.length === 1 ? ast.args : []
     const own = argument === undefined ? new Set<string>() : axesOf(argument, axes, lets)
     return ast.kind === "call" && own.size > 0 ? [{ sum: ast, own }] : []
   })

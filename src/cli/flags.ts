@@ -3,14 +3,14 @@
 import { DataFault } from "../data/fault.ts"
 import type { Diagnostic } from "../diagnostics/diagnostic.ts"
 import { LossError } from "../diagnostics/error.ts"
-import { suggest } from "../diagnostics/suggest.ts"
+import { ofFramework, suggest } from "../diagnostics/suggest.ts"
 import type { LossFunction } from "../index.ts"
 import { library } from "../losses/library.ts"
 
 /** The misspelt name of a loss (`word`) is an input, for which there is no column. `check`: the command that names the line of an entry. */
 export function inFlags(error: unknown, { signature }: LossFunction, word: string, check?: string): unknown {
   const { parameters } = signature
-  const misspelt = error instanceof DataFault && error.code === "E905" && parameters.some(({ name }) => name === word) ? (library.known().find((name) => name.endsWith(`.${word}`)) ?? suggest(word, library.known())) : undefined
+  const misspelt = error instanceof DataFault && error.code === "E905" && parameters.some(({ name }) => name === word) ? (ofFramework(word, library.known()) ?? suggest(word, library.known())) : undefined
   if (error instanceof DataFault && misspelt !== undefined) return new DataFault(error.code, error.place, error.message, `did you mean the loss \`${misspelt}\`?`)
   if (!(error instanceof LossError)) return error
   return new LossError(error.diagnostics.map((diagnostic) => inFlagsOf(diagnostic, parameters.map(({ name }) => name), check)), error.source)

@@ -69,3 +69,8 @@ function editDistance(a: string, b: string, limit: number): number {
 function at(row: readonly number[], index: number): number {
   return row[index] ?? Infinity
 }
+
+/** The loss that is called so, be it a framework's that was written without the framework. */
+export function ofFramework(name: string, known: readonly string[]): string | undefined {
+  return known.find((each) => each === name || each.endsWith(`.${name}`))
+}

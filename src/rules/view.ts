@@ -53,27 +53,21 @@ const LEAVES = 64
 /** Factors a product may have to be viewed as one list: what a rule takes out of a power of a logarithm is taken out of each of its slopes again. */
 const FACTORS = 16
 
-const leaves = memo<number>()
-const factorCounts = memo<number>()
+const leavesOf = leavesUnder(new Set(["add", "sub", "mul", "div", "neg"]), LEAVES)
+const factorsOf = leavesUnder(new Set(["mul", "div", "neg"]), FACTORS)
 
-/** Leaves of the tree of arithmetic at a node, sharing not counted; anything above the limit counts as one above it. */
-function leavesOf(e: Expr): number {
-  if (!(e.op === "add" || e.op === "sub" || e.op === "mul" || e.op === "div" || e.op === "neg")) return 1
-  const known = leaves.get(e)
-  if (known !== undefined) return known
-  const count = Math.min(e.args.reduce((n, a) => n + leavesOf(a), 0), LEAVES + 1)
-  leaves.set(e, count)
-  return count
-}
-
-/** Leaves of the tree of * and / at a node, counted in the same way. */
-function factorsOf(e: Expr): number {
-  if (!(e.op === "mul" || e.op === "div" || e.op === "neg")) return 1
-  const known = factorCounts.get(e)
-  if (known !== undefined) return known
-  const count = Math.min(e.args.reduce((n, a) => n + factorsOf(a), 0), FACTORS + 1)
-  factorCounts.set(e, count)
-  return count
+/** Leaves of the tree that these ops make at a node, sharing not counted; anything above the limit counts as one above it. */
+function leavesUnder(ops: ReadonlySet<string>, limit: number): (e: Expr) => number {
+  const counts = memo<number>()
+  const countOf = (e: Expr): number => {
+    if (!ops.has(e.op)) return 1
+    const known = counts.get(e)
+    if (known !== undefined) return known
+    const count = Math.min(e.args.reduce((n, a) => n + countOf(a), 0), limit + 1)
+    counts.set(e, count)
+    return count
+  }
+  return countOf
 }
 
 type Kind = "sum" | "product" | "other"
