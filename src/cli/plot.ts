@@ -78,13 +78,15 @@ function curves(request: Request, loss: LossFunction, word: string, x: string, v
   const all = [{ name: word, loss }, ...others]
   for (const other of others) hasAxis(other, x)
   const orders = Array.from({ length: Number(choice(request, "order") ?? (others.length > 0 ? 0 : 2)) + 1 }, (_, k) => k)
-  return panels(request, loss).flatMap(({ fx, fy, set }) => all.flatMap((each, k) => orders.map((order): Series => {
+  return panels(request, loss).flatMap(({ fx, fy, set }) => all.flatMap((each, k) => {
     const known = new Set(each.loss.signature.parameters.map(({ name }) => name))
     const own = Object.fromEntries(Object.entries({ ...values, ...set }).filter(([name]) => known.has(name)))
     const fixed: Fixed = { loss: each.loss, values: withDefaults(each.loss, own) }
-    const { points } = curve(fixed, x, order, rangeFor(request, { loss, values: { ...values, ...set } }, x))
-    return { name: all.length > 1 ? `${each.name}${order === 0 ? "" : `, ${WHICH[order]}`}` : (WHICH[order] ?? ""), order, color: all.length > 1 ? k : order, dash: all.length > 1 ? order : 0, fx, fy, points }
-  })))
+    const range = rangeFor(request, { loss, values: { ...values, ...set } }, x)
+    // From the highest derivative down: a call for it gives the others, too.
+    const points = new Map(orders.toReversed().map((order) => [order, curve(fixed, x, order, range).points]))
+    return orders.map((order): Series => ({ name: all.length > 1 ? `${each.name}${order === 0 ? "" : `, ${WHICH[order]}`}` : (WHICH[order] ?? ""), order, color: all.length > 1 ? k : order, dash: all.length > 1 ? order : 0, fx, fy, points: points.get(order) ?? [] }))
+  }))
 }
 
 /** `--for y=0,1 --for gamma=0,1,2`: a panel for each combination, the first across, the others down. */

@@ -21,7 +21,8 @@ export interface Fixed {
 }
 
 const POINTS = 401
-/** Where every point is a call of its own, only to see where there are values. */
+/** Where every point is a call of its own: of a curve, and only to see where there are values. */
+const CALLS = 101
 const FEW = 17
 /** Entries of an axis that says no length. */
 const AXIS = 3
@@ -87,10 +88,11 @@ function grid(low: number, high: number, points = POINTS): readonly number[] {
 }
 
 export function curve(fixed: Fixed, name: string, order: number, [low, high]: readonly [number, number]): Curve {
-  const xs = grid(low, high)
+  const xs = grid(low, high, together(fixed, name) ? POINTS : CALLS)
   // Where the loss has no value its derivatives are nobody's.
+  const found = valuesAt(fixed, name, xs, order)
   const losses = order === 0 ? undefined : valuesAt(fixed, name, xs, 0)
-  const ys = valuesAt(fixed, name, xs, order).map((y, k) => (Number.isNaN(losses?.[k] ?? 0) ? NaN : y))
+  const ys = found.map((y, k) => (Number.isNaN(losses?.[k] ?? 0) ? NaN : y))
   const points = xs.flatMap((x, k): Point[] => {
     const before = xs[k - 1]
     const here = { x, y: ys[k] ?? NaN }
@@ -142,12 +144,22 @@ function batch({ loss, values }: Fixed, name: string, xs: readonly number[], ord
   return flat(order === 1 ? result.grad[name] : result.hess[name])
 }
 
-function one({ loss, values }: Fixed, name: string, x: number, order: number): number {
+/** What single calls gave, by input and position: a slope comes with the value and the curvature. */
+const called = new WeakMap<Fixed, Map<string, readonly number[]>>()
+
+function one(fixed: Fixed, name: string, x: number, order: number): number {
+  const { loss, values } = fixed
+  const known = called.get(fixed) ?? new Map<string, readonly number[]>()
+  called.set(fixed, known)
+  const found = known.get(`${name} ${x}`)?.[order]
+  if (found !== undefined) return found
   const inputs = { ...values, [name]: withFirst(values[name] ?? 0, x) }
   const sizes = openSizes(loss)
   if (order === 0) return loss(inputs, { reduction: "sum", sizes })
-  const result = loss.gradAndHess(inputs, { wrt: name, reduction: "sum", sizes })
-  return flat(order === 1 ? result.grad[name] : result.hess[name])[0] ?? NaN
+  const { value, grad, hess } = loss.gradAndHess(inputs, { wrt: name, reduction: "sum", sizes })
+  const made = [value, grad[name], hess[name]].map((result) => flat(result)[0] ?? NaN)
+  known.set(`${name} ${x}`, made)
+  return made[order] ?? NaN
 }
 
 function withFirst(value: InputValue, x: number): InputValue {
