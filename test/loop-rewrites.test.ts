@@ -1,8 +1,10 @@
-// Rewrites of loop programs that have no test file of their own: special values aside (schedule/guards.ts) and the largest entry from its position
-// (schedule/largest.ts). What becomes of a body, as text, and where it stays as it is.
+// Rewrites of loop programs that have no test file of their own: special values aside (schedule/guards.ts), the largest entry from its position
+// (schedule/largest.ts), sums of ones (schedule/ones.ts), what computes before what it is computed for (backends/wasm/speculate.ts). What becomes of a body, as text, and where it stays as it is.
 import { describe, expect, it } from "vitest"
+import { computedFirst } from "../src/backends/wasm/speculate.ts"
 import { splitGuards } from "../src/schedule/guards.ts"
 import { withoutSecondSearch } from "../src/schedule/largest.ts"
+import { withOnes } from "../src/schedule/ones.ts"
 import type { Statement } from "../src/schedule/loop.ts"
 import { printLoop } from "../src/schedule/print.ts"
 import { blocked, choose, finish, loop, name, num, op, read, set, start, step, term } from "./programs.ts"
@@ -51,4 +53,38 @@ describe("the largest entry from its position", () => {
   })
 
   it("not where it would be computed again", () => expect(text(withoutSecondSearch(search(op("exp", entry))))).toEqual(text(search(op("exp", entry)))))
+})
+
+describe("a sum of ones", () => {
+  const count = (value: ReturnType<typeof num>, when?: ReturnType<typeof num>) => [
+    start("k", "sum"), loop("c1", "c", set("t", read("x", ["*", "c"], name("i0"), name("c1"))), { ...step("k", "sum", value, name("c1")), ...(when === undefined ? {} : { when }) }), finish("k", "sum"), term("s", name("k")),
+  ]
+
+  it.each([["of all entries", undefined], ["of those that count", op("eq", name("t"), num(0))]])("is a count: %s", (_, when) => {
+    const made = withOnes(count(num(1), when))
+    const kinds = made.flatMap((s) => (s.kind === "for" ? s.body : [s])).flatMap((s) => ("reduction" in s ? [s.reduction] : []))
+    expect(kinds).toEqual(["sum of ones", "sum of ones", "sum of ones"])
+  })
+
+  it.each([["two", num(2)], ["what is read", name("t")]])("is none: %s", (_, value) => expect(withOnes(count(value))).toEqual(count(value)))
+})
+
+describe("what computes before what it is computed for", () => {
+  const t = set("t", read("x", ["*", "c"], name("i0"), name("c1")))
+  const kept = { kind: "keep", row: "r", axis: "c", at: name("c1"), value: op("exp", name("t")) } as const
+  const at = (row: string) => set("u", { kind: "kept", row, at: name("c1") })
+
+  it("values of effects come first", () => {
+    const parts = computedFirst([t, kept, step("s", "sum", op("mul", name("t"), name("t")), name("c1"))])!
+    expect(text(parts.computed)).toEqual(["t = x[i0, c1]", "value 1 = exp(t)", "value 2 = t*t"])
+    expect(text(parts.effects)).toEqual(["keep r[c1] = value 1", "s << value 2"])
+  })
+
+  it.each([
+    ["what is kept is read again", [t, kept, at("r")]],
+    ["a loop", [t, loop("c2", "c", set("u", num(1)))]],
+    ["a sum that ends", [start("s", "sum"), finish("s", "sum")]],
+  ])("not: %s", (_, list) => expect(computedFirst(list)).toBe(null))
+
+  it("but where another row is read", () => expect(computedFirst([t, kept, at("q")])).not.toBe(null))
 })

@@ -57,6 +57,37 @@ describe("rows of float32, four entries at a time", () => {
     const far = single.grad.x.findIndex((g, k) => Math.abs(g - (out.grad.x[k] ?? NaN)) > 2e-6 / n)
     expect(far).toBe(-1)
   })
+
+  // Four turns are computed on the supposition that no entry is one of these.
+  it.each([-Infinity, -95, -110, -1e30, 95, Infinity, NaN, -800])("an entry %d in the seventh of nine rows, at any place", (special) => {
+    for (let place = 0; place < 11; place++) {
+      const data = column(99, 9).map((v) => 4 * v - 2)
+      data[6 * 11 + place] = special
+      const given = { x: { data, shape: [9, 11] }, y: Int32Array.from({ length: 9 }, (_, i) => (3 * i + 1) % 11) }
+      const [want, double] = [plainJs, wasm].map((backend) => loss(softmax).valueAndGrad(given, { wrt: "x", backend, reduction: "sum" }))
+      expect(double).toEqual(want)
+      const single = loss(softmax).valueAndGrad(given, { wrt: "x", backend: wasm, precision: "f32", reduction: "sum" })
+      const gradients = [want!, single].map(({ grad }) => grad["x"] as Float32Array)
+      const far = [...gradients[1]!].findIndex((g, k) => {
+        const g64 = gradients[0]![k]!
+        return !(Object.is(g, g64) || Math.abs(g - g64) <= 2 ** -20 * Math.abs(g64) + 2 ** -140)
+      })
+      expect(far, `place ${place}: ${gradients.map((g) => g[far])}`).toBe(-1)
+    }
+  })
+
+  it("as many entries as are the largest share it", () => {
+    const data = Float32Array.of(3, -1, 3, 3, 0, -Infinity, -Infinity, -Infinity, -Infinity, -Infinity, Infinity, 1, Infinity, 0, 0)
+    for (const precision of ["f64", "f32"] as const) {
+      const { value, grad } = loss(softmax).valueAndGrad({ x: { data, shape: [3, 5] }, y: [0, 1, 1] }, { wrt: "x", backend: wasm, precision, reduction: "none" })
+      const [first, ...others] = value as readonly number[]
+      expect(Math.abs(first! - Math.log(3 + Math.exp(-4) + Math.exp(-3)))).toBeLessThan(1e-6)
+      expect(others[1]).toBe(Infinity)
+      const z = 3 + Math.exp(-4) + Math.exp(-3)
+      const wanted = [1 / z - 1, Math.exp(-4) / z, 1 / z, 1 / z, Math.exp(-3) / z]
+      wanted.forEach((g, k) => expect(Math.abs((grad["x"] as Float32Array)[k]! - g)).toBeLessThan(1e-6))
+    }
+  })
 })
 
 describe("arrays in the kernel's own memory", () => {

@@ -19,11 +19,11 @@ import { firstRule } from "./rule-index.ts"
 import { rules } from "./rule.ts"
 import { simplifyRules } from "./simplify.ts"
 
-// With m the largest entry at position argmax, log-sum-exp is m + log1p(r), where r sums exp(D(x)) over the other entries and D(u)
-// is u - m: 0 for the largest, also where that is infinite and takes all, and -inf for -inf. So all terms of r are positive, and
+// With m the largest entry of x, log-sum-exp is m + log1p(r), where r sums exp(D(x)) over the other entries and D(u) is u - m: 0 for the
+// largest, also where that is infinite and takes all, and -inf for -inf. Of several entries that are as large all but one add their 1. So all terms of r are positive, and
 // D(u) is inf for a u that is no entry of x where there is none. The sum and an entry's own D are one expression, for one exp.
-const less = (u: string): string => `if ${u} == -inf then ${u} else if ${u} == m then 0 else ${u} - m`
-const shifted = `let m = max[a if f](x), r = sum[a if f and a != argmax[a if f](x)](exp(${less("x")}))`
+const less = (u: string): string => `if ${u} == m then (if m == -inf then -inf else 0) else ${u} - m`
+const shifted = `let m = max[a if f](x), r = sum[a if f and not x == m](exp(${less("x")})) + (if m == -inf then 0 else max(sum[a if f and x == m](1) - 1, 0))`
 const entry = `d = ${less("u")}`
 
 // The same beside a 1, which is the exponential of 0.

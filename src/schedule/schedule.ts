@@ -21,6 +21,7 @@ import { withoutSecondSearch } from "./largest.ts"
 import { withShort } from "./short.ts"
 import { finishProgram } from "./stages.ts"
 import { withFours } from "./fours.ts"
+import { withOnes } from "./ones.ts"
 import { emit, nextName, type Emitter } from "./emit.ts"
 import { isRow, newRow, rowEnd, rowSink, rowStart, rowTurn, runsDown, type RowSink } from "./rows.ts"
 
@@ -49,7 +50,7 @@ export function schedule(wanted: readonly Wanted[], inputs: readonly ArrayInput[
 }
 
 function loopsRewritten(body: readonly Statement[]): readonly Statement[] {
-  return body.some((s) => s.kind === "for") ? withFours(withoutSecondSearch(withEntriesApart(body))) : body
+  return body.some((s) => s.kind === "for") ? withFours(withOnes(withoutSecondSearch(withEntriesApart(body)))) : body
 }
 
 function build(block: Block, sinks: readonly Sink[], emitter: Emitter, axisOrder: readonly string[]): void {

@@ -1,5 +1,6 @@
 // Reductions of intervals: the entries that pass a filter, some of which only may. In: the name of a reduction and its entries. Out: the
 // interval of its result, with what its steps may lose. Sums are compensated on every backend.
+import { OF_ONES } from "../../src/schedule/ones.ts"
 import { anything, applied, type Arithmetic, type Enclosed, hull, isPoint, point, widened } from "./interval.ts"
 
 export interface Entry {
@@ -14,6 +15,7 @@ export function reduced(name: string, entries: readonly Entry[], arithmetic: Ari
   const nan = values.some((x) => x.nan)
   switch (name) {
     case "sum": return summed(entries, arithmetic)
+    case OF_ONES: return { low: entries.filter(({ perhaps }) => !perhaps).length, high: entries.length, nan: false }
     case "max": case "min": return { ...extreme(entries, name === "max" ? 1 : -1), nan }
     case "argmax": case "argmin": return position(entries, name === "argmax" ? 1 : -1)
     case "prod": return entries.reduce((all, { value, perhaps }) => {

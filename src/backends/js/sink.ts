@@ -39,6 +39,13 @@ export function sunk(body: readonly Statement[], pinned: ReadonlySet<string>): R
   })
 }
 
+/** Stands under the opposite condition of what is right before it. */
+export function isOtherwise(before: Statement | Behind | undefined, { when }: Behind): boolean {
+  if (before?.kind !== "behind") return false
+  const not = (a: Scalar, b: Scalar): boolean => a.kind === "op" && a.op === "not" && JSON.stringify(a.args[0]) === JSON.stringify(b)
+  return not(when, before.when) || not(before.when, when)
+}
+
 function unconditional(s: Statement): Statement {
   if (s.kind !== "step") return s
   const { kind, name, reduction, value, index } = s

@@ -16,7 +16,7 @@ import { mustBeFinite, type Quick, quickly } from "../../schedule/quick.ts"
 import { outermostFirst } from "./outermost.ts"
 import { onlyOnce } from "./same.ts"
 import { indent, ScalarPrinter } from "./scalar.ts"
-import { type Behind, sunk } from "./sink.ts"
+import { type Behind, isOtherwise, sunk } from "./sink.ts"
 import type { StageText, Surroundings, Version } from "./stage-text.ts"
 import { AND, at, atom, fill, number, PREFIX, repeated } from "./template.ts"
 import { calls, cost, UNROLLED } from "./weigh.ts"
@@ -244,17 +244,14 @@ export class StagePrinter {
   #branched(body: ReadonlyArray<Statement | Behind>, pinned: ReadonlySet<string>, lines: string[]): void {
     const around = this.#scalars.branches
     const found = intoBranches(body, pinned)
-    for (const statement of found.body) {
+    found.body.forEach((statement, k) => {
       this.#scalars.branches = found.branches
-      if (statement.kind !== "behind") {
-        this.#statement(statement, lines)
-        continue
-      }
-      const test = this.#scalars.test(statement.when, lines)
+      if (statement.kind !== "behind") return this.#statement(statement, lines)
+      const head = isOtherwise(found.body[k - 1], statement) ? `${lines.pop()} else {` : `if (${this.#scalars.test(statement.when, lines).text}) {`
       const inner: string[] = []
       this.#branched(statement.body, pinned, inner)
-      lines.push(`if (${test.text}) {`, ...indent(inner), "}")
-    }
+      lines.push(head, ...indent(inner), "}")
+    })
     this.#scalars.branches = around
   }
 

@@ -32,6 +32,8 @@ export class Code {
   ways = 1
   /** The present way. */
   way = 0
+  /** While a body is written without jumps (speculate.ts): masks of the lanes for which that is right; else null. */
+  supposed: Value[] | null = null
   #out: Bytes = this.#body
 
   constructor(image: Image, signature: Signature) {
@@ -153,10 +155,13 @@ export class Code {
     return this.atTop(`bits ${bits}`, () => this.memory("v128.load64_splat", this.integer(this.image.constant(bits))))
   }
 
-  /** What `write` writes, in a list of its own. */
+  /** What `write` writes, in a list of its own: where that will stand, nobody tests suppositions. */
   list(write: () => void): Bytes {
     const list: Bytes = []
+    const { supposed } = this
+    this.supposed = null
     this.into(list, write)
+    this.supposed = supposed
     return list
   }
 

@@ -77,7 +77,7 @@ export function expm1(v: Vector, given: Value, table: number, rare: number): Val
 /** Lanes that are not usual: `limit` where it is reached, the row's own function for the others. */
 function elsewhere(v: Vector, x: Value, usual: Value, reached: Value, limit: Value, result: number, rare: number): void {
   const { code } = v
-  code.when(v.anyNot(usual), () => {
+  v.unless(usual, () => {
     const there = code.keep(reached)
     code.set(result, v.select(there, limit, code.get(result)))
     const other = code.keep(v.not(v.or(usual, there)))

@@ -49,7 +49,7 @@ function unlessRare(v: Vector, x: Value, value: Value, rare: number): Value {
   const result = code.local(V128)
   code.set(result, value)
   const usual = code.keep(v.and(v.ge(x, v.number(2 ** -1022)), v.lt(x, v.number(Infinity))))
-  code.when(v.anyNot(usual), () => code.set(result, v.select(usual, code.get(result), v.call(rare, [x]))))
+  v.unless(usual, () => code.set(result, v.select(usual, code.get(result), v.call(rare, [x]))))
   return code.get(result)
 }
 

@@ -25,7 +25,7 @@ function farAway(v: Vector, x: Value, near: Value, right: Value, tables: Tables)
   const result = code.local(V128)
   code.set(result, near)
   const usual = code.keep(v.lt(v.abs(x), v.number(FAR)))
-  code.when(v.anyNot(usual), () => {
+  v.unless(usual, () => {
     const left = exp(v, v.pmin(x, v.number(0)), tables.exp, tables.rare)
     code.set(result, v.select(usual, code.get(result), v.select(v.gt(x, v.number(0)), right, left)))
   })

@@ -3,6 +3,7 @@
 import type { ReductionRow } from "../../ops/op.ts"
 import { findReduction } from "../../ops/reduce.ts"
 import { BY_FOURS } from "../../schedule/fours.ts"
+import { OF_ONES } from "../../schedule/ones.ts"
 import type { Value } from "./code.ts"
 import type { Shape } from "./opcodes.ts"
 import type { Vector } from "./vector.ts"
@@ -105,6 +106,16 @@ const sumByFours: VectorReduction = {
   },
 }
 
+/** In float32 lanes an integer, as which the bits of 0 are 0: a float32 would stop at 2^24. */
+const sumOfOnes: VectorReduction = {
+  step: (v, state, x, _, taken) => {
+    const count = slot(state, 0)
+    if (v.shape === "f64x2") return [v.add(count, taken === null ? x : v.and(x, taken))]
+    return [taken === null ? v.addWords(count, v.word(1)) : v.subWords(count, taken)]
+  },
+  finish: (v, state) => (v.shape === "f64x2" ? slot(state, 0) : v.whole(slot(state, 0))),
+}
+
 const prod: VectorReduction = {
   step: (v, state, x, _, taken) => {
     const { factor } = SCALES[v.shape]
@@ -173,6 +184,7 @@ const norm2: VectorReduction = {
 const VECTOR_REDUCTIONS: ReadonlyMap<ReductionRow["name"], VectorReduction> = new Map([
   ["sum", sum],
   [BY_FOURS, sumByFours],
+  [OF_ONES, sumOfOnes],
   ["prod", prod],
   ["max", extreme((v, best, x) => v.pmax(best, x), -Infinity)],
   ["min", extreme((v, best, x) => v.pmin(best, x), Infinity)],

@@ -9,6 +9,8 @@ export interface Rows {
   readonly stores: ReadonlyArray<Extract<Statement, { kind: "store" }>>
 }
 
+export const NO_ROWS: Rows = { reads: [], stores: [] }
+
 /** Cost of a body that is worth four copies. */
 const MOST = 80
 

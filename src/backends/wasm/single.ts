@@ -15,7 +15,6 @@ const TURN_BITS = 0x4b400000
 const EXP = [0.49999994, 0.166665211, 0.0416682698, 0.00836868025, 0.00138204196]
 const EXPM1 = [0.5, 0.166666657, 0.0416664928, 0.00833354518, 0.00139323331, 0.000197625312]
 const LOG = [0.666669488, 0.399576575, 0.303644389]
-const LOG1P = [0.333332151, -0.249998018, 0.20010452, -0.166803107, 0.14005138, -0.121865831, 0.139880076, -0.128820747]
 const TANH = [-0.333333313, 0.133332208, -0.0539481789, 0.021706894, -0.00819001347, 0.00215268414]
 
 const SOFTPLUS = [0.333330929, -0.249933138, 0.199263513, -0.16228427, 0.126796275, -0.0859185606, 0.0442980826, -0.0146819642, 0.00227631419]
@@ -56,7 +55,7 @@ export function exp(v: Vector, given: Value): Value {
   const y = v.add(v.number(1), v.add(r, v.mul(v.mul(r, r), v.polynomial(r, EXP))))
   const result = code.local(V128)
   code.set(result, v.addWords(y, v.shift("i32x4.shl", turned, 23)))
-  code.when(v.anyNot(v.lt(v.abs(x), v.number(87))), () => code.set(result, anyExp(v, x)))
+  v.unless(v.lt(v.abs(x), v.number(87)), () => code.set(result, anyExp(v, x)))
   return code.get(result)
 }
 
@@ -123,8 +122,7 @@ export function log(v: Vector, given: Value): Value {
   const x = code.keep(given)
   const result = code.local(V128)
   code.set(result, logOfNormal(v, x, null))
-  const usual = code.keep(v.and(v.ge(x, v.number(2 ** -126)), v.lt(x, v.number(Infinity))))
-  code.when(v.anyNot(usual), () => {
+  v.unless(v.and(v.ge(x, v.number(2 ** -126)), v.lt(x, v.number(Infinity))), () => {
     const small = code.keep(v.lt(x, v.number(2 ** -126)))
     const scaled = code.keep(v.mul(x, v.select(small, v.number(2 ** 23), v.number(1))))
     code.set(result, special(v, x, logOfNormal(v, scaled, small), v.number(0)))
@@ -136,16 +134,23 @@ export function log(v: Vector, given: Value): Value {
 function logOfNormal(v: Vector, x: Value, small: Value | null): Value {
   const { code } = v
   const e = code.keep(v.subWords(x, v.word(0x3f2aaaab)))
-  const exponent = whole(v, v.shift("i32x4.shr_s", e, 23))
+  const exponent = v.whole(v.shift("i32x4.shr_s", e, 23))
   const k = code.keep(small === null ? exponent : v.sub(exponent, v.and(small, v.number(23))))
   const m = v.addWords(v.and(e, v.word(0x7fffff)), v.word(0x3f2aaaab))
   const f = code.keep(v.sub(m, v.number(1)))
+  return code.keep(logOfSum(v, k, f, null))
+}
+
+/** log(2^k*(1 + f)), where `lost` is what f lacks. */
+function logOfSum(v: Vector, k: Value, f: Value, lost: Value | null): Value {
+  const { code } = v
   const s = code.keep(v.div(f, v.add(f, v.number(2))))
   const z = code.keep(v.mul(s, s))
   const series = v.mul(z, v.polynomial(z, LOG))
   const h = code.keep(v.mul(v.number(0.5), v.mul(f, f)))
-  const rest = v.sub(v.add(v.mul(s, v.add(h, series)), v.mul(k, v.number(LN2L))), h)
-  return code.keep(v.add(v.mul(k, v.number(LN2H)), v.add(f, rest)))
+  const low = v.mul(k, v.number(LN2L))
+  const rest = v.sub(v.add(v.mul(s, v.add(h, series)), lost === null ? low : v.add(low, lost)), h)
+  return v.add(v.mul(k, v.number(LN2H)), v.add(f, rest))
 }
 
 /** `usual`, but -inf where x is `pole`, NaN below, and x itself where it is infinite or NaN. */
@@ -162,28 +167,13 @@ export function log1p(v: Vector, given: Value): Value {
   const x = code.keep(given)
   const e = code.keep(v.subWords(v.add(v.number(1), x), v.word(0x3f2aaaab)))
   const exponent = code.keep(v.and(e, v.word(0xff800000)))
-  const k = code.keep(whole(v, v.shift("i32x4.shr_s", e, 23)))
+  const k = code.keep(v.whole(v.shift("i32x4.shr_s", e, 23)))
   const scaled = code.keep(v.subWords(x, exponent))
   const c = code.keep(v.sub(v.mul(v.number(0.25), v.subWords(v.word(0x40800000), exponent)), v.number(1)))
   const f = code.keep(v.add(scaled, c))
   const lost = v.sub(scaled, v.sub(f, c))
-  const high = code.keep(v.mul(k, v.number(LN2H)))
-  const a = code.keep(v.add(high, f))
-  const al = v.add(v.sub(high, a), f)
-  const square = code.keep(v.mul(f, f))
-  const series = v.mul(v.mul(square, f), v.polynomial(f, LOG1P))
-  const rest = v.sub(v.add(v.add(series, v.add(v.mul(k, v.number(LN2L)), al)), lost), v.mul(v.number(0.5), square))
   const result = code.local(V128)
-  code.set(result, v.add(a, rest))
-  const usual = code.keep(v.and(v.gt(x, v.number(-1)), v.lt(x, v.number(Infinity))))
-  code.when(v.anyNot(usual), () => code.set(result, special(v, x, code.get(result), v.number(-1))))
+  code.set(result, logOfSum(v, k, f, lost))
+  v.unless(v.and(v.gt(x, v.number(-1)), v.lt(x, v.number(Infinity))), () => code.set(result, special(v, x, code.get(result), v.number(-1))))
   return code.get(result)
-}
-
-/** 32-bit integers as numbers. */
-function whole(v: Vector, integers: Value): Value {
-  return () => {
-    integers()
-    v.code.op("f32x4.convert_i32x4_s")
-  }
 }

@@ -2,7 +2,7 @@
 // sum of every block to the trees of sum-tree.ts. Its body is written twice: for several whole vectors of samples at a time, and for what
 // is left of the batch, one vector at a time, whose lanes may lie behind the end. A plain stage runs once, every lane the same.
 // Where a careful module finds that digits were lost, it calls for the block, or the plain stage, to be done again (again.ts).
-import { BLOCK, type Scalar, type Short, type Stage, type Statement } from "../../schedule/loop.ts"
+import { BLOCK, type Short, type Stage, type Statement } from "../../schedule/loop.ts"
 import { splitGuards, type Guarded } from "../../schedule/guards.ts"
 import { inlineOnce } from "../js/inline.ts"
 import { intoBranches } from "../js/branches.ts"
@@ -16,11 +16,11 @@ import type { Level } from "./place.ts"
 import { Questions } from "./questions.ts"
 import { rowOf, vectorRow } from "./reductions.ts"
 import { isShort, ScalarWriter } from "./scalar.ts"
-import { Fours, sumsOfFour } from "./fours.ts"
-import { rowsIn } from "./rows.ts"
+import { fourTurns } from "./four-turns.ts"
+import { sumsOfFour } from "./fours.ts"
+import { NO_ROWS, type Rows, rowsIn } from "./rows.ts"
 import { behindConditions } from "./seldom.ts"
 import { masksOf, store } from "./transfer.ts"
-import { loadFour, storeFour } from "./transpose.ts"
 import type { Shape } from "./opcodes.ts"
 import type { StageSurroundings } from "./surroundings.ts"
 import { Vector } from "./vector.ts"
@@ -52,7 +52,6 @@ class StageWriter {
   readonly #scalars: ScalarWriter
   readonly #states = new Map<string, readonly number[]>()
   readonly #sums: BlockSums
-  readonly #fours: Fours
   /** Set in the lanes that take the steps being written; null: all do. */
   #taken: Value | null = null
   /** Null where all lanes are samples. */
@@ -68,7 +67,6 @@ class StageWriter {
     this.#scalars = new ScalarWriter(v, around)
     this.#questions = new Questions(v, this.#scalars, lost)
     this.#sums = new BlockSums(v, stage, around)
-    this.#fours = new Fours(v)
   }
 
   write(exported: string): FunctionCode {
@@ -149,7 +147,11 @@ class StageWriter {
 
   /** Vectors of samples at a time. */
   #ways(body: readonly Statement[]): number {
-    return isShort(body) ? 2 * this.#around.ways : this.#around.ways
+    if (isShort(body)) return 2 * this.#around.ways
+    // Four turns of loops over rows are side by side as it is.
+    const loops = this.#v.shape === "f32x4" ? body.filter((s) => s.kind === "for") : []
+    const flat = loops.every((s) => s.body.every((inner) => inner.kind !== "for"))
+    return flat && loops.some((s) => this.#rows(s) !== null) ? 1 : this.#around.ways
   }
 
   /** Writes what does a whole block by the short body, and by `full` where that may not stand. */
@@ -319,41 +321,26 @@ class StageWriter {
     code.loop(counter, whole === null ? code.integer(0) : code.get(counter), size, 1, () => code.paste(level.list))
   }
 
-  /** Four turns of a loop over rows of the samples, whose entries are loaded and stored four at a time; null if there are none, and for the rest of a batch. */
   #fourTurns(s: Loop, counter: number): Bytes | null {
-    const code = this.#code
-    const scalars = this.#scalars
     const sums = sumsOfFour(s, this.#v.shape)
-    const found = this.#stage.blocked && this.#tail === null ? rowsIn(s, this.#stage.sample, (array) => this.#around.entries.get(array) === "f32") : null
-    if (found === null && sums.size === 0) return null
-    const rows = found ?? { reads: [], stores: [] }
-    const placed = (array: string, axes: readonly string[], at: readonly Scalar[]): readonly Value[] => scalars.places.of(array, "f32", axes, at.map((x) => scalars.position(x))).addresses
-    const whole = this.#level()
-    this.#inside(whole, () => {
-      scalars.bind(s.name, [code.get(counter)])
-      for (const read of rows.reads) scalars.ahead.set(read, loadFour(this.#v, placed(`in ${read.input}`, read.axes, read.at)))
-      const stored = new Map(rows.stores.map((x) => [x, [] as Value[]]))
-      for (const turn of [0, 1, 2, 3]) {
-        const part = this.#level()
-        scalars.turn = turn
-        this.#inside(part, () => {
-          scalars.bind(s.name, [code.add(code.get(counter), code.integer(turn))])
-          for (const x of s.body) {
-            const values = x.kind === "store" ? stored.get(x) : undefined
-            if (x.kind === "store" && values !== undefined) values.push(code.keep(scalars.number(x.value)))
-            else if (x.kind === "step" && sums.has(x.name)) this.#fours.add(x.name, scalars.number(x.value), x.when === undefined ? null : scalars.mask(x.when))
-            else this.#statement(x)
-          }
-          this.#questions.ask(s.body, this.#tail?.valid ?? null)
-        })
-        code.paste(part.list)
-      }
-      for (const x of s.body) if (x.kind === "step" && sums.has(x.name)) this.#advance({ ...x, reduction: "sum" }, this.#fours.total(x.name), null)
-      scalars.bind(s.name, [code.get(counter)])
-      for (const [x, values] of stored) storeFour(this.#v, placed(`out ${x.output}`, x.axes, x.at), values)
-      for (const read of rows.reads) scalars.ahead.delete(read)
+    const rows = this.#stage.blocked && this.#tail === null ? this.#rows(s) : null
+    if (rows === null && sums.size === 0) return null
+    return fourTurns(s, counter, rows ?? NO_ROWS, sums, {
+      scalars: this.#scalars,
+      level: (write) => {
+        const level = this.#level()
+        this.#inside(level, write)
+        return level.list
+      },
+      statement: (x) => this.#statement(x),
+      behind: (list) => this.#questions.ask(list, this.#tail?.valid ?? null),
+      advance: (step, value) => this.#advance({ ...step, reduction: "sum" }, value, null),
     })
-    return whole.list
+  }
+
+  /** What the loop reads and writes along rows of the samples. */
+  #rows(s: Loop): Rows | null {
+    return rowsIn(s, this.#stage.sample, (array) => this.#around.entries.get(array) === "f32")
   }
 
   #step(s: Step): void {

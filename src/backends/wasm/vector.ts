@@ -143,6 +143,12 @@ export class Vector {
     }
   }
 
+  /** `rare` if a lane of any way is not `usual`; no code where that is supposed. */
+  unless(usual: Value, rare: () => void): void {
+    if (this.code.supposed === null) this.code.when(this.anyNot(usual), rare)
+    else this.code.supposed.push(this.code.keep(usual))
+  }
+
   /** c0 + c1*x + …, in the order that needs the fewest steps one after the other (Estrin). */
   polynomial(x: Value, coefficients: readonly number[]): Value {
     let [level, power] = [coefficients.map((c) => this.number(c)), x]
@@ -155,6 +161,14 @@ export class Vector {
       if (level.length > 1) power = this.code.keep(this.mul(now, now))
     }
     return level[0] ?? this.number(0)
+  }
+
+  /** 32-bit integers as float32. */
+  whole(integers: Value): Value {
+    return () => {
+      integers()
+      this.code.op("f32x4.convert_i32x4_s")
+    }
   }
 
   /** One lane as a float64. */
