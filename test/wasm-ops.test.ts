@@ -59,3 +59,11 @@ it.each(["lgamma(x)", "lgamma1p(x)"])("%s calls what generated JavaScript calls"
   const x = Float64Array.from([...points, ...leftOfGamma])
   expect(f({ x }, { reduction: "none", backend: wasm })).toEqual(f({ x }, { reduction: "none", backend: js }))
 })
+
+it("x^y has the bits of generated JavaScript, whatever x and y are", () => {
+  const odd = [Infinity, -Infinity, NaN, 0, -0, 1, -1, 5e-324, 2 ** -1022, 2 ** 64, 2 ** 63, 1e300, -2, 3]
+  const all = [...pairs, ...odd.flatMap((x) => odd.map((y) => [x, y] as const)), ...dense.map((x, k) => [Math.abs(x), (700 * Math.sin(k)) / Math.log(Math.abs(x))] as const)]
+  const [x, y] = [0, 1].map((k) => Float64Array.from(all, (pair) => pair[k]!)) as [Float64Array, Float64Array]
+  const [a, b] = [wasm, js].map((backend) => loss("x^y")({ x, y }, { reduction: "none", backend }))
+  expect(a).toEqual(b)
+})

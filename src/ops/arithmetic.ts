@@ -1,5 +1,6 @@
 // Rows of the arithmetic ops. In: nothing. Out: a list for table.ts. Signs and powers, rounding, minimum and maximum: what
 // kernels print as operators or as one call. Sharper intervals stand here, because facts live off arithmetic.
+import { fastPow } from "./special/fast-pow.ts"
 import { absInterval, addIntervals, divIntervals, everything, mulIntervals, nonnegative, powInterval, subIntervals } from "./interval.ts"
 import type { OpRow } from "./op.ts"
 
@@ -47,7 +48,7 @@ export const arithmetic: readonly OpRow[] = [
     derivative: ["if y == 0 then 0 else y*x^(y - 1)", "if x == 0 then 0 else xlogy(result, x)"],
     at: "0^0 has derivative 0 in both arguments",
     // Unlike Math.pow, 1 to an infinite power is 1, its limit.
-    float: (x, y) => (x === 1 ? 1 : Math.pow(x, y)), cost: 20, ulp: 1,
+    float: (x, y) => (x === 1 ? 1 : Math.pow(x, y)), make: fastPow, uses: ["exp", "log"], brief: true, cost: 20, ulp: 1,
   },
   {
     name: "min", params: ["a", "b"], variadic: true,

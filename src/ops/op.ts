@@ -50,6 +50,8 @@ export interface OpRow {
    */
   readonly make?: (...uses: Array<(...args: number[]) => number>) => (...args: number[]) => number
   readonly uses?: readonly string[]
+  /** Prebuilt modules call `float` all the same: what is made would be too long for them. */
+  readonly brief?: true
   /** In simpler ops, in the language: what kernels compute. Absent: `js` or `float` is called. */
   readonly lower?: string
   /** JavaScript text with `{x}` for arguments; absent: `float` is called by the row's name. */

@@ -126,7 +126,7 @@ export class BlockSums {
         })
       }
       const [product = v.number(0)] = level
-      const logs = code.keep(kernelOf("log1p").double(v, product, this.#around.imported))
+      const logs = code.keep(kernelOf("log1p").double(v, [product], this.#around.imported))
       return [name, code.keep(() => {
         v.lane(logs, 0)()
         v.lane(logs, 1)()

@@ -21,14 +21,15 @@ export interface Pair {
   readonly rest: Value
 }
 
-/** `beside0`: where the power is to be 1. `terms`: coefficients of (exp(r) - 1 - r)/r^2. */
-function expParts(v: Vector, x: Value, table: number, beside0: Value | null, terms: readonly number[]): ExpParts {
+/** `beside0`: where the power is to be 1. `terms`: coefficients of (exp(r) - 1 - r)/r^2. `lost`: what x lacks. */
+function expParts(v: Vector, x: Value, table: number, beside0: Value | null, terms: readonly number[], lost: Value | null = null): ExpParts {
   const { code } = v
   const turn = v.number(6755399441055744)
   const full = v.add(v.mul(x, v.number(184.6649652337873)), turn)
   const turned = code.keep(beside0 === null ? full : v.select(beside0, turn, full))
   const n = code.keep(v.sub(turned, turn))
-  const r = code.keep(v.sub(v.sub(x, v.mul(n, v.number(0.005415212348111709))), v.mul(n, v.number(1.2864023111638346e-14))))
+  const left = v.sub(v.sub(x, v.mul(n, v.number(0.005415212348111709))), v.mul(n, v.number(1.2864023111638346e-14)))
+  const r = code.keep(lost === null ? left : v.add(left, lost))
   const rows = [0, 2].map((quarter) => code.keep(() => {
     v.quarter(turned, quarter)()
     code.integer(127)()
@@ -83,6 +84,12 @@ function elsewhere(v: Vector, x: Value, usual: Value, reached: Value, limit: Val
     const other = code.keep(v.not(v.or(usual, there)))
     code.when(v.any(other), () => code.set(result, v.select(other, v.call(rare, [x]), code.get(result))))
   })
+}
+
+/** exp(x + lost) for x between -708 and 709. */
+export function expOfPair(v: Vector, x: Value, lost: Value, table: number): Value {
+  const { power, rest, scale } = expParts(v, x, table, null, EXP_TERMS, lost)
+  return v.addLong(v.add(power, v.mul(power, rest)), scale)
 }
 
 /** exp(x) for x between -708 and 709, and what that lacks. */

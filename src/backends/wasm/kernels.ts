@@ -1,4 +1,4 @@
-// Functions of one argument that have vector code of their own. In: what a row spells in JavaScript, or its name. Out: how to compute it on either kind
+// Functions that have vector code of their own. In: what a row spells in JavaScript, or its name. Out: how to compute it on either kind
 // of lanes, and what that needs: tables of the rows, and rows whose functions are called for rare arguments.
 import type { OpRow } from "../../ops/op.ts"
 import { findOp } from "../../ops/table.ts"
@@ -9,14 +9,17 @@ import type { Value } from "./code.ts"
 import { exp, expm1, tanh } from "./exponential.ts"
 import { sigmoid, softplus, type Tables } from "./logistic.ts"
 import { log, log1p } from "./logarithm.ts"
+import { pow } from "./power.ts"
 import * as single from "./single.ts"
-import type { Vector } from "./vector.ts"
+import { inHalves, type Vector } from "./vector.ts"
+
+type Imported = (op: string) => number
 
 export interface VectorKernel {
   /** Ops that the module must import for it. */
   readonly rare: readonly string[]
-  readonly double: (v: Vector, x: Value, imported: (op: string) => number) => Value
-  readonly single: (v: Vector, x: Value) => Value
+  readonly double: (v: Vector, args: readonly Value[], imported: Imported) => Value
+  readonly single: (v: Vector, args: readonly Value[], imported: Imported) => Value
 }
 
 /** The tables of the function that a row makes. */
@@ -30,14 +33,26 @@ const logTable = (v: Vector): number => v.code.image.table("log", () => (tablesO
 
 const tables = (v: Vector, imported: (op: string) => number): Tables => ({ exp: expTable(v), log: logTable(v), rare: imported("exp") })
 
+/** A function of one argument. */
+function ofOne(rare: readonly string[], double: (v: Vector, x: Value, imported: Imported) => Value, single: (v: Vector, x: Value) => Value): VectorKernel {
+  const first = ([x]: readonly Value[]): Value => x ?? (() => undefined)
+  return { rare, double: (v, args, imported) => double(v, first(args), imported), single: (v, args) => single(v, first(args)) }
+}
+
+/** Without steps of its own for float32: both halves of the lanes as float64, rounded at the end. */
+function ofHalves(rare: readonly string[], double: VectorKernel["double"]): VectorKernel {
+  return { rare, double, single: (v, args, imported) => inHalves(v, args, (half, promoted) => double(half, promoted, imported)) }
+}
+
 const KERNELS: ReadonlyMap<string, VectorKernel> = new Map<string, VectorKernel>([
-  ["Math.exp({0})", { rare: ["exp"], double: (v, x, imported) => exp(v, x, expTable(v), imported("exp")), single: single.exp }],
-  ["Math.expm1({0})", { rare: ["expm1"], double: (v, x, imported) => expm1(v, x, expTable(v), imported("expm1")), single: single.expm1 }],
-  ["Math.tanh({0})", { rare: [], double: (v, x) => tanh(v, x, expTable(v)), single: single.tanh }],
-  ["Math.log({0})", { rare: ["log"], double: (v, x, imported) => log(v, x, logTable(v), imported("log")), single: single.log }],
-  ["Math.log1p({0})", { rare: ["log"], double: (v, x, imported) => log1p(v, x, logTable(v), imported("log")), single: single.log1p }],
-  ["sigmoid", { rare: ["exp"], double: (v, x, imported) => sigmoid(v, x, tables(v, imported)), single: single.sigmoid }],
-  ["softplus", { rare: ["exp"], double: (v, x, imported) => softplus(v, x, tables(v, imported)), single: single.softplus }],
+  ["Math.exp({0})", ofOne(["exp"], (v, x, imported) => exp(v, x, expTable(v), imported("exp")), single.exp)],
+  ["Math.expm1({0})", ofOne(["expm1"], (v, x, imported) => expm1(v, x, expTable(v), imported("expm1")), single.expm1)],
+  ["Math.tanh({0})", ofOne([], (v, x) => tanh(v, x, expTable(v)), single.tanh)],
+  ["Math.log({0})", ofOne(["log"], (v, x, imported) => log(v, x, logTable(v), imported("log")), single.log)],
+  ["Math.log1p({0})", ofOne(["log"], (v, x, imported) => log1p(v, x, logTable(v), imported("log")), single.log1p)],
+  ["sigmoid", ofOne(["exp"], (v, x, imported) => sigmoid(v, x, tables(v, imported)), single.sigmoid)],
+  ["softplus", ofOne(["exp"], (v, x, imported) => softplus(v, x, tables(v, imported)), single.softplus)],
+  ["pow", ofHalves(["pow"], (v, args, imported) => pow(v, args, { exp: expTable(v), log: logTable(v), rare: imported("pow") }))],
 ])
 
 export function vectorKernel(row: OpRow): VectorKernel | undefined {

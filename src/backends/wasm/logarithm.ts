@@ -4,8 +4,17 @@ import type { Value } from "./code.ts"
 import { I32, unsigned, V128 } from "./encode.ts"
 import type { Vector } from "./vector.ts"
 
-/** The logarithm of a positive normal number, as two parts. */
-export function logSteps(v: Vector, x: Value, table: number): { readonly sum: Value; readonly rest: Value } {
+/** x = 2^k*z, and of the number c of the table that is nearest to z: c, 1/c, and its logarithm in two parts. */
+export interface LogRow {
+  readonly k: Value
+  readonly z: Value
+  readonly c: Value
+  readonly inverse: Value
+  readonly high: Value
+  readonly low: Value
+}
+
+export function logRow(v: Vector, x: Value, table: number): LogRow {
   const { code } = v
   const bits = code.keep(v.subLong(x, code.bits(0x3fe6100000000000n)))
   const z = v.subLong(x, v.and(bits, code.bits(0xfff0000000000000n)))
@@ -23,15 +32,22 @@ export function logSteps(v: Vector, x: Value, table: number): { readonly sum: Va
     })) as [Value, Value]
   })
   const [[a, aLogs], [b, bLogs]] = rows as [[Value, Value], [Value, Value]]
-  const r = code.keep(v.mul(v.sub(z, v.quarters(a, b, [0, 1, 4, 5])), v.quarters(a, b, [2, 3, 6, 7])))
   const exponents = v.shift("i32x4.shr_s", bits, 20)
   const k = code.keep(() => {
     v.quarters(exponents, bits, [1, 3, 1, 3])()
     code.op("f64x2.convert_low_i32x4_s")
   })
-  const large = code.keep(v.add(v.mul(k, v.number(0.6931471803691238)), v.quarters(aLogs, bLogs, [0, 1, 4, 5])))
+  return { k, z, c: v.quarters(a, b, [0, 1, 4, 5]), inverse: v.quarters(a, b, [2, 3, 6, 7]), high: v.quarters(aLogs, bLogs, [0, 1, 4, 5]), low: v.quarters(aLogs, bLogs, [2, 3, 6, 7]) }
+}
+
+/** The logarithm of a positive normal number, as two parts. */
+export function logSteps(v: Vector, x: Value, table: number): { readonly sum: Value; readonly rest: Value } {
+  const { code } = v
+  const { k, z, c, inverse, high, low } = logRow(v, x, table)
+  const r = code.keep(v.mul(v.sub(z, c), inverse))
+  const large = code.keep(v.add(v.mul(k, v.number(0.6931471803691238)), high))
   const sum = code.keep(v.add(large, r))
-  const lost = v.add(v.add(v.sub(large, sum), r), v.add(v.mul(k, v.number(1.9082149292705877e-10)), v.quarters(aLogs, bLogs, [2, 3, 6, 7])))
+  const lost = v.add(v.add(v.sub(large, sum), r), v.add(v.mul(k, v.number(1.9082149292705877e-10)), low))
   const square = code.keep(v.mul(r, r))
   const pair = (low: number, high: number): Value => v.add(v.number(low), v.mul(r, v.number(high)))
   const series = v.add(pair(-1 / 2, 1 / 3), v.mul(square, v.add(pair(-1 / 4, 1 / 5), v.mul(square, pair(-1 / 6, 1 / 7)))))

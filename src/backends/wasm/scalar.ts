@@ -195,8 +195,7 @@ export class ScalarWriter {
       if (form !== undefined) return form
       const numbers = given.map((x) => asNumber(this.v, x))
       const kernel = vectorKernel(row)
-      const [x] = numbers
-      if (kernel !== undefined && x !== undefined) return plain(this.v.shape === "f64x2" ? kernel.double(this.v, x, this.#around.imported) : kernel.single(this.v, x))
+      if (kernel !== undefined) return plain((this.v.shape === "f64x2" ? kernel.double : kernel.single)(this.v, numbers, this.#around.imported))
       return plain(this.v.call(this.#around.imported(row.name), numbers))
     }
     const [first, ...rest] = typed

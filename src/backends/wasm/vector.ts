@@ -228,3 +228,22 @@ export class Vector {
     }
   }
 }
+
+/** Four float32 lanes as twice two float64 ones: `compute` is given the arguments of either half. */
+export function inHalves(v: Vector, args: readonly Value[], compute: (half: Vector, promoted: readonly Value[]) => Value): Value {
+  const { code } = v
+  const half = new Vector(code, "f64x2")
+  const kept = args.map((x) => code.keep(x))
+  const [low, high] = [[0, 1, 2, 3], [2, 3, 2, 3]].map((order) => {
+    const promoted = kept.map((x) => code.keep(() => {
+      v.quarters(x, x, order)()
+      code.op("f64x2.promote_low_f32x4")
+    }))
+    const result = code.keep(compute(half, promoted))
+    return code.keep(() => {
+      result()
+      code.op("f32x4.demote_f64x2_zero")
+    })
+  }) as [Value, Value]
+  return v.quarters(low, high, [0, 1, 4, 5])
+}
