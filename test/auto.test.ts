@@ -97,6 +97,21 @@ describe("what it takes", () => {
     expect(kernel.threads.reason).toBe("one thread was asked for")
   })
 
+  it.each([
+    ["erf(p) + y", "erf would be called lane after lane", 0.5],
+    ["(exp(y*p) - 1 - y*p)/p^2", "digits are lost in many blocks", 1e-5],
+  ])("is either of them, whichever is faster, and says why: %s", (source, reason, scale) => {
+    const kernel = loss(source).compile({ wrt: "p" })
+    const given = { y: Float64Array.from({ length: 2000 }, (_, k) => scale * (1 + k)), p: new Float64Array(2000).fill(scale) }
+    const want = loss(source).compile({ wrt: "p", backend: js })(given)
+    const reasons = Array.from({ length: 8 }, () => {
+      expect(kernel(given)).toEqual(want)
+      return kernel.threads.reason
+    })
+    expect(reasons.filter((text) => text.includes(reason)).length).toBeGreaterThan(3)
+    expect(reasons).toContain("one thread was asked for")
+  })
+
   it("makes no code for a few samples, and the same bits when it does", () => {
     const made = vi.spyOn(globalThis, "Function")
     // Digits are lost in some of them: then code is made for these.

@@ -1,26 +1,32 @@
 // `backend: "auto"`: the fastest backend that runs here. In: a precision. Out: backends in order. WebAssembly with vectors stands first; with
 // float64, generated JavaScript computes few entries, where it costs less to make and to call, and what is compared within groups only, where it
-// passes over all others (../schedule/groups.ts); one large sample is computed in whichever was faster (contest.ts). Which of the two runs changes
+// passes over all others (../schedule/groups.ts). Where neither is always the faster, both are tried (contest.ts): for one large sample, for formulas with functions that
+// have no vector code, and where many blocks lost digits in the call before, of which JavaScript does again only some samples. Which of the two runs changes
 // no bit: a block of WebAssembly in which values lost digits is done again in JavaScript, and everything else has the same steps in both. With
 // float32 lanes bits differ, so there it is always WebAssembly.
 import { type Backend, type KernelData, type LoadedProgram, type Precision, ProgramRefusal } from "./backend.ts"
+import { BLOCK } from "../schedule/loop.ts"
 import { isGrouped } from "../schedule/groups.ts"
 import { closure } from "./closure.ts"
 import { Contest } from "./contest.ts"
 import { js, rescuesFor, withoutGeneration } from "./js/load.ts"
 import { loopsIn, turnsOf } from "./js/weigh.ts"
 import { walker } from "./walk.ts"
+import { byLanes } from "./wasm/imports.ts"
 import { carefulWasm, wasm } from "./wasm/load.ts"
 
 /** Entries of the longest array of a call below which JavaScript is used: the two meet at about 100 for losses with logarithms, at 1000 for a square. */
 const FEW = 512
+
+/** Both are tried where more than one in so many blocks was done again. */
+const OFTEN = 4
 
 /** Samples of the first calls, and turns of their loops, up to which the program is read as it stands: to make text of it takes longer than forty. */
 const FIRST = 32
 
 const bySize: Backend = {
   ...carefulWasm,
-  load(program, precision, threads): LoadedProgram {
+  load(program, precision, threads = 1): LoadedProgram {
     if (withoutGeneration() === null && isGrouped(program)) throw new ProgramRefusal("entries are compared within groups only: JavaScript passes over all others")
     const large = carefulWasm.load(program, precision, threads)
     let small: LoadedProgram | undefined
@@ -30,6 +36,8 @@ const bySize: Backend = {
     /** Why the last call ran in JavaScript; empty if it did not. */
     let why = ""
     const contest = new Contest()
+    const named = byLanes(program).map((row) => row.symbol ?? row.name)
+    let reason = named.length === 0 ? "" : `${named.slice(0, 3).join(", ")} would be called lane after lane`
     const compute = (data: KernelData): Float64Array => {
       if (why === "") {
         try {
@@ -56,12 +64,18 @@ const bySize: Backend = {
           turns += count * (1 + turnsOf(loops, data.sizes))
           if (turns <= FIRST) return (walk ??= walker(program, rescuesFor(program)))(data)
         }
-        if (!free || few || data.sizes["*"] !== 1) return compute(data)
+        const samples = data.sizes["*"] ?? 1
+        const open = samples === 1 ? "one sample, however large, fills one lane" : reason
+        if (!free || few || threads > 1 || open === "") {
+          const result = compute(data)
+          if (OFTEN * BLOCK * (large.again ?? 0) > samples) reason = "digits are lost in many blocks of samples, which would be done again"
+          return result
+        }
         const which = contest.next()
-        if (which === 1) why = "one sample, however large, fills one lane: JavaScript is tried, and taken where it is as fast"
+        if (which === 1) why = `${open}: JavaScript is tried, and taken where it is as fast`
         const begin = performance.now()
         const result = compute(data)
-        contest.took(which, performance.now() - begin)
+        contest.took(which, (performance.now() - begin) / Math.max(1, samples))
         return result
       },
       get threads() {

@@ -20,6 +20,8 @@ export interface LoadedProgram {
   run(data: KernelData): Float64Array
   /** What the last run did with the threads that were asked for; absent: it has never more than one. */
   readonly threads?: ThreadUse
+  /** Blocks of the last run that were done again, because digits were lost; absent: none ever are. */
+  readonly again?: number
   /** Gives back what it holds besides memory: its share of the workers. */
   dispose?(): void
 }

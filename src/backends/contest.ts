@@ -1,5 +1,5 @@
-// Which of two backends computes one large sample. In: how long their calls took. Out: whose turn it is. One sample fills one lane of several, so that neither is always the
-// faster: exponentials are faster in WebAssembly, weighted sums of vectors, and what has to be done again, in JavaScript. Nothing is predicted: the
+// Which of two backends computes what neither is always the faster in. In: how long their calls took. Out: whose turn it is. Of one large sample, which fills one lane of several,
+// exponentials are faster in WebAssembly, weighted sums of vectors, and what has to be done again, in JavaScript. Nothing is predicted: the
 // first calls try both, and now and then a call tries the slower one again. Both give the same bits.
 
 /** 1 is JavaScript, whose first calls are not optimized yet. */
@@ -22,8 +22,9 @@ export class Contest {
     return faster === 0 ? 1 : 0
   }
 
-  took(which: 0 | 1, milliseconds: number): void {
+  /** `time`: of one sample. */
+  took(which: 0 | 1, time: number): void {
     this.#calls += 1
-    this.#times[which] = Math.min(this.#times[which] * FADING, milliseconds)
+    this.#times[which] = Math.min(this.#times[which] * FADING, time)
   }
 }

@@ -40,6 +40,8 @@ export class Redo {
   #putBack: PutBack = () => undefined
   /** Whether a kernel has to wait. */
   later = false
+  /** Blocks that were done again in this run. */
+  count = 0
 
   constructor(program: Program, cells: Cells, load: (program: Program) => Again) {
     this.#program = program
@@ -55,6 +57,7 @@ export class Redo {
     this.#begun = false
     this.#fetched = -1
     this.later = false
+    this.count = 0
   }
 
   end(): void {
@@ -74,6 +77,7 @@ export class Redo {
     if (this.later) throw new Later()
     const [data, arena] = [this.#data, this.#arena]
     if (data === undefined || arena === undefined) return
+    this.count += 1
     const again = (this.#loaded ??= this.#load())
     if (!this.#begun) again.begin(data)
     this.#begun = true

@@ -65,6 +65,9 @@ function load(program: Program, precision: Precision, threads: number, again: ((
     get threads() {
       return runner().used
     },
+    get again() {
+      return made?.again ?? 0
+    },
     dispose: () => made?.dispose(),
   }
 }

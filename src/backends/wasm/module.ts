@@ -2,12 +2,10 @@
 // and where the driver finds its cells. One exported function per stage, `s0`, `s1`, …, and `total` for their sums.
 import { findOp } from "../../ops/table.ts"
 import type { Program, Statement } from "../../schedule/loop.ts"
-import { eachScalar } from "../../schedule/stages.ts"
 import { SLOTS } from "../sum.ts"
 import { assemble, F64, I32 } from "./encode.ts"
 import { Image } from "./image.ts"
-import { vectorKernel } from "./kernels.ts"
-import { hasVectorForm } from "./ops.ts"
+import { importsOf } from "./imports.ts"
 import type { Entry } from "./place.ts"
 import { writeStage } from "./stage.ts"
 import { writePush, writeTotal } from "./sum-tree.ts"
@@ -69,29 +67,6 @@ export function writeModule(program: Program, shape: Shape, entries: ReadonlyMap
     shared,
   })
   return { bytes, image, imports, trees, sums, rowEntry: 16 * WAYS }
-}
-
-function importsOf(program: Program): readonly string[] {
-  const found = new Set<string>()
-  const see = (op: string): void => {
-    const row = findOp(op)
-    if (row === undefined || hasVectorForm(row)) return
-    const kernel = vectorKernel(row)
-    for (const name of kernel === undefined ? [row.name] : kernel.rare) found.add(name)
-  }
-  for (const { body, short } of program.stages) {
-    const steps = [...body, ...(short?.body ?? [])]
-    eachScalar(steps, (s) => {
-      if (s.kind === "op") see(s.op)
-    })
-    for (const s of steps) if (s.kind === "term" && s.of !== undefined) see(s.of)
-    if (stepsOf(body).includes("logsumexp")) for (const op of ["exp", "log1p"]) found.add(op)
-  }
-  return [...found]
-}
-
-function stepsOf(body: readonly Statement[]): readonly string[] {
-  return body.flatMap((s) => (s.kind === "for" ? stepsOf(s.body) : s.kind === "step" ? [s.reduction] : []))
 }
 
 function rowsOf(body: readonly Statement[]): readonly string[] {

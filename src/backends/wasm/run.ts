@@ -29,7 +29,7 @@ export class Runner {
   readonly #kinds: Entry[] = []
   readonly #result: Float64Array
   readonly #threads: number
-  readonly #again: ((program: Program) => Again) | null
+  readonly #load: ((program: Program) => Again) | null
   readonly #pace = new Pace()
   /** Why one thread is all there will ever be. */
   readonly #alone: string | null
@@ -41,7 +41,7 @@ export class Runner {
   used: ThreadUse
 
   constructor(program: Program, shape: Shape, threads: number, again: ((program: Program) => Again) | null) {
-    this.#again = again
+    this.#load = again
     this.#program = program
     this.#shape = shape
     this.#threads = threads
@@ -66,6 +66,11 @@ export class Runner {
     if (this.#threads === 1) this.#inArena(variant, data, resident, undefined)
     else this.#paced(variant, data, resident)
     return this.#result
+  }
+
+  /** Blocks of the last run that were done again because digits were lost. */
+  get again(): number {
+    return this.#before?.variant.again ?? 0
   }
 
   dispose(): void {
@@ -125,7 +130,7 @@ export class Runner {
 
   #variant(): Variant {
     for (const variant of this.#variants) if (variant.fits(this.#kinds)) return variant
-    const made = new Variant(this.#program, this.#shape, this.#uses, [...this.#kinds], this.#again)
+    const made = new Variant(this.#program, this.#shape, this.#uses, [...this.#kinds], this.#load)
     this.#variants.unshift(made)
     return made
   }

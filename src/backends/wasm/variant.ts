@@ -90,6 +90,12 @@ export class Variant {
   readonly #imports: readonly string[]
   readonly #image: Uint8Array
   readonly #end: number
+
+  /** Blocks of the last run that were done again. */
+  get again(): number {
+    return this.#redo?.count ?? 0
+  }
+
   readonly #rowEntry: number
   readonly #places: readonly Place[]
   readonly #stages: readonly StagePlan[]
