@@ -20,6 +20,7 @@ import { fourTurns } from "./four-turns.ts"
 import { sumsOfFour } from "./fours.ts"
 import { NO_ROWS, type Rows, rowsIn } from "./rows.ts"
 import { behindConditions } from "./seldom.ts"
+import { computedFirst, supposing } from "./speculate.ts"
 import { masksOf, store } from "./transfer.ts"
 import type { Shape } from "./opcodes.ts"
 import type { StageSurroundings } from "./surroundings.ts"
@@ -172,7 +173,7 @@ class StageWriter {
     })
     const parts = Array.from({ length: halves }, (_, half) => {
       this.#sums.half = half
-      return this.#samples(sample, end, ways, () => this.#statements(this.#inlined(body)))
+      return this.#samples(sample, end, ways, () => this.#withoutJumps(this.#inlined(body)))
     })
     return (block, full) => {
       code.set(fine, () => {
@@ -239,6 +240,19 @@ class StageWriter {
   #statements(body: readonly Statement[]): void {
     for (const statement of body) this.#statement(statement)
     this.#questions.ask(body, this.#tail?.valid ?? null)
+  }
+
+  /** The same, on the supposition that all lanes are usual, and with jumps where one is not. */
+  #withoutJumps(body: readonly Statement[]): void {
+    const parts = computedFirst(body)
+    if (parts === null) return this.#statements(body)
+    supposing(this.#v, () => this.#statements(body), () => {
+      for (const statement of parts.computed) this.#statement(statement)
+      return this.#code.list(() => {
+        for (const statement of parts.effects) this.#statement(statement)
+        this.#questions.ask(body, this.#tail?.valid ?? null)
+      })
+    })
   }
 
   /** The body of a loop: what only some turns need is jumped over where no lane does. */
