@@ -133,6 +133,7 @@ export function outline(left: string): Outline {
 function headIn(flat: string): string {
   const keyword = /^(if|not) /.exec(flat)
   if (keyword !== null) return keyword[1] ?? ""
+  if (flat.includes(" == ")) return "eq"
   if (/ [+-] /.test(flat)) return "+"
   if (/[*/]|^-/.test(flat)) return "*"
   return flat.includes("^") ? "pow" : flat.replace(/[…§]/, "")

@@ -44,9 +44,35 @@ export function splitGuards(body: readonly Statement[]): Guarded | null {
   const isFirst = (s: Statement): boolean => s.kind === "let" && needed.has(s.name)
   const first = body.filter(isFirst)
   const special = body.filter((s) => !isFirst(s))
-  const usual = special.map((s) => mapValues(s, (value) => mapScalar(value, (x) => (x.kind === "if" && atoms(x.test) !== null ? x.otherwise : x))))
+  const settled = new Map<string, Scalar>()
+  const usual = special.map((s) => {
+    const now = mapValues(s, (value) => mapScalar(value, (x) => without(x, atoms, settled)))
+    if (now.kind === "let" && now.value.kind === "number") settled.set(now.name, now.value)
+    return now
+  })
   return { first, tests: [...tests.values()], special: withoutDead(special), usual: withoutDead(usual) }
 }
+
+/** What a scalar is where none of the tests holds. `settled`: names of what is a number then. */
+function without(x: Scalar, atoms: (test: Scalar) => readonly Scalar[] | null, settled: ReadonlyMap<string, Scalar>): Scalar {
+  const is = (s: Scalar | undefined, value: number): boolean => s?.kind === "number" && s.value === value
+  switch (x.kind) {
+    case "name": return settled.get(x.name) ?? (atoms(x) !== null ? NEVER : x)
+    case "if": return is(x.test, 0) || atoms(x.test) !== null ? x.otherwise : is(x.test, 1) ? x.then : x
+    case "op": {
+      if (atoms(x) !== null) return NEVER
+      const [a, b] = x.args
+      const symbol = findOp(x.op)?.symbol
+      if (symbol === "not" && is(a, 0)) return ALWAYS
+      if (symbol === "and" && a !== undefined && b !== undefined) return is(a, 1) ? b : is(b, 1) ? a : x
+      return x
+    }
+    default: return x
+  }
+}
+
+const NEVER: Scalar = { kind: "number", value: 0 }
+const ALWAYS: Scalar = { kind: "number", value: 1 }
 
 function letsOf(body: readonly Statement[]): ReadonlyMap<string, Scalar> {
   const lets = new Map<string, Scalar>()
