@@ -40,6 +40,7 @@ export const lowerRules = rules("lower", `
   logsoftmax-and          k + u - logsumexp[a if f](x)           -> ${shifted}, ${entry} in k + (d - log1p(r))   extends when constant(k)   "k + u would lose k beside a large u"
   logsoftmax              u - logsumexp[a if f](x)               -> ${shifted}, ${entry} in d - log1p(r)   extends
   logsumexp               logsumexp[a if f](x)                   -> ${shifted} in m + log1p(r)   extends
+  difference-is-zero      k - x == 0                             -> x == k   exact when rational(k)   "one test in place of two"
   norm2                   norm2[a if f](x)                       -> sqrt(sum[a if f](x*x))   real
 
   log-one-plus-sum-of-exp  log1p(sum[a if f](exp(x)))            -> ${besideOne} in if m > 0 then m + log(exp(-m) + s) else log1p(exp(-m)*s)   extends when not x <= 0   "inf"

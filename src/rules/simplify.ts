@@ -30,7 +30,6 @@ export const simplifyRules = rules("simplify", `
   sum-of-mask-not      sum[a if f](if m then 0 else x)            -> sum[a if f and not m](x)         exact
   sum-of-masked-less   sum[a if f](-(if m then x else 0))         -> sum[a if f and m](-x)            exact
   sum-of-masked-not-less  sum[a if f](-(if m then 0 else x))      -> sum[a if f and not m](-x)        exact
-  difference-is-zero   k - x == 0                               -> x == k                           exact when rational(k)
   not-not              not not c                                  -> c                                exact when condition(c)
 
   # Powers. u^(1/2) differs from the root at -inf only, where the real power has no value.
