@@ -1,6 +1,6 @@
-// `npx tsx test/accuracy/generate.ts [SAMPLES] [--resume]` writes the accuracy data and the accuracy table: for every row values.jsonl gets up to 20 points with exact
-// numbers, and src/losses/ACCURACY.md the worst error over SAMPLES points, 2000 where none is said. One process for every core; each row is kept in table.jsonl
-// when it is done, and `--resume` leaves out the rows that have so many points there already.
+// `npx tsx test/accuracy/generate.ts [SAMPLES] [--resume] [--processes=N] [ROW …]` writes the accuracy data and the accuracy table: for every row values.jsonl gets up to
+// 20 points with exact numbers, and src/losses/ACCURACY.md the worst error over SAMPLES points, 2000 where none is said. One process for every core, or N; each row is kept
+// in table.jsonl when it is done, and `--resume` leaves out the rows that have so many points there already. Where rows are named, all others stay as they are.
 import { fork } from "node:child_process"
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs"
 import { availableParallelism } from "node:os"
@@ -42,9 +42,9 @@ function measure(name: string, samples: number): Done {
 const readLines = <T>(file: string): T[] => (existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").filter((text) => text !== "").map((text) => JSON.parse(text) as T) : [])
 
 /** Each process takes the next row when it has done one. */
-async function measureAll(names: readonly string[], samples: number, done: (one: Done) => void): Promise<void> {
+async function measureAll(names: readonly string[], samples: number, processes: number, done: (one: Done) => void): Promise<void> {
   const left = [...names]
-  await Promise.all(Array.from({ length: Math.min(availableParallelism(), left.length) }, () => new Promise<void>((resolve, reject) => {
+  await Promise.all(Array.from({ length: Math.min(processes, left.length) }, () => new Promise<void>((resolve, reject) => {
     const child = fork(fileURLToPath(import.meta.url), ["--row", String(samples)])
     const next = (): void => {
       const name = left.shift()
@@ -84,18 +84,24 @@ ${lines.map((line) => `| ${line.row} | ${parts.map((part) => figure(line.found[p
 `
 }
 
+const number = (words: readonly string[], pattern: RegExp): number | undefined => words.flatMap((word) => pattern.exec(word)?.[1] ?? []).map(Number)[0]
+
 async function main(words: readonly string[]): Promise<void> {
-  const samples = Number(words.find((word) => /^\d+$/.test(word)) ?? 2000)
-  const before = words.includes("--resume") ? readLines<Line>(TABLE).filter((line) => line.samples >= samples) : []
-  const lines = new Map(before.map((line) => [line.row, line]))
+  const samples = number(words, /^(\d+)$/) ?? 2000
+  const named = words.filter((word) => !/^\d+$|^--/.test(word))
+  const stays = (line: Line): boolean => (named.length > 0 ? !named.includes(line.row) : words.includes("--resume") && line.samples >= samples)
+  const lines = new Map(readLines<Line>(TABLE).filter(stays).map((line) => [line.row, line]))
   const data = new Map(readLines<{ readonly row: string; readonly points: readonly PointValues[] }>(DATA).map((one) => [one.row, one.points]))
-  writeFileSync(TABLE, before.map((line) => `${JSON.stringify(line)}\n`).join(""))
-  await measureAll(rows.map((row) => row.name).filter((name) => !lines.has(name) || !data.has(name)), samples, ({ line, kept }) => {
-    appendFileSync(TABLE, `${JSON.stringify(line)}\n`)
+  const asked = named.length > 0 ? named : rows.map((row) => row.name).filter((name) => !lines.has(name) || !data.has(name))
+  const keep = (): void => writeFileSync(TABLE, rows.flatMap(({ name }) => lines.get(name) ?? []).map((line) => `${JSON.stringify(line)}\n`).join(""))
+  if (named.length === 0) keep()
+  await measureAll(asked, samples, number(words, /^--processes=(\d+)$/) ?? availableParallelism(), ({ line, kept }) => {
     lines.set(line.row, line)
     data.set(line.row, kept)
+    if (named.length === 0) appendFileSync(TABLE, `${JSON.stringify(line)}\n`)
     console.log(`${line.row}: ${parts.map((part) => figure(line.found[part].error)).join(" ")}`)
   })
+  keep()
   writeFileSync(DATA, rows.map(({ name }) => `${JSON.stringify({ row: name, points: data.get(name) ?? [] })}\n`).join(""))
   writeFileSync(PAGE, page(rows.flatMap(({ name }) => lines.get(name) ?? [])))
 }
