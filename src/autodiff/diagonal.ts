@@ -2,7 +2,7 @@
 // deltas: the tangent of a node is a list of terms, each valid where some index variables have certain values. A sum over such a
 // variable collapses to one term, so soft-max rows, pairs and element-wise losses all get a closed form.
 import type { Expr } from "../ir/expr.ts"
-import { apply, axisOf, entry, one, position, substitute } from "../ir/make.ts"
+import { apply, axisOf, entry, neg, one, position, rebuild, substitute } from "../ir/make.ts"
 import { postorder } from "../ir/walk.ts"
 import { both, guarded, plus, summed, times } from "./algebra.ts"
 import { dependents, type Variable } from "./differentiate.ts"
@@ -75,8 +75,38 @@ function collapse(node: Expr, term: Term, d: Expr): Term {
   const put = (e: Expr) => substitute(e, settled)
   const holds = filter === undefined ? term.when : both(term.when, filter)
   const test = holds === undefined ? undefined : put(holds)
-  return { where, when: undefined, amount: open.length > 0 ? summed(open, put(times(term.amount, d)), test) : guarded(test, put(times(term.amount, d))) }
+  const amount = put(times(term.amount, d))
+  return { where, when: undefined, amount: open.length > 0 ? summedApart(open, amount, test) : guarded(test, amount) }
 }
+
+/** A sum of what has a factor of the entry's own: outside of the sum, where the sum is then one for all entries. */
+function summedApart(over: readonly string[], amount: Expr, test: Expr | undefined): Expr {
+  const [outer, inner] = apart(amount, over)
+  const whole = summed(over, inner, test)
+  return ownOf(whole) < ownOf(amount, over) ? times(outer, whole) : summed(over, amount, test)
+}
+
+/** Index variables that a loop runs over for every sample, but for some. */
+const ownOf = (e: Expr, but: readonly string[] = []): number => e.free.filter((index) => axisOf(index) !== "*" && !but.includes(index)).length
+
+/** The factors that have none of the index variables, and the others. Of a sum, what all of its terms have. */
+function apart(e: Expr, over: readonly string[]): readonly [outer: Expr, inner: Expr] {
+  const [a, b] = e.args
+  if (e.op === "neg" && a !== undefined) {
+    const [outer, inner] = apart(a, over)
+    return [outer, neg(inner)]
+  }
+  if (!e.free.some((index) => over.includes(index))) return e.free.length === 0 ? [one, e] : [e, one]
+  if (a === undefined || !LINEAR.has(e.op)) return [one, e]
+  const [left, x] = apart(a, over)
+  if (b === undefined) return [one, e]
+  if (e.op === "div") return [left, rebuild(e, [x, b])]
+  const [right, y] = apart(b, over)
+  if (e.op === "mul") return [times(left, right), times(x, y)]
+  return left === right ? [left, rebuild(e, [x, y])] : [one, e]
+}
+
+const LINEAR: ReadonlySet<string> = new Set(["mul", "div", "add", "sub"])
 
 function merge(terms: readonly Term[]): readonly Term[] {
   const groups = new Map<string, Term>()
