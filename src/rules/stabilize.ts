@@ -53,6 +53,10 @@ export const stabilizeRules = rules("stabilize", `
   erf-of-sign        m*erf(x)                                 -> erf(m*x)                  real when integer(m), nonzero(m), m in [-1, 1]   "odd: 1 + m*erf(x) is one erfc then"
   erf-of-label       (2*m - 1)*erf(x)                         -> erf(if m then x else -x)  real when condition(m)   "the same for 0 and 1"
 
+  # The slope of a normal distribution has a mask for infinite arguments, which hides that it cancels.
+  bell-less-bell     (if abs(x) == inf then 0 else rest*exp(x*x/-2)) - rest*exp(x*x/-2)  -> 0   extends   "inf*0 - inf*0"
+  bell-less-bell-twice  (if abs(x) == inf then 0 else 2*rest*exp(x*x/-2)) - 2*(rest*exp(x*x/-2))  -> 0   extends   "inf*0 - inf*0"
+
   # One minus a mixture of p and 1 - p.
   mixture-sigmoid    1 - a*sigmoid(x) - (1 - a)*sigmoid(-x)   -> a*sigmoid(-x) + (1 - a)*sigmoid(x)     real
   mixture            1 - a*b - (1 - a)*(1 - b)                -> a*(1 - b) + (1 - a)*b     real
