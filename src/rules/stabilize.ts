@@ -149,6 +149,7 @@ export const stabilizeRules = rules("stabilize", `
   root-of-square     sqrt(x*x)                                -> abs(x)                    real   "the derivative at 0 is 0"
   root-of-product    sqrt(x*y)                                -> sqrt(x)*sqrt(y)           real when x >= 0, y >= 0, input(x), input(y)   "by x no slope of 0/0 where y is 0, and no overflow"
   hypot              sqrt(x*x + y*y)                          -> hypot(x, y)               real   "the derivative at 0 is 0"
+  hypot-square       hypot(x, y)*hypot(x, y)                  -> x*x + y*y                 real   "as of a norm"
   norm2              sqrt(sum[a if f](x*x))                   -> norm2[a if f](x)          real   "the kernel has no overflow, the derivative at 0 is 0"
   norm2-square       norm2[a if f](x)*norm2[a if f](x)        -> sum[a if f](x*x)          real
 
