@@ -269,7 +269,10 @@ function limitOf(steps: readonly Components[]): Components {
     if (same(b, c) && last !== undefined && before !== undefined && last >= before - 1n) return real(sign(sub(c, b, DIFFERENCE)) * Infinity)
     if (sign(b) !== sign(c) || sign(a) !== sign(b)) return nan
     const grows = growing(a, b) && growing(b, c)
-    return grows ? real(sign(c) * Infinity) : growing(b, a) && growing(c, b) ? zero : nan
+    if (grows) return real(sign(c) * Infinity)
+    if (!growing(b, a) || !growing(c, b)) return nan
+    // A logarithm that has not overtaken the rest of its sum yet makes steps of one size.
+    return last !== undefined && before !== undefined && last >= before ? real(sign(sub(c, b, DIFFERENCE)) * Infinity) : zero
   })
 }
 

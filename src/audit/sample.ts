@@ -67,7 +67,7 @@ function number(domain: Domain | undefined, row: readonly number[], random: Rand
   if (domain?.kind === "set") return domain.members[Math.floor(random() * domain.members.length)] ?? 0
   for (let k = 0; k < TRIES; k += 1) {
     const x = Math.fround(ordinary ? ordinarySize(random) : candidate(domain, row, random)) + 0
-    if (domain === undefined || contains(domain, x)) return x
+    if (Number.isFinite(x) && (domain === undefined || contains(domain, x))) return x
   }
   return domain === undefined ? 1 : Number.isFinite(domain.low + domain.high) ? (domain.low + domain.high) / 2 : Number.isFinite(domain.low) ? domain.low + 1 : domain.high - 1
 }

@@ -2,7 +2,8 @@
 // deltas: the tangent of a node is a list of terms, each valid where some index variables have certain values. A sum over such a
 // variable collapses to one term, so soft-max rows, pairs and element-wise losses all get a closed form.
 import type { Expr } from "../ir/expr.ts"
-import { apply, axisOf, entry, one, position, substitute } from "../ir/make.ts"
+import { apply, axisOf, entry, neg, one, position, substitute } from "../ir/make.ts"
+import { toDouble } from "../ir/number.ts"
 import { postorder } from "../ir/walk.ts"
 import { both, guarded, plus, summed, times } from "./algebra.ts"
 import { dependents, type Variable } from "./differentiate.ts"
@@ -75,8 +76,46 @@ function collapse(node: Expr, term: Term, d: Expr): Term {
   const put = (e: Expr) => substitute(e, settled)
   const holds = filter === undefined ? term.when : both(term.when, filter)
   const test = holds === undefined ? undefined : put(holds)
-  return { where, when: undefined, amount: open.length > 0 ? summed(open, put(times(term.amount, d)), test) : guarded(test, put(times(term.amount, d))) }
+  const amount = put(times(term.amount, d))
+  return { where, when: undefined, amount: open.length > 0 ? summedApart(open, amount, test) : guarded(test, amount) }
 }
+
+/** A sum of what has a factor of the entry's own: outside of the sum, where the sum is then one for all entries. */
+function summedApart(over: readonly string[], amount: Expr, test: Expr | undefined): Expr {
+  const { outer, inner, negative } = apart(amount, over)
+  const whole = summed(over, inner, test)
+  const product = times(outer, whole)
+  return ownOf(whole) >= ownOf(amount, over) ? summed(over, amount, test) : negative ? neg(product) : product
+}
+
+/** Index variables that a loop runs over for every sample, but for some. */
+const ownOf = (e: Expr, but: readonly string[] = []): number => e.free.filter((index) => axisOf(index) !== "*" && !but.includes(index)).length
+
+/** A product, or its negative, of what has none of some index variables and what has them. */
+interface Apart {
+  readonly outer: Expr
+  readonly inner: Expr
+  readonly negative: boolean
+}
+
+/** Of a sum, what all of its terms have stands outside. */
+function apart(e: Expr, over: readonly string[]): Apart {
+  const [a, b] = e.args
+  if (e.op === "number" && toDouble(e.name) < 0) return { outer: one, inner: neg(e), negative: true }
+  if (e.op === "neg" && a !== undefined) {
+    const of = apart(a, over)
+    return { ...of, negative: !of.negative }
+  }
+  const single: Apart = e.free.length === 0 || e.free.some((index) => over.includes(index)) ? { outer: one, inner: e, negative: false } : { outer: e, inner: one, negative: false }
+  if (single.inner === one || a === undefined || b === undefined || !LINEAR.has(e.op)) return single
+  const [x, y] = [apart(a, over), apart(b, over)]
+  if (e.op === "mul") return { outer: times(x.outer, y.outer), inner: times(x.inner, y.inner), negative: x.negative !== y.negative }
+  if (e.op === "div") return { ...x, inner: apply("div", [x.inner, b]) }
+  if (x.outer !== y.outer) return single
+  return { ...x, inner: apply((e.op === "sub") === (x.negative === y.negative) ? "sub" : "add", [x.inner, y.inner]) }
+}
+
+const LINEAR: ReadonlySet<string> = new Set(["mul", "div", "add", "sub"])
 
 function merge(terms: readonly Term[]): readonly Term[] {
   const groups = new Map<string, Term>()

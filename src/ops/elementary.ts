@@ -104,7 +104,7 @@ export const elementary: readonly OpRow[] = [
     name: "atan", params: ["x"],
     doc: "Inverse of tan.", example: "atan(w/h)",
     meaning: "primitive", range: { low: -Math.PI / 2, high: Math.PI / 2 }, monotone: ["up"],
-    derivative: ["(1/hypot(1, x))^2"],
+    derivative: ["if abs(x) == inf then 0 else 1/(1 + x^2)"],
     float: (x) => Math.atan(x), js: "Math.atan({x})", cost: 14, ulp: 1,
   },
   {

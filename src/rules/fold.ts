@@ -10,7 +10,7 @@ import { postorder } from "../ir/walk.ts"
 import { assume } from "./assume.ts"
 import { canonical, equal } from "./canonical.ts"
 import { fingerprint } from "./fingerprint.ts"
-import { isOne, isProduct, isSum, isZero, minusOf, numeral, ONE, opposite, over, plus, plusOf, product, rational, rebuildProduct, rebuildSum, same, scale, scaled, term, terms, type Product, type Term } from "./view.ts"
+import { isOne, isProduct, isSum, isZero, MINUS_ONE, minusOf, numeral, ONE, opposite, over, plus, plusOf, product, rational, rebuildProduct, rebuildSum, same, scale, scaled, term, terms, type Product, type Term } from "./view.ts"
 
 export function fold(e: Expr, facts: Facts): Expr | null {
   const made = isSum(e) ? foldSum(e, facts) : isProduct(e) ? foldProduct(e, facts) : foldOther(e, facts)
@@ -93,6 +93,9 @@ function foldProduct(e: Expr, facts: Facts): Expr | null {
     const rest = view.factors.filter((_, k) => k !== nought)
     return rest.every((f) => facts(f.of).finite && (f.exponent === 1 || facts(f.of).nonzero)) ? zero : null
   }
+  // A negated sum: its sign is one of the product, where equal terms show.
+  const negated = view.factors.findIndex((f) => f.of.op === "neg")
+  if (negated >= 0) return scale(rebuildProduct(e, (k, f) => (k === negated ? f.of.args[0] : undefined), "in place"), MINUS_ONE)
   const gone = cancelled(view, facts)
   if (gone.size > 0) return rebuildProduct(e, (k) => (gone.has(k) ? null : undefined))
   return plainNumbers(e) ? null : scale(rebuildProduct(e, () => undefined, "bare"), view.by)

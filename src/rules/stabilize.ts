@@ -53,6 +53,10 @@ export const stabilizeRules = rules("stabilize", `
   erf-of-sign        m*erf(x)                                 -> erf(m*x)                  real when integer(m), nonzero(m), m in [-1, 1]   "odd: 1 + m*erf(x) is one erfc then"
   erf-of-label       (2*m - 1)*erf(x)                         -> erf(if m then x else -x)  real when condition(m)   "the same for 0 and 1"
 
+  # The slope of a normal distribution has a mask for infinite arguments, which hides that it cancels.
+  bell-less-bell     (if abs(x) == inf then 0 else rest*exp(x*x/-2)) - rest*exp(x*x/-2)  -> 0   extends   "inf*0 - inf*0"
+  bell-less-bell-twice  (if abs(x) == inf then 0 else 2*rest*exp(x*x/-2)) - 2*(rest*exp(x*x/-2))  -> 0   extends   "inf*0 - inf*0"
+
   # One minus a mixture of p and 1 - p.
   mixture-sigmoid    1 - a*sigmoid(x) - (1 - a)*sigmoid(-x)   -> a*sigmoid(-x) + (1 - a)*sigmoid(x)     real
   mixture            1 - a*b - (1 - a)*(1 - b)                -> a*(1 - b) + (1 - a)*b     real
@@ -145,6 +149,7 @@ export const stabilizeRules = rules("stabilize", `
   root-of-square     sqrt(x*x)                                -> abs(x)                    real   "the derivative at 0 is 0"
   root-of-product    sqrt(x*y)                                -> sqrt(x)*sqrt(y)           real when x >= 0, y >= 0, input(x), input(y)   "by x no slope of 0/0 where y is 0, and no overflow"
   hypot              sqrt(x*x + y*y)                          -> hypot(x, y)               real   "the derivative at 0 is 0"
+  hypot-square       hypot(x, y)*hypot(x, y)                  -> x*x + y*y                 real   "as of a norm"
   norm2              sqrt(sum[a if f](x*x))                   -> norm2[a if f](x)          real   "the kernel has no overflow, the derivative at 0 is 0"
   norm2-square       norm2[a if f](x)*norm2[a if f](x)        -> sum[a if f](x*x)          real
 

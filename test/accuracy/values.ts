@@ -29,6 +29,7 @@ const WIDE = 16
 
 export interface DrawnPoint {
   readonly sample: Sample
+  inputs(): PointValues["inputs"]
   exact(): PointValues
 }
 
@@ -43,14 +44,16 @@ export function drawPoints({ name, source }: DataRow, count?: number): readonly 
   const ordinary = entries > WIDE || !checked.signature.perSample
   return drawCalls(checked, {}, length, samples, generator(seedOf(name)), ordinary).flatMap(({ rows, value }) => rows.map((sample): DrawnPoint => ({
     sample,
+    inputs: () => inputsOf(sample),
     exact: () => {
       const { values, gradient, hessian } = reference(value, indicesOf(checked), sample.point, wrt, AGREED)
       const table = (t: ReadonlyMap<string, readonly Exact[]>) => Object.fromEntries([...t].map(([x, list]) => [x, list.map(textOf)]))
-      const inputs = Object.fromEntries([...sample.point.inputs].map(([x, { axes, data }]) => [x, axes.length === 0 ? (data[0] ?? NaN) : data]))
-      return { inputs, value: values.map(textOf), gradient: table(gradient), hessian: table(hessian) }
+      return { inputs: inputsOf(sample), value: values.map(textOf), gradient: table(gradient), hessian: table(hessian) }
     },
   })))
 }
+
+const inputsOf = ({ point }: Sample): PointValues["inputs"] => Object.fromEntries([...point.inputs].map(([x, { axes, data }]) => [x, axes.length === 0 ? (data[0] ?? NaN) : data]))
 
 function textOf({ value, also }: Exact): Text {
   if (value === undefined || Number.isNaN(value.special)) return null
