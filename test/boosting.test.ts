@@ -92,3 +92,56 @@ test("losses by query", () => {
   const total = (group: number): number => s.reduce((sum, one, n) => sum + (q[n] === group ? Math.exp(one) : 0), 0)
   close([loss("query_softmax")({ y, s, q }, { sizes: { g: 2 } })], [y.reduce((sum, one, n) => sum + one * (Math.log(total(q[n]!)) - s[n]!), 0) / 10])
 })
+
+describe("query_cross_entropy against plain loops (CatBoost's, with the shift found to the last bit)", () => {
+  const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
+  const s = [0.3, -0.2, 1.5, 2, 0.1, -1, 7, 0.25, 30, 40]
+  const y = [1, 0, 1, 0, 0.5, 1, 1, 1, 0, 1]
+  const q = [0, 0, 0, 1, 1, 1, 2, 2, 3, 3]
+  const of = (g: number): number[] => q.flatMap((group, i) => (group === g ? [i] : []))
+
+  function shift(g: number): number {
+    let [low, high] = [-20, 20]
+    for (let step = 0; step < 100; step += 1) {
+      const b = (low + high) / 2
+      if (of(g).reduce((sum, i) => sum + y[i]! - sigmoid(s[i]! + b), 0) > 0) low = b
+      else high = b
+    }
+    return (low + high) / 2
+  }
+
+  test.each([0.95, 0.25])("alpha %d", (alpha) => {
+    const bce = (x: number, label: number): number => Math.log1p(Math.exp(-Math.abs(x))) + Math.max(x, 0) - label * x
+    const shared = q.map((g) => (new Set(of(g).map((i) => y[i])).size > 1 ? alpha : 0))
+    const { value, grad } = loss("query_cross_entropy").valueAndGrad({ y: [y], s: [s], q: [q], alpha }, { wrt: "s", reduction: "sum" })
+    close([value as number], [s.reduce((sum, x, i) => sum + (1 - alpha) * bce(x, y[i]!) + shared[i]! * bce(x + shift(q[i]!), y[i]!), 0)])
+    close((grad["s"] as unknown as number[][])[0], s.map((x, i) => (1 - alpha) * (sigmoid(x) - y[i]!) + shared[i]! * (sigmoid(x + shift(q[i]!)) - y[i]!)))
+  })
+})
+
+/** The pairs of each order as CatBoost collects them: a matrix of weights, then the logistic loss of its entries. */
+test.each([0.85, 0.5])("yeti_rank against plain loops, decay %d", (decay) => {
+  const y = [0, 2, 1, 1, 3]
+  const s = [0.3, 0.1, 0.5, -0.2, 0.9]
+  const u = [[0.5, 0.25, 0.75, 0.125, 0.625], [0.9375, 0, 0.375, 0.5, 0.0625], [1, 0.5, 0.5, 0.5, 0.25]]
+  const weights = y.map(() => y.map(() => 0))
+  for (const noise of u) {
+    const order = byScore(s.map((x, i) => (Math.exp(x) * noise[i]!) / (1.000001 - noise[i]!)))
+    for (let at = 1; at < order.length; at += 1) {
+      const [a, b] = [order[at - 1]!, order[at]!]
+      const [winner, loser] = y[a]! > y[b]! ? [a, b] : [b, a]
+      weights[winner]![loser]! += (0.15 * decay ** (at - 1) * Math.abs(y[a]! - y[b]!)) / u.length
+    }
+  }
+  let expected = 0
+  const slopes = s.map(() => 0)
+  weights.forEach((row, i) => row.forEach((weight, j) => {
+    const x = s[j]! - s[i]!
+    expected += weight * Math.log1p(Math.exp(x))
+    slopes[i]! -= weight / (1 + Math.exp(-x))
+    slopes[j]! += weight / (1 + Math.exp(-x))
+  }))
+  const { value, grad } = loss("yeti_rank").valueAndGrad({ y: [y], s: [s], u: [u], decay }, { wrt: "s" })
+  close([value as number], [expected])
+  close((grad["s"] as unknown as number[][])[0], slopes)
+})

@@ -19,6 +19,15 @@ test.each(names)("%s checks, and is documented", (name) => {
   expect(signature.doc).toMatch(/^[A-Za-z0-9|].*\.$/s)
 })
 
+/** A paper by its authors and year, `Lin et al. 2017` or `Good (1952)`, or the library that a loss is from. */
+const PAPER = /\p{Lu}[\p{L}-]+( et al\.)?,? \(?(1[789]|20)\d\d\b/u
+const LIBRARY = /\b(torch\.nn|keras\.losses|tf\.(nn|compat)|TensorFlow|PyTorch|Keras|Optax|Rax|LossFunctions\.jl|scikit-learn|XGBoost|LightGBM|CatBoost|MONAI|kornia|auraloss)\b/
+
+test.each(names.filter((name) => !name.includes(".")))("%s says where it is from", (name) => {
+  const doc = library.find(name)?.definition.doc ?? ""
+  expect(PAPER.test(doc) || LIBRARY.test(doc), doc).toBe(true)
+})
+
 test("the root of a mean square has the gradient 0 where all is right, between its one-sided slopes, and is 0 for no samples", () => {
   const rmse = loss("root_mean_squared_error")
   expect(rmse.valueAndGrad({ y: [1, 2], p: [1, 2] }, { wrt: "p" })).toEqual({ value: 0, grad: { p: [0, 0] } })

@@ -29,6 +29,8 @@ export interface Expr {
   readonly free: readonly string[]
   /** Bits of the ops in it (see opBit): what lacks the bit of an op does not contain it. */
   readonly ops: number
+  /** 0 without arguments, otherwise one more than the highest of them: a node contains none that is as high as itself. Unlike ids, the same in every process. */
+  readonly height: number
   /** What passes have found out about it (memo.ts). */
   readonly notes: unknown[]
   /** The last walk that came by (walk.ts). */

@@ -81,8 +81,12 @@ function intern(op: string, args: readonly Expr[], name: string, over: readonly 
   const known = nodeWith(hash, (node) => isMadeOf(node, op, args, name, over))
   if (known !== undefined) return known
   let ops = opBit(op)
-  for (const a of args) ops |= a.ops
-  const made: Expr = { op, args, name, over, free, ops, notes: [], walk: 0, id: nextId++, span }
+  let height = 0
+  for (const a of args) {
+    ops |= a.ops
+    if (a.height >= height) height = a.height + 1
+  }
+  const made: Expr = { op, args, name, over, free, ops, height, notes: [], walk: 0, id: nextId++, span }
   keepNode(hash, made)
   return made
 }

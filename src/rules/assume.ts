@@ -5,7 +5,7 @@ import type { Expr } from "../ir/expr.ts"
 import type { Facts } from "../ir/facts.ts"
 import { one, rebuild, zero } from "../ir/make.ts"
 
-/** Larger branches are left alone: every `if` looks through its branches once. */
+/** Larger branches are left alone: every `if` looks through its branches once. Nodes count that may contain the condition, whatever was made before it. */
 const LARGEST = 400
 
 /** Deciding a condition copies what lies between it and the branch's root; more would make paths of a graph that is shared. */
@@ -24,14 +24,13 @@ export function assume(branch: Expr, condition: Expr, holds: boolean, facts: Fac
   const go = (e: Expr): Expr => {
     const known = memo.get(e)
     if (known !== undefined) return known
-    if ((seen += 1) > LARGEST) return e
     const made = change(e)
     memo.set(e, made)
     return made
   }
   const change = (e: Expr): Expr => {
     if (e === condition && isCondition) return decided
-    if (e.args.length === 0 || e.op === "stop" || e.id < condition.id || (condition.ops & ~e.ops) !== 0 || e.over.some((index) => condition.free.includes(index))) return e
+    if (e.op === "stop" || e.height <= condition.height || (condition.ops & ~e.ops) !== 0 || e.over.some((index) => condition.free.includes(index)) || (seen += 1) > LARGEST) return e
     const [test, then, otherwise] = e.args
     if (e.op === "if" && test === condition && then !== undefined && otherwise !== undefined) return go(holds ? then : otherwise)
     const made = rebuild(e, e.args.map(go))

@@ -22,7 +22,7 @@ const LOOPS = 2 ** -43
  * of loops is not made anew, and what the second derivatives of quotients of sums lose is not asked for. All other losses are right entry by entry.
  */
 const coarse: ReadonlySet<string> = new Set([
-  "approx_mrr", "asymmetric_unified_focal", "barlow_twins", "clip_pairs", "cosine_distance", "dice_ce", "generalized_dice_focal", "generalized_lifted_structure",
+  "approx_mrr", "arcface", "asymmetric_unified_focal", "barlow_twins", "clip_pairs", "cosine_distance", "dice_ce", "generalized_dice_focal", "generalized_lifted_structure",
   "generalized_wasserstein_dice", "intra_pair_variance", "lifted_structure", "multi_similarity", "normalized_softmax", "pnp", "proxy_anchor", "simclr_contrastive", "smooth_ap",
   "snr_contrastive", "softmax_dice", "sphereface", "subcenter_arcface", "triplet_margin", "weighted_kappa", "xe_ndcg", "approx_ndcg",
   "keras.circle_with_references", "metric_learning.CosFaceLoss", "metric_learning.InstanceLoss", "metric_learning.IntraPairVarianceLoss", "metric_learning.LargeMarginSoftmaxLoss",
@@ -39,6 +39,7 @@ const known: ReadonlyMap<string, readonly [reason: string, share?: number]> = ne
   ["monai.FocalLoss", ["a factor below the smallest normal number", 2 ** -500]],
   ["nt_xent: hard and perfect", ["small slopes of rows that are alike: a difference made in a loop", LOOPS]],
   ["tuplet_margin: random", ["a value made in loops of loops is not made anew", LOOPS]],
+  ["tuplet_margin: tiny", ["64 times the rounding of a cosine", LOOPS]],
 ])
 
 /** Faults that are not known, and entries for what is no fault. */

@@ -121,12 +121,14 @@ export function degenerateCalls({ signature }: CheckedLoss, name: string, every 
 const wrongOnce: ReadonlyMap<string, readonly string[]> = new Map([
   ["asymmetric_focal_tversky", ["one of everything, zero"]],
   ["aft_nll", ["the first is zero"]],
+  ["arcface", ["constant vectors", "tiny"]],
   ["clip_pairs", ["hard and perfect"]],
   ["nt_xent", ["hard and perfect"]],
   ["lifted_structure", ["constant vectors"]],
   ["smooth_ap", ["random again", "hard and perfect"]],
   ["snr_contrastive", ["constant vectors"]],
-  ["tuplet_margin", ["all one"]],
+  ["spectral_convergence", ["zero vectors"]],
+  ["tuplet_margin", ["all one", "tiny"]],
 ])
 
 const array = (shape: readonly number[], ...data: readonly number[]): InputValue => ({ data: Float64Array.from(data), shape })

@@ -1,0 +1,47 @@
+// Losses with a margin on an angle. Their definitions have no angle: against the text of the papers, which has, and where that has no slope.
+import { describe, expect, test } from "vitest"
+import { loss } from "../src/index.ts"
+
+const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, x, i) => sum + x * b[i]!, 0)
+const cosine = (a: readonly number[], b: readonly number[]): number => dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b))
+const logsumexp = (x: readonly number[]): number => Math.log(x.reduce((sum, one) => sum + Math.exp(one), 0))
+const softplus = (x: number): number => Math.log1p(Math.exp(x))
+
+describe("arcface as in its paper", () => {
+  const W = [[1, 0.5, -0.25], [-0.5, 1, 2], [0.75, -1.5, 0.25]]
+  const arcface = (z: readonly number[], y: number, margin: number, scale: number): number => {
+    const angles = W.map((w) => Math.acos(cosine(z, w)))
+    const own = angles[y]! <= Math.PI - margin ? Math.cos(angles[y]! + margin) : Math.cos(angles[y]!) - margin * Math.sin(margin)
+    return softplus(logsumexp(angles.flatMap((a, c) => (c === y ? [] : [scale * Math.cos(a)]))) - scale * own)
+  }
+  test.each([
+    // The angle is small, near a right angle, wide; with the margin it is more than pi; so is the margin.
+    [[1, 0.5, -0.125], 0, 0.5], [[0.25, 1, 1.5], 0, 0.5], [[0.25, 1, 1.5], 2, 0.5], [[-1, -0.5, 0.375], 0, 0.5], [[1, 0.5, -0.125], 0, 4],
+  ])("z = %j, class %i, margin %d", (z, y, margin) => {
+    const call = { z: [z], y: [y], W, margin, scale: 8 }
+    const { value, grad } = loss("arcface").valueAndGrad(call, { wrt: "z" })
+    expect(value).toBeCloseTo(arcface(z, y, margin, 8), 12)
+    const step = 2 ** -14
+    const slopes = z.map((x, i) => (arcface(z.with(i, x + step), y, margin, 8) - arcface(z.with(i, x - step), y, margin, 8)) / (2 * step))
+    slopes.forEach((slope, i) => expect((grad["z"] as number[][])[0]![i]).toBeCloseTo(slope, 5))
+    expect(loss("subcenter_arcface")({ ...call, W: W.map((w) => [w, w]) })).toBeCloseTo(arcface(z, y, margin, 8), 12)
+  })
+})
+
+/** There the angle is 0: a corner, whose slope is said to be 0 as that of a norm is, and no digit is lost, although the cosine has lost half of the angle's. */
+describe("vectors of one direction", () => {
+  test("arcface", () => {
+    const [z, W] = [[0.1, 0.7], [[0.3, 2.1], [1, -0.5]]]
+    const { value, grad } = loss("arcface").valueAndGrad({ z: [z], y: [0], W, scale: 4 }, { wrt: "z" })
+    const other = 4 * cosine(z, W[1]!)
+    expect(value).toBeCloseTo(softplus(other - 4 * Math.cos(0.5)), 14)
+    expect((grad["z"] as number[][])[0]!.every(Number.isFinite)).toBe(true)
+  })
+
+  test("tuplet_margin", () => {
+    const z = [[0.1, 0.7], [0.3, 2.1], [1, -0.5]]
+    const { value, grad } = loss("tuplet_margin").valueAndGrad({ z: [z], y: [[0, 0, 1]], scale: 4 }, { wrt: "z" })
+    expect(value).toBeCloseTo(softplus(4 * cosine(z[0]!, z[2]!) - 4 * Math.cos(0.1)), 14)
+    expect((grad["z"] as number[][][]).flat(2).every(Number.isFinite)).toBe(true)
+  })
+})
