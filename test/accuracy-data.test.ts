@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs"
 import { describe, expect, it, test } from "vitest"
 import { compareRow, parts } from "./accuracy/compare.ts"
-import { promiseOf, promises } from "./accuracy/promises.ts"
+import { promiseOf, promises, reasonOf } from "./accuracy/promises.ts"
 import { rows } from "./accuracy/rows.ts"
 import { wayOf } from "./conformance/way.ts"
 import { drawPoints, type PointValues } from "./accuracy/values.ts"
@@ -23,6 +23,13 @@ it("the data have every row, and promises are about rows", () => {
   expect([...lines.keys()]).toEqual(rows.map((row) => row.name))
   expect([...promises.keys()].filter((name) => !lines.has(name))).toEqual([])
   for (const points of lines.values()) expect(points.length).toBeGreaterThanOrEqual(2)
+})
+
+it("every line of the table that has more than 2 has its reason, and no other", () => {
+  const table = readFileSync(new URL("accuracy/table.jsonl", import.meta.url), "utf8").trim().split("\n").map((text) => JSON.parse(text) as { readonly row: string; readonly found: Readonly<Record<string, { readonly error: number | "∞" }>> })
+  const above = table.filter(({ found }) => parts.some((part) => !(Number(found[part]?.error) <= 2))).map(({ row }) => row)
+  expect(above.filter((row) => reasonOf(row) === undefined)).toEqual([])
+  expect([...promises.keys()].filter((row) => !above.includes(row))).toEqual([])
 })
 
 /** All digits of both are the exact ones, so they are the same text. */

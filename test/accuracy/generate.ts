@@ -8,6 +8,7 @@ import { availableParallelism } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { compareRow, parts, type Part, type Worst } from "./compare.ts"
+import { reasonOf } from "./promises.ts"
 import { rows } from "./rows.ts"
 import { drawPoints, type DrawnPoint, type PointValues } from "./values.ts"
 
@@ -82,19 +83,22 @@ function place(at: PointValues["inputs"] | undefined): string {
   return text === "" ? "" : `\`${text.length > 160 ? `${text.slice(0, 159)}…` : text}\``
 }
 
-const worstOf = ({ found }: Line): string => parts.map((part) => found[part]).reduce((m, w) => (sizeOf(w.error) > sizeOf(m.error) ? w : m)).at
+const worstOf = ({ found }: Line): Line["found"][Part] => parts.map((part) => found[part]).reduce((m, w) => (sizeOf(w.error) > sizeOf(m.error) ? w : m))
+
+/** Up to here nothing is said. */
+const RIGHT = 2
 
 function page(lines: readonly Line[]): string {
   return `# Accuracy of the built-in losses
 
 Errors of value, gradient and Hessian diagonal against the formula read literally over the real numbers, in units in the last place of a float64
 (half a unit is the best there is), the worst of so many points: float32 numbers of all binades of the declared domains, their ends, and
-inputs that equal or nearly equal each other. ∞ stands for a NaN, an infinity or a 0 where a number should be. The last column is the
-worst point of the three. Made by \`npx tsx test/accuracy/generate.ts\`; the points of the tests, up to 20 a row, are held to 2, or to \`test/accuracy/promises.ts\`, which gives reasons.
+inputs that equal or nearly equal each other. ∞ stands for a NaN, an infinity or a 0 where a number should be. The last columns are the
+worst point of the three and, where it is above 2, the reason. Made by \`npx tsx test/accuracy/generate.ts\`; the points of the tests, up to 20 a row, are held to 2, or to \`test/accuracy/promises.ts\`, which gives reasons.
 
-| loss | value | gradient | Hessian | points | worst at |
-|---|---|---|---|---|---|
-${lines.map((line) => `| ${line.row} | ${parts.map((part) => figure(line.found[part].error)).join(" | ")} | ${line.points} | ${worstOf(line)} |`).join("\n")}
+| loss | value | gradient | Hessian | points | worst at | why |
+|---|---|---|---|---|---|---|
+${lines.map((line) => `| ${line.row} | ${parts.map((part) => figure(line.found[part].error)).join(" | ")} | ${line.points} | ${worstOf(line).at} | ${sizeOf(worstOf(line).error) > RIGHT ? (reasonOf(line.row) ?? "") : ""} |`).join("\n")}
 `
 }
 
