@@ -38,6 +38,7 @@ const known: ReadonlyMap<string, readonly [reason: string, share?: number]> = ne
   ["poisson_nll", ["near its root a difference with a count may lose twenty bits: it is as uncertain as the count", 2 ** -50]],
   ["monai.FocalLoss", ["a factor below the smallest normal number", 2 ** -500]],
   ["nt_xent: hard and perfect", ["small slopes of rows that are alike: a difference made in a loop", LOOPS]],
+  ["metric_learning.AngularLoss: the high ends", ["a value made in loops of loops is not made anew", LOOPS]],
   ["tuplet_margin: random", ["a value made in loops of loops is not made anew", LOOPS]],
   ["tuplet_margin: tiny", ["64 times the rounding of a cosine", LOOPS]],
 ])
