@@ -81,7 +81,8 @@ export function rewrite(
         const result = known ?? now
         done.set(top.node, result).set(result, result)
         stack.pop()
-      } else if (next.last) {
+      } else if (next.last || next.node === top.now) {
+        // The second: what a part became is of no use here, and is taken back. A guard in a branch that has it already is such a part.
         done.set(top.node, next.node).set(next.node, next.node)
         stack.pop()
       } else top.now = next.node
