@@ -174,6 +174,11 @@ describe("float32 lanes", () => {
   })
 })
 
+it("logarithms of inputs that are far apart differ by a finite number in float32 lanes", () => {
+  const [far] = loss("loss f(y > 0, p > 0) = log(y) - log(p)")({ y: [1e20], p: [1e-20] }, { backend: wasm, precision: "f32", reduction: "none" }) as readonly number[]
+  expect(Math.abs(far! - 40 * Math.LN10)).toBeLessThan(2 ** -17)
+})
+
 it("declines float32 lanes where the number of a sample is computed with, and only there", () => {
   const given = { x: [1, 2, 3] }
   expect(loss("loss f(x[c]) = sum[c](x*c)").compile({ backend: [wasm, js], precision: "f32" }).backend).toBe("wasm")

@@ -10,7 +10,7 @@ export const finishRules = rules("finish", `
   log-ratio-term     xlogy(y, y) - xlogy(y, p)  -> if y == 0 then 0 else if 2*abs(p - y) < y then -(y*log1p((p - y)/y)) else y*log(y/p)   real when y >= 0
   entropy-difference  y*(log(y) - z)             -> if y == 0 then 0 else y*(log(y) - z)   extends when not positive(y)   "a target of 0 switches its term off"
   # Two logarithms as one: a ratio of 1 + z keeps the digits of z.
-  log-difference-of  log(x) - log(y)            -> (if x >= y then 1 else -1)*log1p(abs(x - y)/min(x, y))   real when x >= 0, y >= 0, input(x), input(y)
+  # log(x) - log(y) -> sign*log1p(abs(x - y)/min(x, y)) for positive inputs: the quotient of 1e20 and 1e-20 is infinite in float32 lanes, the difference 92.
   log1p-difference   log1p(x) - log1p(y)        -> (if x >= y then 1 else -1)*log1p(abs(x - y)/(1 + min(x, y)))   real when x >= -1, y >= -1
   log1p-less-log     log1p(x) - log(x)          -> log1p(1/x)   real when x >= 0   "of a large x two logarithms that agree, of a small one nothing lost"
   # Of two inputs beside a number the difference is exact, or nearly so, where the number is lost beside one of them.
