@@ -6,6 +6,7 @@ import type { Expr } from "./ir/expr.ts"
 import { facts, type Facts } from "./ir/facts.ts"
 import { input, position, reduce, zero } from "./ir/make.ts"
 import { withRunning } from "./rules/running.ts"
+import { memo } from "./ir/memo.ts"
 import { postorder, transform } from "./ir/walk.ts"
 import { directionOf } from "./kernel/direction.ts"
 import { reduced, type Samples } from "./kernel/reduction.ts"
@@ -33,8 +34,20 @@ export interface Compiled {
   readonly trace: readonly Step[]
 }
 
+/** What has been compiled of a value, by all else that a request says: the same text again gives the same value, and goes with it. */
+const compiled = memo<Map<string, Compiled>>()
+
 /** `extended`: what loses digits is evaluated anew with more of them; a module that stands alone cannot. */
 export function compile(request: Request, extended = true): Compiled {
+  const { samples: { value, over, ...samples }, domains, ...others } = request
+  const known = compiled.get(value) ?? new Map<string, Compiled>()
+  const key = JSON.stringify([samples, over?.id, [...domains], others, extended])
+  const made = known.get(key) ?? compileAnew(request, extended)
+  compiled.set(value, known.set(key, made))
+  return made
+}
+
+function compileAnew(request: Request, extended: boolean): Compiled {
   const trace: Step[] = []
   const ask = facts(movable(request))
   const outputs = derive(request, ask, trace)

@@ -5,7 +5,7 @@
 // no bit: a block of WebAssembly in which values lost digits is done again in JavaScript, and everything else has the same steps in both. With
 // float32 lanes bits differ, so there it is always WebAssembly.
 import { type Backend, type KernelData, type LoadedProgram, type Precision, ProgramRefusal } from "./backend.ts"
-import { BLOCK } from "../schedule/loop.ts"
+import { BLOCK, type Program } from "../schedule/loop.ts"
 import { isGrouped } from "../schedule/groups.ts"
 import { closure } from "./closure.ts"
 import { Contest } from "./contest.ts"
@@ -36,8 +36,8 @@ const bySize: Backend = {
     /** Why the last call ran in JavaScript; empty if it did not. */
     let why = ""
     const contest = new Contest()
-    const named = byLanes(program).map((row) => row.symbol ?? row.name)
-    let reason = named.length === 0 ? "" : `${named.slice(0, 3).join(", ")} would be called lane after lane`
+    /** Why neither is always the faster; looked for at the first call that is not small. */
+    let reason: string | undefined
     const compute = (data: KernelData): Float64Array => {
       if (why === "") {
         try {
@@ -64,9 +64,10 @@ const bySize: Backend = {
           turns += count * (1 + turnsOf(loops, data.sizes))
           if (turns <= FIRST) return (walk ??= walker(program, rescuesFor(program)))(data)
         }
+        if (!free || few) return compute(data)
         const samples = data.sizes["*"] ?? 1
-        const open = samples === 1 ? "one sample, however large, fills one lane" : reason
-        if (!free || few || threads > 1 || open === "") {
+        const open = samples === 1 ? "one sample, however large, fills one lane" : (reason ??= laneAfterLane(program))
+        if (threads > 1 || open === "") {
           const result = compute(data)
           if (OFTEN * BLOCK * (large.again ?? 0) > samples) reason = "digits are lost in many blocks of samples, which would be done again"
           return result
@@ -84,6 +85,11 @@ const bySize: Backend = {
       dispose: () => large.dispose?.(),
     }
   },
+}
+
+function laneAfterLane(program: Program): string {
+  const named = byLanes(program).map((row) => row.symbol ?? row.name)
+  return named.length === 0 ? "" : `${named.slice(0, 3).join(", ")} would be called lane after lane`
 }
 
 const DOUBLE = [bySize, js, closure]

@@ -2,7 +2,7 @@
 // run's data. Out: a function for the backends, of a root and the positions of its index variables. Data repeat themselves (a column of
 // zeros), so what depends on a few entries only is remembered by them, and the rest by its positions as long as the run lasts, because loops around
 // ask again and again; and a run has so much fuel: from then on values stay plain, because a loss that has no value anywhere must end, too.
-import { MOST } from "../exact/estimate.ts"
+import { MOST } from "../exact/fuel.ts"
 import type { Point } from "../exact/evaluate.ts"
 import { nearest } from "../exact/nearest.ts"
 import type { Real } from "../exact/reals.ts"

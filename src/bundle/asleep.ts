@@ -1,14 +1,15 @@
 // `import "lossc"` must not wait for tables, rules and token types, and the surface is synchronous, so `await import` is not open.
 // Instead some modules are replaced by functions that `require` the real module at their first call; esbuild makes that an
 // initializer in the same file, which works in browsers too. Those are the modules that src/index.ts re-exports functions from,
-// and what a loss that is right and runs as JavaScript never needs: messages, closures, the interpreter, the audit, checked mode.
+// and what a loss that is right and runs as JavaScript never needs: messages, closures, the interpreter, the audit, checked mode, what writes
+// JavaScript (the first samples are read from the program as it stands) and WebAssembly, what evaluates anew with more digits.
 import { readFileSync } from "node:fs"
 import { dirname, resolve } from "node:path"
 import type { Plugin } from "esbuild"
 
 /** By the end of their path; seen from src/index.ts only, or from everywhere. */
 const FROM_INDEX = /\/(loss|syntax\/parse|syntax\/format)\.ts$/
-const ANYWHERE = /\/(diagnostics\/catalog|backends\/closure|backends\/interpret|audit\/accuracy|kernel\/checked)\.ts$/
+const ANYWHERE = /\/(diagnostics\/catalog|backends\/(closure|interpret|js\/(print|rescues)|wasm\/(run|imports))|exact\/(constants|nearest|tape)|audit\/accuracy|kernel\/checked)\.ts$/
 
 export const asleep: Plugin = {
   name: "asleep",

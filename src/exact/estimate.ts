@@ -4,6 +4,7 @@ import type { Expr } from "../ir/expr.ts"
 import { axisOf } from "../ir/make.ts"
 import { literal } from "./constants.ts"
 import type { Point } from "./evaluate.ts"
+import { MOST } from "./fuel.ts"
 import { add, cos, divide, exactly, exp, expm1, log, log1p, multiply, negative, sin, squareRoot, type Twofold } from "./twofold.ts"
 
 /** An error so much smaller than the value does not show in a float64, but for ties. */
@@ -21,9 +22,6 @@ export function settled(value: Maybe): number | undefined {
 
 /** No value, or none that could be told within the digits at hand. */
 export type Maybe = Twofold | null
-
-/** Of one estimate: some milliseconds. */
-export const MOST = 50_000
 
 class Estimator {
   /** Something that the value needs is NaN, or lies beyond the end of a domain: there is no value, and no limit. */

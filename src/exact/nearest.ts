@@ -4,8 +4,9 @@
 import Decimal from "decimal.js"
 import type { Expr } from "../ir/expr.ts"
 import { postorder } from "../ir/walk.ts"
-import { estimate, MOST } from "./estimate.ts"
+import { estimate } from "./estimate.ts"
 import { evaluate, type Evaluated, OPERATIONS, type Point, TooLong } from "./evaluate.ts"
+import { MOST } from "./fuel.ts"
 import { type Real, reals, toFloat } from "./reals.ts"
 
 /** Enough for a product of four float32 differences to be told from 0; what is smaller yet is 0 as a float64. */

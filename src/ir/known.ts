@@ -4,8 +4,9 @@
 // pointer where the hash already says that it is another node.
 import type { Expr } from "./expr.ts"
 
-const YOUNG_AT_MOST = 1 << 15
-const OLD_AT_FIRST = 1 << 16
+/** Memory that is written here and there for the first time costs a page each: tables of the first formula are small. */
+const YOUNG_AT_MOST = 1 << 13
+const OLD_AT_FIRST = 1 << 15
 
 /** For a hash the numbers of entries, counted from 1 in the order in which they came; 0 is an open place. At most a quarter are taken. */
 interface Table {
@@ -26,11 +27,11 @@ function enter({ hashes, places }: Table, hash: number, at: number): void {
 let young: Expr[] = []
 const youngTable = tableFor(YOUNG_AT_MOST)
 let old: Array<WeakRef<Expr>> = []
-let oldTable = tableFor(OLD_AT_FIRST)
+let oldTable: Table | undefined
 
 /** The node with this hash of which the question is answered yes. */
 export function nodeWith(hash: number, isIt: (node: Expr) => boolean): Expr | undefined {
-  return find(youngTable, hash, (at) => young[at], isIt) ?? find(oldTable, hash, (at) => old[at]?.deref(), isIt)
+  return find(youngTable, hash, (at) => young[at], isIt) ?? (oldTable === undefined ? undefined : find(oldTable, hash, (at) => old[at]?.deref(), isIt))
 }
 
 function find({ hashes, places }: Table, hash: number, nodeAt: (at: number) => Expr | undefined, isIt: (node: Expr) => boolean): Expr | undefined {
@@ -51,9 +52,9 @@ export function keepNode(hash: number, node: Expr): void {
 }
 
 function age(): void {
-  if (old.length + young.length > oldTable.hashes.length) sweep()
+  const table = oldTable !== undefined && old.length + young.length <= oldTable.hashes.length ? oldTable : sweep(oldTable ?? tableFor(0))
   young.forEach((node, k) => {
-    enter(oldTable, youngTable.hashes[k] ?? 0, old.length)
+    enter(table, youngTable.hashes[k] ?? 0, old.length)
     old.push(new WeakRef(node))
   })
   young = []
@@ -61,18 +62,18 @@ function age(): void {
 }
 
 /** What nothing uses any more goes out: a finalizer for each node would cost more than the node. */
-function sweep(): void {
+function sweep({ hashes }: Table): Table {
   const alive = old.flatMap((reference, k) => (reference.deref() === undefined ? [] : [k]))
-  const { hashes } = oldTable
   const before = old
   let entries = OLD_AT_FIRST
   while (entries < 2 * (alive.length + YOUNG_AT_MOST)) entries *= 2
-  oldTable = tableFor(entries)
+  const table = tableFor(entries)
   old = []
   for (const k of alive) {
     const reference = before[k]
     if (reference === undefined) continue
-    enter(oldTable, hashes[k] ?? 0, old.length)
+    enter(table, hashes[k] ?? 0, old.length)
     old.push(reference)
   }
+  return (oldTable = table)
 }

@@ -13,12 +13,13 @@ let nextId = 1
 const NONE: readonly string[] = []
 const NO_ARGS: readonly Expr[] = []
 
-function union(lists: ReadonlyArray<readonly string[]>): readonly string[] {
+/** Of all arguments; the array of one of them where it has all. */
+function freeIn(args: readonly Expr[]): readonly string[] {
   let result: readonly string[] = NONE
-  for (const list of lists) {
-    if (list.length === 0 || list === result) continue
-    if (result.length === 0) result = list
-    else if (list.some((name) => !result.includes(name))) result = [...new Set([...result, ...list])].sort()
+  for (const { free } of args) {
+    if (free.length === 0 || free === result) continue
+    if (result.length === 0) result = free
+    else if (free.some((name) => !result.includes(name))) result = [...new Set([...result, ...free])].sort()
   }
   return result
 }
@@ -137,12 +138,12 @@ export function size(axis: string, span?: Span): Expr {
 
 /** An input read at the given positions, batch first. */
 export function input(name: string, at: readonly Expr[], span?: Span): Expr {
-  return intern("input", at, name, NONE, union(at.map((a) => a.free)), span)
+  return intern("input", at, name, NONE, freeIn(at), span)
 }
 
 /** A row of the op table applied. */
 export function apply(op: string, args: readonly Expr[], span?: Span): Expr {
-  return intern(op, args, "", NONE, union(args.map((a) => a.free)), span)
+  return intern(op, args, "", NONE, freeIn(args), span)
 }
 
 export const add = (a: Expr, b: Expr, span?: Span) => apply("add", [a, b], span)
@@ -164,7 +165,7 @@ export function stop(x: Expr, span?: Span): Expr {
 /** A reduction of `body` over the index variables `over`, taking only positions where `filter` holds. */
 export function reduce(op: string, over: readonly string[], body: Expr, filter: Expr = one, span?: Span): Expr {
   if (over.length === 0) return body
-  const inside = union([body.free, filter.free])
+  const inside = freeIn([body, filter])
   const free = inside.filter((name) => !over.includes(name))
   const taken = new Set(free)
   const normal: string[] = []

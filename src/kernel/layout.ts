@@ -8,7 +8,8 @@ import { refuse } from "./refuse.ts"
 import { axisNames } from "./sizes.ts"
 import { describe } from "./wording.ts"
 
-const axisName = /^[\p{L}_][\p{L}\p{M}0-9₀-₉_]*$/u
+/** The pattern is read at the first call that names a layout: its classes of characters take V8 longer than a module of this size. */
+const isAxisName = (word: string): boolean => /^[\p{L}_][\p{L}\p{M}0-9₀-₉_]*$/u.test(word)
 
 export function readLayout(signature: Signature, parameter: ParameterSpec, given: unknown): readonly string[] {
   const { name, hyper } = parameter
@@ -18,7 +19,7 @@ export function readLayout(signature: Signature, parameter: ParameterSpec, given
   const own = parameter.axes.map(({ axis }) => axis)
   const elsewhere = axisNames(signature)
   for (const [k, word] of names.entries()) {
-    if (!axisName.test(word)) return refuse("E710", { name, layout, problem: `has \`${word}\`, which is no name` })
+    if (!isAxisName(word)) return refuse("E710", { name, layout, problem: `has \`${word}\`, which is no name` })
     if (names.indexOf(word) < k && names[k - 1] !== word) return refuse("E710", { name, layout, problem: `has \`${word}\` twice, but not side by side` })
     if (own.includes(word)) continue
     if (elsewhere.has(word)) return refuse("E710", { name, layout, problem: `has the axis \`${word}\`, which the signature does not give to \`${name}\`` })

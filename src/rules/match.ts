@@ -17,7 +17,7 @@ import { equal } from "./canonical.ts"
 import { isProduct, isSum, MINUS_ONE, numeral, ONE, over, product, rational, rebuildProduct, rebuildSum, same, scale, terms, times, type Factor, type Product, type Term } from "./view.ts"
 
 /** The wildcard of a product that also takes denominators. */
-const REST = "rest"
+export const REST = "rest"
 
 /** Steps of one search; only sums of hundreds of terms come near. */
 const STEPS = 5000

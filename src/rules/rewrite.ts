@@ -9,10 +9,10 @@ import type { Expr } from "../ir/expr.ts"
 import type { Facts } from "../ir/facts.ts"
 import { rebuild } from "../ir/make.ts"
 import { memo } from "../ir/memo.ts"
-import { instantiate, type Binding } from "./binding.ts"
+import { instantiate, isWildcard, type Binding } from "./binding.ts"
 import { holds } from "./condition.ts"
 import { fold } from "./fold.ts"
-import { match } from "./match.ts"
+import { match, REST } from "./match.ts"
 import { firstRule } from "./rule-index.ts"
 import type { CompiledRule, Rule } from "./rule.ts"
 import { simplifyRules } from "./simplify.ts"
@@ -121,9 +121,21 @@ export function rewrite(
 }
 
 export function applyRule(rule: CompiledRule, node: Expr, facts: Facts): Expr | null {
+  if (!mayStand(rule, node, facts)) return null
   return match(rule.left, node, ({ binding, replace }) =>
     holds(rule.late, binding, facts) && rule.independent.every((pair) => keepsApart(pair, binding)) ? replace(instantiate(rule.right, binding, node.span)) : null,
   rule.early.size === 0 ? undefined : (name, value) => rule.early.get(name)?.every((c) => c.test(facts(value), value) === c.positive) ?? true)
+}
+
+/** A no that costs less than a search: what is asked of a wildcard that is an argument, or one factor beside the rest, nothing here answers with yes. */
+function mayStand({ early, left }: CompiledRule, node: Expr, facts: Facts): boolean {
+  if (early.size === 0 || isSum(left)) return true
+  const allows = (name: string, value: Expr | undefined): boolean =>
+    value === undefined || (early.get(name)?.every((c) => c.test(facts(value), value) === c.positive) ?? true)
+  if (!isProduct(left)) return left.args.every((p, k) => allows(isWildcard(p) ? p.name : p.op === "neg" && p.args[0] !== undefined && isWildcard(p.args[0]) ? `-${p.args[0].name}` : "", node.args[k]))
+  const { factors } = product(left)
+  if (!factors.some(({ of }) => isWildcard(of) && of.name === REST)) return true
+  return factors.every(({ of, exponent }) => !isWildcard(of) || of.name === REST || exponent < 0 || product(node).factors.some((f) => f.exponent === 1 && allows(of.name, f.of)))
 }
 
 function keepsApart([name, axis]: readonly [string, string], binding: Binding): boolean {

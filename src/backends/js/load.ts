@@ -50,9 +50,23 @@ export const js: Backend = {
   },
 }
 
-/** What evaluates anew where digits were lost: code where it may be made. */
+/** What evaluates anew where digits were lost: code where it may be made. Nothing is made before the first digits are lost, or code that may ask for them. */
 export function rescuesFor(program: Program): Rescues {
-  return rescuesOf(program, new Rescuer(program), make)
+  let made: Rescues | undefined
+  let data: KernelData | undefined
+  return {
+    get functions() {
+      if (made === undefined) {
+        made = rescuesOf(program, new Rescuer(program), make)
+        if (data !== undefined) made.begin(data)
+      }
+      return made.functions
+    },
+    begin(now) {
+      data = now
+      made?.begin(now)
+    },
+  }
 }
 
 export function loadAgain(program: Program): Again {

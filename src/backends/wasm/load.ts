@@ -2,18 +2,15 @@
 // depends on what entries they have. Whether it may compile at all is tried once, when a first kernel is asked for.
 import type { Again } from "../again.ts"
 import { againByClosures } from "../closure.ts"
-import { BackendRefusal, ProgramRefusal, type Backend, type LoadedProgram, type Precision, type Room } from "../backend.ts"
+import { BackendRefusal, ProgramRefusal, type Backend, type LoadedProgram, type Precision } from "../backend.ts"
 import { loadAgain, withoutGeneration } from "../js/load.ts"
 import type { Program } from "../../schedule/loop.ts"
 import { printLoop } from "../../schedule/print.ts"
-import { makeRoom } from "./arena.ts"
-import { assemble } from "./encode.ts"
-import { Runner } from "./run.ts"
+import { newRunner, room, type Runner } from "./run.ts"
 import { unsuitable } from "./suits.ts"
-import { withoutThreads } from "./threads/environment.ts"
 
-/** A function that needs vectors: `v128.const 0; drop`. */
-const SMALLEST = { params: [], results: [] }
+/** A module of one function that needs vectors: `v128.const 0; drop`. As bytes, because what writes modules is not read before one is needed. */
+const SMALLEST = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, 23, 1, 21, 0, 0xfd, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x1a, 0x0b)
 
 let allowed: string | null | undefined
 
@@ -21,8 +18,7 @@ let allowed: string | null | undefined
 function refusal(): string | null {
   if (typeof WebAssembly !== "object") return "there is no WebAssembly here"
   try {
-    const body = [0xfd, 12, ...new Array<number>(16).fill(0), 0x1a]
-    new WebAssembly.Module(assemble({ imports: [], functions: [{ signature: SMALLEST, locals: [], body }] }) as BufferSource)
+    new WebAssembly.Module(SMALLEST)
     return null
   } catch (error) {
     return `WebAssembly with vector instructions cannot be compiled here: ${error instanceof Error ? error.message : String(error)}`
@@ -45,10 +41,6 @@ export const carefulWasm: Backend = {
   room,
 }
 
-function room(bytes: number, shared = false): Room {
-  return makeRoom(bytes, shared && withoutThreads() === null)
-}
-
 function load(program: Program, precision: Precision, threads: number, again: ((program: Program) => Again) | null): LoadedProgram {
   if (allowed === undefined) allowed = refusal()
   if (allowed !== null) throw new BackendRefusal(allowed)
@@ -56,7 +48,7 @@ function load(program: Program, precision: Precision, threads: number, again: ((
   if (reason !== null) throw new ProgramRefusal(reason)
   // When it is first needed: few samples are computed elsewhere (../auto.ts).
   let made: Runner | undefined
-  const runner = (): Runner => (made ??= new Runner(program, precision === "f32" ? "f32x4" : "f64x2", threads, again))
+  const runner = (): Runner => (made ??= newRunner(program, precision === "f32" ? "f32x4" : "f64x2", threads, again))
   return {
     get source() {
       return printLoop(program)

@@ -1,10 +1,10 @@
 // The kernels of one program: a variant, compiled when it is first needed, for every combination of kinds of arrays. In: the data of a call.
 // Here it is decided in which memory a call runs, and on how many threads.
 import type { Again } from "../again.ts"
-import type { KernelData, ThreadUse } from "../backend.ts"
+import type { KernelData, Room, ThreadUse } from "../backend.ts"
 import type { NumberArray } from "../../kernel/signature.ts"
 import { BLOCK, type Program } from "../../schedule/loop.ts"
-import { commonArena, residentArena, type Arena } from "./arena.ts"
+import { commonArena, makeRoom, residentArena, type Arena } from "./arena.ts"
 import type { Entry } from "./place.ts"
 import { Pace } from "./threads/pace.ts"
 import { unshared } from "./threads/split.ts"
@@ -19,6 +19,15 @@ const ends = new FinalizationRegistry<() => void>((end) => end())
 
 /** Below this there is nothing to share, whatever a sample costs. */
 const FEW = 2 * BLOCK
+
+/** Of the backend: makes room for arrays in memory where its kernels use them without copying. */
+export function room(bytes: number, shared = false): Room {
+  return makeRoom(bytes, shared && withoutThreads() === null)
+}
+
+export function newRunner(program: Program, shape: Shape, threads: number, again: ((program: Program) => Again) | null): Runner {
+  return new Runner(program, shape, threads, again)
+}
 
 export class Runner {
   readonly #program: Program
