@@ -45,6 +45,11 @@ describe("what only a branch needs", () => {
     expect(namesIn([e, store(choice(n("c"), n("e"), number(0)))], ["e"])).toEqual(stays)
   })
 
+  it("goes if it is one exponential", () => {
+    const x = made("x", op("exp", op("neg", op("abs", n("d")))))
+    expect(namesIn([x, store(choice(n("c"), op("mul", n("x"), n("x")), number(0)))]).moved).toEqual(["x"])
+  })
+
   it("stays if it costs less than a jump, or if two choices share the branch", () => {
     expect(namesIn([square, store(choice(n("c"), op("mul", n("x"), n("x")), number(0)))])).toEqual({ left: ["x"], moved: [] })
     const shared = op("mul", n("e"), n("e"))

@@ -67,7 +67,7 @@ describe("the bits of all backends", () => {
     return Buffer.from(Float64Array.of(value as number, ...out).buffer).toString("hex")
   }
 
-  it.each([[3, 3], [9, 8], [6, 11]] as const)("%i vectors of %i", (n, d) => {
+  it.each([[3, 3], [9, 8], [6, 11], [1, 5], [2, 1], [5, 4], [8, 2]] as const)("%i vectors of %i", (n, d) => {
     const want = bits(closure, COSINES, [n, d])
     expect(bits(js, COSINES, [n, d])).toBe(want)
     expect(bits(carefulWasm, COSINES, [n, d])).toBe(want)
@@ -117,6 +117,14 @@ describe("the program", () => {
   it("reads vectors along their rows", () => {
     expect(printProgram(program).body).toMatch(/let high_\d+ = parts_\d+\[i\d+\]/)
     expect(printProgram(program, true).body).not.toContain("parts_")
+  })
+
+  it("makes the sums of four turns side by side, and reads what they have in common once", () => {
+    const { body } = printProgram(program)
+    const [, four = ""] = /for \(; turn_\d+ < size_d - 3; turn_\d+ \+= 4\) \{\n([^}]*still_0_3 = in_z[^\n]*\n(?:[^\n]*\n){13})/.exec(body) ?? []
+    expect(four.match(/\{ const \$t = side_/g)).toHaveLength(4)
+    expect(four.match(/still_0_\d = in_z\[/g)).toHaveLength(4)
+    expect(printProgram(program, true).body).not.toContain("side_")
   })
 })
 

@@ -22,8 +22,8 @@ interface Place {
   readonly path: readonly Scalar[]
 }
 
-/** Above this cost, about two exponentials, what a jump spares is worth the turns in which it is guessed wrongly. */
-const WORTH = 16
+/** Above this cost, about one exponential, what a jump spares is worth the turns in which it is guessed wrongly. */
+const WORTH = 9
 
 export function intoBranches(body: ReadonlyArray<Statement | Behind>, pinned: ReadonlySet<string>): Branched {
   const refused = new Set<Scalar | undefined>()

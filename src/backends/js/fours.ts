@@ -1,6 +1,7 @@
 // Loops of sums by fours. In: a loop whose body does nothing but such sums, or a loop around one. Out: text that makes four turns at a time, with the bits that
 // turn by turn would give (ops/reduce.ts). A sum for every entry of a vector (`for k: for j: s << w[j]*z[j,k]`) is made with the loops the other way round: the
-// vectors are read along their rows, and what does not depend on k is computed once for each j.
+// vectors are read along their rows, and what does not depend on k is computed once for each j. A loop that begins with one sum of its own (`for j: s << a[k]*z[j,k]`) makes
+// the sums of four turns at a time, in a loop before the rest: what does not depend on j is read once for four, and four sums do not wait for each other.
 import type { ReductionRow } from "../../ops/op.ts"
 import { findReduction } from "../../ops/reduce.ts"
 import { BY_FOURS } from "../../schedule/fours.ts"
@@ -94,10 +95,50 @@ function kept(value: Piece, slots: readonly string[], names: Names): readonly st
   return [`const ${name} = ${value.text}`, fill(plainSum().jsStep, (slot) => atom(slot === "x" ? name : slots[Number(slot)] ?? "NaN")).text]
 }
 
-function plainSum(): ReductionRow {
-  const found = findReduction("sum")
-  if (found === undefined) throw new Error("no such reduction: sum")
+const plainSum = (): ReductionRow => rowOf("sum")
+const foursRow = (): ReductionRow => rowOf(BY_FOURS)
+
+function rowOf(name: string): ReductionRow {
+  const found = findReduction(name)
+  if (found === undefined) throw new Error(`no such reduction: ${name}`)
   return found
+}
+
+/** A loop that begins with a sum by fours: the sums of all turns first, four side by side, then what is left of the loop; false if it is no such loop. */
+export function sideBySide(loop: Loop, lender: Lender, lines: string[]): boolean {
+  const [start, inner, finish, ...rest] = loop.body
+  if (loop.among !== undefined || rest.length === 0 || start?.kind !== "start" || inner?.kind !== "for" || finish?.kind !== "finish") return false
+  const [sum, ...others] = sumsIn(inner, lender) ?? []
+  if (sum === undefined || others.length > 0 || sum.name !== start.name || sum.name !== finish.name) return false
+  const { names, scalars, level } = lender
+  const still = hoisted({ ...inner, body: [{ ...sum, value: whole(inner, sum) }] }, loop.name)
+  const [from, turn, size, length] = [names.fresh("from_"), names.fresh("turn_"), lender.need(names.of("size", loop.axis)), lender.need(names.of("size", inner.axis))]
+  const [made, k] = [lender.need(lender.scratch(loop.axis)), names.of("", loop.name)]
+  const slots = TURNS.map(() => foursRow().init.map(() => names.fresh("side_")))
+  const beside = (s: Scalar, which: number): Scalar => mapScalar(s, (x) => (x.kind === "name" && x.name === loop.name ? { ...x, name: `${loop.name} ${which}` } : x))
+  const positions = TURNS.map((which) => `${loop.name} ${which}`)
+  lines.push(`for (let ${from} = 0; ${from} < ${size}; ${from} += 4) {`, ...indent(level(positions, (out) => {
+    // Where there are no four left, the last one is made several times.
+    out.push(`const ${positions.map((name, which) => `${names.of("", name)} = ${which === 0 ? from : `Math.min(${from} + ${which}, ${size} - 1)`}`).join(", ")}`)
+    out.push(`let ${slots.flat().map((slot) => `${slot} = 0`).join(", ")}, ${turn} = 0`)
+    out.push(`for (; ${turn} < ${length} - 3; ${turn} += 4) {`, ...indent(turnsOf(still, turn, lender, (copies, inside) => {
+      for (const { lets } of copies) for (const s of lets) lender.define(s.name, scalars.value(s.value, inside).text, inside)
+      slots.forEach((own, which) => inside.push(...kept(total(copies.map(({ steps }) => scalars.value(beside(steps[0]?.value ?? sum.value, which), inside))), own, names)))
+    })), "}")
+    out.push(`for (; ${turn} < ${length}; ${turn}++) {`, ...indent(level([inner.name], (inside) => {
+      inside.push(`const ${names.of("", inner.name)} = ${turn}`)
+      for (const s of still.body) {
+        if (s.kind === "let") lender.define(s.name, scalars.value(s.value, inside).text, inside)
+        else if (s.kind === "step") slots.forEach((own, which) => inside.push(`${own[2]} += ${scalars.value(beside(s.value, which), inside).text}`))
+      }
+    })), "}")
+    slots.forEach((own, which) => out.push(`${made}[${names.of("", `${loop.name} ${which}`)}] = ${fill(foursRow().jsFinish, (slot) => atom(own[Number(slot)] ?? "NaN")).text}`))
+  })), "}")
+  lines.push(`for (let ${k} = 0; ${k} < ${size}; ${k}++) {`, ...indent(level([loop.name], (out) => {
+    lender.define(sum.name, `${made}[${k}]`, out)
+    lender.statements(rest, loop.body, out)
+  })), "}")
+  return true
 }
 
 interface Across {

@@ -9,7 +9,7 @@ import { eachScalar } from "../../schedule/stages.ts"
 import { intoBranches } from "./branches.ts"
 import { inlineOnce } from "./inline.ts"
 import { splitGuards, type Guarded } from "../../schedule/guards.ts"
-import { acrossRows, inFours, type Lender } from "./fours.ts"
+import { acrossRows, inFours, type Lender, sideBySide } from "./fours.ts"
 import { fromFrame } from "./frame.ts"
 import { ALWAYS, type Purposes, runs } from "./lazy.ts"
 import { mustBeFinite, type Quick, quickly } from "../../schedule/quick.ts"
@@ -286,7 +286,8 @@ export class StagePrinter {
         return
       }
       case "for": {
-        if (this.#lender !== null && (inFours(s, this.#lender, lines) || acrossRows(s, this.#lender, lines))) return
+        const lender = this.#lender
+        if (lender !== null && [inFours, acrossRows, sideBySide].some((print) => print(s, lender, lines))) return
         const position = names.of("", s.name)
         const size = this.#need(names.of("size", s.axis))
         const [purpose, leaving] = [this.#purpose, this.#leaving]
