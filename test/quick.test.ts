@@ -4,7 +4,7 @@ import { expect, test } from "vitest"
 import { BlockSum } from "../src/backends/sum.ts"
 import { loss } from "../src/index.ts"
 import { js } from "../src/js.ts"
-import { hasRescues, mustBeFinite, quickly } from "../src/schedule/quick.ts"
+import { hasRescues, mustBeFinite, quickly, withOwnTests } from "../src/schedule/quick.ts"
 import { BLOCK, type Scalar, type Statement } from "../src/schedule/loop.ts"
 
 const samples = 300
@@ -50,4 +50,20 @@ test("a question is asked only where its branch is taken", () => {
   const not: Scalar = { kind: "op", op: "not", args: [name("a")] }
   expect([...quick.asked.values()]).toEqual([[{ kind: "op", op: "and", args: [not, name("lost")] }]])
   expect(mustBeFinite(not)).toBe(null)
+})
+
+test("a test that only a question needs stands in it, unless another stage, another statement or a write comes between", () => {
+  const name = (text: string): Scalar => ({ kind: "name", name: text })
+  const less = (of: Scalar): Scalar => ({ kind: "op", op: "lt", args: [of, name("b")] })
+  const rescued: Scalar = { kind: "if", test: name("lost"), then: { kind: "rescue", root: 0, plain: name("t"), at: [] }, otherwise: name("t") }
+  const asked = (lost: Scalar, more: readonly Statement[] = [], shared: readonly string[] = []): readonly Scalar[] => {
+    const body: readonly Statement[] = [{ kind: "let", name: "lost", value: lost }, ...more, { kind: "term", name: "s", value: rescued }]
+    return [...withOwnTests(quickly(body), new Set(shared)).asked.values()].flat()
+  }
+  expect(asked(less(name("a")))).toEqual([less(name("a"))])
+  const stays = [name("lost")]
+  expect(asked(less(name("a")), [], ["lost"])).toEqual(stays)
+  expect(asked(less(name("a")), [{ kind: "let", name: "also", value: { kind: "op", op: "not", args: [name("lost")] } }])).toEqual(stays)
+  expect(asked(less({ kind: "read", input: "x", axes: ["*"], at: [name("i")], guard: [false] }))).toEqual(stays)
+  expect(asked({ kind: "op", op: "mul", args: [name("a"), name("b")] })).toEqual(stays)
 })

@@ -3,6 +3,8 @@
 // calls nothing stays in registers and may be unrolled; what a question finds is rare, and then the block is done again
 // with rescues and all (stage.ts).
 import type { Scalar, Statement } from "./loop.ts"
+import { findOp } from "../ops/table.ts"
+import { children, mapScalar } from "./scalars.ts"
 import { eachScalar } from "./stages.ts"
 
 export interface Quick {
@@ -44,6 +46,38 @@ export function quickly(body: readonly Statement[]): Quick {
     return now
   }
 }
+
+/** The same where a test that nothing but one question needs stands in the question: as a value of its own it would be made a number first. `shared`: names that other stages read. */
+export function withOwnTests({ body, asked }: Quick, shared: ReadonlySet<string>): Quick {
+  const now = new Map<readonly Statement[], readonly Scalar[]>()
+  return { body: inList(body), asked: now }
+
+  function inList(list: readonly Statement[]): readonly Statement[] {
+    const inside = list.map((s): Statement => (s.kind === "for" ? { ...s, body: inList(s.body) } : s))
+    const questions = asked.get(list)
+    if (questions === undefined) return inside
+    const uses = new Map<string, number>()
+    const count = (s: Scalar): void => {
+      if (s.kind === "name") uses.set(s.name, (uses.get(s.name) ?? 0) + 1)
+    }
+    eachScalar(inside, count)
+    eachScalar(questions.map((value) => ({ kind: "let", name: "", value })), count)
+    const named = new Set(questions.flatMap(namesIn))
+    const tests = new Map(inside.flatMap((s) => (s.kind === "let" && named.has(s.name) && uses.get(s.name) === 1 && !shared.has(s.name) && isTest(s.value) ? [[s.name, s.value] as const] : [])))
+    const kept = inside.filter((s) => s.kind !== "let" || !tests.has(s.name))
+    now.set(kept, questions.map((question) => mapScalar(question, (s) => (s.kind === "name" ? tests.get(s.name) ?? s : s))))
+    return kept
+  }
+}
+
+const namesIn = (s: Scalar): readonly string[] => (s.kind === "name" ? [s.name] : children(s).flatMap(namesIn))
+
+/** Of values that are there: an entry may be written before the question is asked. */
+function isTest(s: Scalar): boolean {
+  return s.kind === "op" && findOp(s.op)?.condition === true && !hasReads(s)
+}
+
+const hasReads = (s: Scalar): boolean => s.kind === "read" || s.kind === "kept" || children(s).some(hasReads)
 
 /** `path`: conditions under which the value is computed at all. */
 function withoutRescues(s: Scalar, path: readonly Scalar[], questions: Scalar[]): Scalar {

@@ -12,7 +12,7 @@ import { splitGuards, type Guarded } from "../../schedule/guards.ts"
 import { acrossRows, inFours, type Lender, sideBySide } from "./fours.ts"
 import { fromFrame } from "./frame.ts"
 import { ALWAYS, type Purposes, runs } from "./lazy.ts"
-import { mustBeFinite, type Quick, quickly } from "../../schedule/quick.ts"
+import { mustBeFinite, type Quick, quickly, withOwnTests } from "../../schedule/quick.ts"
 import { outermostFirst } from "./outermost.ts"
 import { onlyOnce } from "./same.ts"
 import { indent, ScalarPrinter } from "./scalar.ts"
@@ -92,7 +92,7 @@ export class StagePrinter {
       return certain
     }
     if (this.#version !== "quick") return body
-    const quick = then(quickly(body))
+    const quick = withOwnTests(then(quickly(body)), new Set(this.#around.frame.keys()))
     for (const [list, questions] of quick.asked) this.#asked.set(list, questions)
     return quick.body
   }
