@@ -7,6 +7,7 @@ import { withGroups } from "../../schedule/groups.ts"
 import { BLOCK, type Program } from "../../schedule/loop.ts"
 import { callable } from "../callable.ts"
 import { Rescuer } from "../rescue.ts"
+import { registers } from "../../exact/registers.ts"
 import { rescuesOf, type Rescues } from "./rescues.ts"
 import { sortPositions } from "../sort.ts"
 import { logOfProduct, pushBlock, sumBlock, totalOfBlocks } from "../sum.ts"
@@ -82,7 +83,7 @@ export function withoutGeneration(): string | null {
 }
 
 function evaluate({ body, functions }: PrintedProgram, { functions: rescues }: Rescues, result: string): unknown {
-  const outside = new Map<string, unknown>([["sumBlock", sumBlock], ["pushBlock", pushBlock], ["totalOfBlocks", totalOfBlocks], ["logOfProduct", logOfProduct], ["sortPositions", sortPositions], ["rescues", rescues]])
+  const outside = new Map<string, unknown>([["sumBlock", sumBlock], ["pushBlock", pushBlock], ["totalOfBlocks", totalOfBlocks], ["logOfProduct", logOfProduct], ["sortPositions", sortPositions], ["rescues", rescues], ["registers", registers]])
   for (const [name, row] of functions) outside.set(name, callable(row))
   loaded += 1
   return make([...outside.keys()], `"use strict" // ${loaded}\n${body}return ${result}`)(...outside.values())
