@@ -19,6 +19,7 @@ import { indent, ScalarPrinter } from "./scalar.ts"
 import { type Behind, isOtherwise, sunk } from "./sink.ts"
 import type { StageText, Surroundings, Version } from "./stage-text.ts"
 import { AND, at, atom, fill, number, PREFIX, repeated } from "./template.ts"
+import { inTurns } from "./turns.ts"
 import { calls, cost, UNROLLED } from "./weigh.ts"
 
 export class StagePrinter {
@@ -286,7 +287,7 @@ export class StagePrinter {
         return
       }
       case "for": {
-        if (this.#lender !== null && (inFours(s, this.#lender, lines) || acrossRows(s, this.#lender, lines))) return
+        if (this.#lender !== null && (inFours(s, this.#lender, lines) || acrossRows(s, this.#lender, lines) || inTurns(s, this.#lender, lines))) return
         const position = names.of("", s.name)
         const size = this.#need(names.of("size", s.axis))
         const [purpose, leaving] = [this.#purpose, this.#leaving]
