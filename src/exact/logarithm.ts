@@ -1,11 +1,12 @@
-// log and log1p of numbers of two float64, to about 2^-100. In and out: `registers`. log(2^n z) is n ln 2 - log(c) + log1p(r): c nearly 1/z, a number of 11 bits
-// whose logarithm stands in a table, so that r = z c - 1 is exact, |r| < 2^-10. Near 1 it is 1: the error is then relative.
+// log and log1p of numbers of two float64, to about 2^-98. In and out: `registers`. log(2^n z) is n ln 2 - log(c) + log1p(r): c nearly 1/z, a number of 11 bits
+// that stands with its logarithm in a table, so that what r = z c - 1 loses is known, |r| < 2^-9.9. Near 1 it is 1: the error is then relative. What a value waits for is
+// kept short, no division among it: some samples are computed at the same time.
 import { big } from "./big.ts"
-import { BITS, parts, powers, registers, restOfHalves, restOfSum, table, upper } from "./registers.ts"
+import { BITS, parts, powers, registers, restOfHalves, restOfSum, upper } from "./registers.ts"
 import { artanh, ln2 } from "./transcendental.ts"
 
-/** c is k/1024 from 724/1024 on. */
-const [ONE, LOWEST, ENTRIES] = [1024, 724, 744]
+/** z lies between k/1024 and (k + 1)/1024, k from 716 on. */
+const [ONE, LOWEST, SLOTS] = [1024, 716, 720]
 
 /** log(k/1024), from one to the next: log((k + 1)/k) is 2 artanh(1/(2k + 1)). */
 const fixed = new Map([[ONE, 0n]])
@@ -19,7 +20,20 @@ function logarithm(k: number): bigint {
   return made
 }
 
-const logs = table(ENTRIES, (k) => big(logarithm(k + LOWEST), BigInt(-FRACTION)))
+let made: Float64Array | undefined
+
+/** Of each slot c and its logarithm in two parts; made when first asked for. */
+function slots(): Float64Array {
+  if (made !== undefined) return made
+  made = new Float64Array(3 * SLOTS)
+  for (let k = 0; k < SLOTS; k += 1) {
+    const middle = k + LOWEST + 0.5
+    const c = Math.abs(middle - ONE) < 1 ? ONE : Math.round((ONE * ONE) / middle)
+    made.set([c / ONE, ...parts(big(logarithm(c), BigInt(-FRACTION)), 2)], 3 * k)
+  }
+  return made
+}
+
 /** ln 2, so that multiples by 11 bits of the first two are exact. */
 const [LN2_1 = NaN, LN2_2 = NaN, LN2_3 = NaN] = parts(big(ln2(BITS), BigInt(-BITS)), 3, 40)
 
@@ -27,6 +41,9 @@ const float = new Float64Array(1)
 const words = new Int32Array(float.buffer)
 /** Which word holds the exponent. */
 const TOP = new Uint8Array(Float64Array.of(1).buffer)[7] === 0 ? 0 : 1
+
+/** What rounds to multiples of 2^-27. */
+const HALVES = 1.5 * 2 ** 25
 
 /** |x| up to which its log1p is the series alone. */
 const NEAR = 2 ** -11
@@ -58,17 +75,16 @@ function logarithmOf(one: 0 | 1): void {
       return
     }
   } else if (one === 1 && x < 0.375 && x > -0.25) {
-    const i = Math.floor(ONE / (1 + x) + 0.5)
-    const c = i / ONE
+    const values = slots()
+    const k = 3 * (((1 + x) * ONE | 0) - LOWEST)
+    const c = values[k] ?? NaN
     const h = upper(x)
     const a = c - 1 + h * c
     const b = (x - h) * c
     r = a + b
     s = b - (r - a) + low * c
-    const values = logs()
-    const k = 2 * (i - LOWEST)
-    base = -(values[k] ?? NaN)
-    baseLow = -(values[k + 1] ?? NaN)
+    base = -(values[k + 1] ?? NaN)
+    baseLow = -(values[k + 2] ?? NaN)
     known = 2 ** -102
   } else {
     const sum = one + x
@@ -89,21 +105,22 @@ function logarithmOf(one: 0 | 1): void {
       z *= scale
       zl *= scale
     }
-    const i = Math.floor(ONE / z + 0.5)
-    const c = i / ONE
+    const values = slots()
+    const k = 3 * ((z * ONE | 0) - LOWEST)
+    const c = values[k] ?? NaN
     const h = upper(z)
-    const exact = h * c - 1 + (z - h) * c
-    const less = zl * c
-    r = exact + less
-    s = less - (r - exact)
-    if (n !== 0 || i !== ONE) {
-      const values = logs()
-      const k = 2 * (i - LOWEST)
-      const l = values[k] ?? NaN
+    const a = h * c - 1
+    const b = (z - h) * c
+    const most = a + b
+    const less = b - (most - a) + zl * c
+    r = most + less
+    s = less - (r - most)
+    if (n !== 0 || c !== 1) {
+      const l = values[k + 1] ?? NaN
       const s0 = n * LN2_1
       const s1 = s0 + n * LN2_2
       base = s1 - l
-      baseLow = s1 - base - l + (n * LN2_2 - (s1 - s0) + (n * LN2_3 - (values[k + 1] ?? NaN)))
+      baseLow = s1 - base - l + (n * LN2_2 - (s1 - s0) + (n * LN2_3 - (values[k + 2] ?? NaN)))
       known = (2 + Math.abs(base)) * 2 ** -102
     } else if (r === 0 && error === 0) slope = 0
   }
@@ -120,7 +137,8 @@ function logarithmOf(one: 0 | 1): void {
   const v = u + fourth
   const w = 0.5 - u - third + (u - v + fourth) - (thirdLow + tail)
   const sh = upper(square)
-  const vh = upper(v)
+  // Of a number near a half.
+  const vh = v + HALVES - HALVES
   const m = square * v
   const e = r - m
   const f = r - e - m + (s - (restOfHalves(sh, square - sh, vh, v - vh, m) + (square * w + squareLow * (v + fourth + w))))

@@ -19,7 +19,7 @@ const STEPS = 4096
 /** So many samples of a block are in doubt that it is done again as a whole. */
 const FEW = BLOCK / 4
 /** Blocks in a row that are done with rescues at once, after as many had to be done again: digits are lost in many samples, or in few. */
-const PATIENCE = 7
+const PATIENCE = 31
 
 export interface PrintedProgram {
   /** Defines `kernel`; refers to `sumBlock`, `pushBlock`, `totalOfBlocks`, `logOfProduct`, `sortPositions` and the functions below. */
