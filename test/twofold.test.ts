@@ -31,6 +31,25 @@ test.each(unary)("%s stays within its claim, which is small", (op, f) => {
   expect(tried).toBeGreaterThan(300)
 })
 
+/** Where arguments are reduced in another way, and what is nearest to these. */
+const ENDS = [0.7, 1.4, 1, -0.25, 0.375, 2 ** -11, -(2 ** -11), 2 ** -10, -1, Math.PI / 256, Math.PI, Math.PI / 2]
+
+test.each(unary)("%s of an argument of two float64 stays within its claim", (op, f) => {
+  const exact = (t: T.Twofold) => fromFloat(t.high).add(fromFloat(t.low))
+  let tried = 0
+  for (let k = 0; k < 600; k += 1) {
+    const about = ENDS[k % ENDS.length] ?? NaN
+    const high = k % 3 === 0 ? about * (1 + (next() < 0.5 ? -1 : 1) * 2 ** (-4 - 40 * next())) : k % 3 === 1 ? 4 * next() - 1 : draw()
+    const x = { high, low: high * (next() - 0.5) * 2 ** -53, error: 0 }
+    const want = high > 0 || (op !== "log" && op !== "sqrt" && (op !== "log1p" || high > -1)) ? real(op, exact(x)) : undefined
+    const got = f(x)
+    if (want === undefined || got === null) continue
+    tried += 1
+    expect(exact(got).sub(want).abs().lte(got.error), `${op}(${high} + ${x.low})`).toBe(true)
+  }
+  expect(tried).toBeGreaterThan(250)
+})
+
 test.each(binary)("%s of inexact arguments stays within its claim", (op, f) => {
   for (let k = 0; k < 400; k += 1) {
     const [x, y] = [T.exp(T.exactly(next() * 9 - 4)), T.exp(T.exactly(next() * 9 - 4))]

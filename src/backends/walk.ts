@@ -10,9 +10,9 @@ import { callable } from "./callable.ts"
 import { sortPositions } from "./sort.ts"
 import { BlockSum } from "./sum.ts"
 
-/** What evaluates anew where digits were lost, by root. */
+/** What evaluates anew where digits were lost. */
 export interface Rescuing {
-  readonly functions: ReadonlyArray<(plain: number, ...at: readonly number[]) => number>
+  rescue(root: number, plain: number, at: readonly number[]): number
   begin(data: KernelData): void
 }
 
@@ -133,7 +133,7 @@ class Walk {
       case "read": return this.#read(s)
       case "kept": return this.#row(s.row)[this.#value(s.at)] ?? NaN
       case "op": return this.#op(s)
-      case "rescue": return this.#rescues.functions[s.root]?.(this.#value(s.plain), ...s.at.map((at) => this.#value(at))) ?? NaN
+      case "rescue": return this.#rescues.rescue(s.root, this.#value(s.plain), s.at.map((at) => this.#value(at)))
       case "if": return this.#value(this.#value(s.test) !== 0 ? s.then : s.otherwise)
     }
   }

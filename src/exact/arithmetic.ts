@@ -25,6 +25,8 @@ export const whole = (h: string): Parts => ({ h, l: "0", e: "0" })
 
 /** Relative errors of a sum of the sizes of its terms, of a product, of a quotient and of a root, each with room for a factor of 2. */
 const [SUM, PRODUCT, QUOTIENT] = [String(2 ** -102), String(2 ** -101), String(2 ** -100)]
+/** Of what a sum leaves. */
+const REST = String(2 ** -51)
 /** Below SMALL a product's rest is subnormal, and then it may lack SMALLEST. */
 const [SMALL, SMALLEST, LARGE] = [String(2 ** -900), String(2 ** -1060), String(2 ** 900)]
 
@@ -59,9 +61,8 @@ export function add(w: Writer, a: Parts, b: Parts): Parts {
   if (isSingle(a) && isSingle(b)) return { h: s, l: w.name(rest), e: "0" }
   const r = w.name(total([rest, a.l === "0" || b.l === "0" ? total([a.l, b.l]) : `(${a.l} + ${b.l})`]))
   const h = w.name(`${s} + ${r}`)
-  const rounding = `(${size(a.h)} + ${size(b.h)}) * ${SUM}`
-  // Beside one float64 nothing is rounded where nothing is left: so 1/n - 1 of one is known to be 0.
-  const own = isSingle(a) || isSingle(b) ? `(${r} === 0 ? 0 : ${rounding})` : rounding
+  // Beside one float64 nothing is rounded but what is left: so 1/n - 1 of one is known to be 0.
+  const own = isSingle(a) || isSingle(b) ? `${size(r)} * ${REST}` : `(${size(a.h)} + ${size(b.h)}) * ${SUM}`
   return { h, l: w.name(`${r} - (${h} - ${s})`), e: w.name(total([a.e, b.e, own])) }
 }
 

@@ -1,9 +1,9 @@
-// Where functions of numbers of two float64 find their argument and leave their value. In: `registers`, argument or value as high, low, error, and a second
-// argument behind it. Out: the same. So neither a value nor a boxed float64 is allocated: generated code (straight.ts) calls these functions a few million
+// Where functions of numbers of two float64 find their argument and leave their value. In: `registers`, argument or value as high, low, error, and behind them
+// the plain value of what is made anew, in whose place the new one is left. Out: the same. So neither a value nor a boxed float64 is allocated: generated code (straight.ts) calls these functions a few million
 // times a second. No bound can be given: the error is infinite, and stays so in whatever is made of it.
 import { addBig, type Big, fromNumber, toNumber } from "./big.ts"
 
-export const registers = new Float64Array(6)
+export const registers = new Float64Array(4)
 
 /** Bits of the numbers that tables are made from. */
 export const BITS = 160
@@ -25,6 +25,17 @@ export function restOfProduct(a: number, b: number, p: number): number {
   const bh = t - (t - b)
   const al = a - ah
   const bl = b - bh
+  return ah * bh - p + ah * bl + al * bh + al * bl
+}
+
+/** The upper half of a number; the lower is what is left. With both at hand, a number of many products is split once. */
+export function upper(x: number): number {
+  const s = SPLIT * x
+  return s - (s - x)
+}
+
+/** What a product has lost, of the halves of its factors. */
+export function restOfHalves(ah: number, al: number, bh: number, bl: number, p: number): number {
   return ah * bh - p + ah * bl + al * bh + al * bl
 }
 

@@ -1,7 +1,7 @@
 // sin and cos of numbers of two float64, to about 2^-100 of an angle that is not near another of their roots than 0. In and out: `registers`. What is left of an
 // angle beside a multiple of pi/128 is so small that its series need two float64 in three terms only; the multiples stand in a table.
 import { big, type Big } from "./big.ts"
-import { BITS, parts, registers, restOfProduct, restOfSum, table } from "./registers.ts"
+import { BITS, parts, registers, restOfHalves, restOfSum, table, upper } from "./registers.ts"
 import { piBig, sinBig } from "./transcendental.ts"
 
 const STEPS = 256
@@ -15,22 +15,6 @@ const [STEP1 = NaN, STEP2 = NaN, STEP3 = NaN, STEP4 = NaN] = parts(angle(1), 4, 
 
 /** Beyond, multiples of the step are not exact. */
 const FAR = 2 ** 20
-
-/** What the series below leaves: no calls inside, or values would go through memory between any two operations. */
-const made = new Float64Array(2)
-
-/** z (a + z (b + z t)), t in one float64, of high and low parts, each term much smaller than the one before. */
-function even(z: number, zl: number, a: number, al: number, b: number, bl: number, t: number): void {
-  const zt = z * t
-  const i = b + zt
-  const p = z * i
-  const pl = restOfProduct(z, i, p) + (z * (bl + (zt - (i - b))) + zl * i)
-  const s = a + p
-  const sl = p - (s - a) + (al + pl)
-  const m = z * s
-  made[0] = m
-  made[1] = restOfProduct(z, s, m) + (z * sl + zl * s)
-}
 
 /** What 1/6, 1/120 and 1/24 lack. */
 const [SIXTH, HUNDREDTH, TWENTIETH] = [9.25185853854297e-18, 1.1564823173178714e-19, 2.3129646346357427e-18]
@@ -67,14 +51,27 @@ function turned(by: number): void {
   const rest = low - k * STEP4 + restOfSum(a, -k * STEP2, b) + restOfSum(b, -k * STEP3, c)
   const r = c + rest
   const s = restOfSum(c, rest, r)
+  const rh = upper(r)
+  const rl = r - rh
   const z = r * r
-  const zl = restOfProduct(r, r, z) + 2 * r * s
-  // sin r = r + r³(-1/6 + ...)
-  even(z, zl, -1 / 6, -SIXTH, 1 / 120, HUNDREDTH, -1 / 5040 + z * (1 / 362880 - z * (1 / 39916800 - z * (1 / 6227020800))))
-  const m = made[0] ?? NaN
-  const q = r * m
+  const zl = restOfHalves(rh, rl, rh, rl, z) + 2 * r * s
+  const zh = upper(z)
+  const zt = z - zh
+  // sin r = r + r z (-1/6 + z (1/120 + z t))
+  const t1 = z * (-1 / 5040 + z * (1 / 362880 - z * (1 / 39916800 - z * (1 / 6227020800))))
+  const a1 = 1 / 120 + t1
+  const a1h = upper(a1)
+  const p1 = z * a1
+  const p1l = restOfHalves(zh, zt, a1h, a1 - a1h, p1) + (z * (HUNDREDTH + (t1 - (a1 - 1 / 120))) + zl * a1)
+  const b1 = -1 / 6 + p1
+  const b1l = p1 - (b1 + 1 / 6) + (p1l - SIXTH)
+  const b1h = upper(b1)
+  const m1 = z * b1
+  const m1l = restOfHalves(zh, zt, b1h, b1 - b1h, m1) + (z * b1l + zl * b1)
+  const m1h = upper(m1)
+  const q = r * m1
   const u = r + q
-  const ul = q - (u - r) + (s + (restOfProduct(r, m, q) + (r * (made[1] ?? NaN) + s * m)))
+  const ul = q - (u - r) + (s + (restOfHalves(rh, rl, m1h, m1 - m1h, q) + (r * m1l + s * m1)))
   const place = (k + by) & (STEPS - 1)
   if (place === 0) {
     const high = u + ul
@@ -83,22 +80,32 @@ function turned(by: number): void {
     registers[2] = error + Math.abs(r) * 2 ** -100 + (k === 0 ? 0 : (1 + size) * 2 ** -104)
     return
   }
-  // cos r - 1 = r²(-1/2 + ...)
-  even(z, zl, -1 / 2, 0, 1 / 24, TWENTIETH, -1 / 720 + z * (1 / 40320 - z * (1 / 3628800 - z * (1 / 479001600))))
+  // cos r - 1 = z (-1/2 + z (1/24 + z t))
+  const t2 = z * (-1 / 720 + z * (1 / 40320 - z * (1 / 3628800 - z * (1 / 479001600))))
+  const a2 = 1 / 24 + t2
+  const a2h = upper(a2)
+  const p2 = z * a2
+  const p2l = restOfHalves(zh, zt, a2h, a2 - a2h, p2) + (z * (TWENTIETH + (t2 - (a2 - 1 / 24))) + zl * a2)
+  const b2 = p2 - 0.5
+  const b2h = upper(b2)
+  const m2 = z * b2
+  const m2l = restOfHalves(zh, zt, b2h, b2 - b2h, m2) + (z * (p2 - (b2 + 0.5) + p2l) + zl * b2)
   const values = sines()
   const i = 2 * place
   const j = 2 * ((place + 64) & (STEPS - 1))
   const h = values[i] ?? NaN
-  const hl = values[i + 1] ?? NaN
   const g = values[j] ?? NaN
-  const n = made[0] ?? NaN
-  const v = h * n
-  const vl = restOfProduct(h, n, v) + (h * (made[1] ?? NaN) + hl * n)
+  const hh = upper(h)
+  const gh = upper(g)
+  const m2h = upper(m2)
+  const uh = upper(u)
+  const v = h * m2
   const w = g * u
-  const wl = restOfProduct(g, u, w) + (g * ul + (values[j + 1] ?? NaN) * u)
+  const vl = restOfHalves(hh, h - hh, m2h, m2 - m2h, v) + (h * m2l + (values[i + 1] ?? NaN) * m2)
+  const wl = restOfHalves(gh, g - gh, uh, u - uh, w) + (g * ul + (values[j + 1] ?? NaN) * u)
   const x1 = v + w
   const x2 = h + x1
-  const rest2 = restOfSum(h, x1, x2) + (restOfSum(v, w, x1) + (hl + (vl + wl)))
+  const rest2 = restOfSum(h, x1, x2) + (restOfSum(v, w, x1) + ((values[i + 1] ?? NaN) + (vl + wl)))
   const high = x2 + rest2
   registers[0] = high
   registers[1] = rest2 - (high - x2)

@@ -29,6 +29,9 @@ function inverse(n: bigint, fraction: number, alternating: boolean): bigint {
   return sum
 }
 
+/** artanh(1/n). */
+export const artanh = (n: number, fraction: number): bigint => inverse(BigInt(n), fraction, false)
+
 export const ln2 = constant((f) => 18n * inverse(26n, f, false) - 2n * inverse(4801n, f, false) + 8n * inverse(8749n, f, false))
 export const pi = constant((f) => 4n * (4n * inverse(5n, f, true) - inverse(239n, f, true)))
 

@@ -51,7 +51,11 @@ export interface Guarded {
 const NESTED = 1
 /** Terms of a sum, from where on it may lose in proportion to their number: to evaluate a large sum anew costs most, and tells least. */
 const MANY = 32
-/** What a difference may lose, as such a factor, where one term is exact and moves with an input: near its root it is as uncertain as the input. */
+/**
+ * What a difference may lose, as such a factor, where one term is exact and moves with an input: near its root it is as uncertain as the input. The low word that the
+ * kernels of exp know of their result would settle the gradients of losses on logits, but not for nothing: in generated JavaScript, 10^6 entries, value and gradient,
+ * `(1 - y) - y*exp(-x)` with that word and an exact product takes 1.24 times as long, and even `exp(x) - y`, which needs no product, 1.11 to 1.15 times.
+ */
 const LOSS_AT_ROOT = 2 ** 20
 
 /** What a value may lose, as a factor on the largest rounding of its terms, and beside: about three bits. Code of two float64 takes some six times a plain value. */

@@ -54,14 +54,20 @@ export const js: Backend = {
 export function rescuesFor(program: Program): Rescues {
   let made: Rescues | undefined
   let data: KernelData | undefined
+  const ready = (): Rescues => {
+    if (made !== undefined) return made
+    made = rescuesOf(program, new Rescuer(program), make)
+    if (data !== undefined) made.begin(data)
+    return made
+  }
   return {
     get functions() {
-      if (made === undefined) {
-        made = rescuesOf(program, new Rescuer(program), make)
-        if (data !== undefined) made.begin(data)
-      }
-      return made.functions
+      return ready().functions
     },
+    get registers() {
+      return ready().registers
+    },
+    rescue: (root, plain, at) => ready().rescue(root, plain, at),
     begin(now) {
       data = now
       made?.begin(now)
@@ -95,8 +101,8 @@ export function withoutGeneration(): string | null {
   return forbidden
 }
 
-function evaluate({ body, functions }: PrintedProgram, { functions: rescues }: Rescues, result: string): unknown {
-  const outside = new Map<string, unknown>([["sumBlock", sumBlock], ["pushBlock", pushBlock], ["totalOfBlocks", totalOfBlocks], ["logOfProduct", logOfProduct], ["sortPositions", sortPositions], ["rescues", rescues]])
+function evaluate({ body, functions }: PrintedProgram, { functions: rescues, registers }: Rescues, result: string): unknown {
+  const outside = new Map<string, unknown>([["sumBlock", sumBlock], ["pushBlock", pushBlock], ["totalOfBlocks", totalOfBlocks], ["logOfProduct", logOfProduct], ["sortPositions", sortPositions], ["rescues", rescues], ["registers", registers]])
   for (const [name, row] of functions) outside.set(name, callable(row))
   loaded += 1
   return make([...outside.keys()], `"use strict" // ${loaded}\n${body}return ${result}`)(...outside.values())

@@ -19,7 +19,7 @@ const STEPS = 4096
 /** So many samples of a block are in doubt that it is done again as a whole. */
 const FEW = BLOCK / 4
 /** Blocks in a row that are done with rescues at once, after as many had to be done again: digits are lost in many samples, or in few. */
-const PATIENCE = 7
+const PATIENCE = 31
 
 export interface PrintedProgram {
   /** Defines `kernel`; refers to `sumBlock`, `pushBlock`, `totalOfBlocks`, `logOfProduct`, `sortPositions` and the functions below. */
@@ -139,13 +139,11 @@ function runStage(stage: Program["stages"][number], text: StageText | undefined,
   if (!stage.blocked) return [`${text.name}(${text.needs.join(", ")})`]
   const batch = names.of("size", "*")
   const samples = text.lanes && text.short === null ? TILE : BLOCK
-  const waits = `let ${names.of("skip", text.name)} = 0, ${names.of("patience", text.name)} = 0`
-  // With loops inside, a call may be one sample: what was learned lasts.
-  if (text.careful !== null && text.steps !== "") lasting.push(waits)
+  // The next call is as a rule of data like these, and with loops inside it may be of one sample: what was learned lasts.
+  if (text.careful !== null) lasting.push(`let ${names.of("skip", text.name)} = 0, ${names.of("patience", text.name)} = 0`)
   return [
     ...(text.steps === "" ? [] : [`const ${names.of("tile", text.name)} = Math.max(1, Math.floor(${STEPS} / (1 + ${text.steps})))`]),
     ...stage.sums.map((name) => `${names.of("sum", name)}[0] = 0`),
-    ...(text.careful === null || text.steps !== "" ? [] : [waits]),
     `for (let from = 0; from < ${batch}; from += ${samples}) {`,
     ...indent([
       `const to = Math.min(from + ${samples}, ${batch})`,

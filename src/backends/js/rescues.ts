@@ -1,5 +1,5 @@
 // What generated JavaScript calls where a value has lost digits. In: a program and what evaluates its rescues (rescue.ts). Out: for every root a
-// function of the plain value and of positions: code that computes with two float64 (exact/straight.ts) where there is such a form, and asks the other where that
+// function of positions, with the plain value and then the new one in the registers: code that computes with two float64 (exact/straight.ts) where there is such a form, and asks the other where that
 // settles nothing. It is made when it is first called, because most kernels never do.
 import * as exponential from "../../exact/exponential.ts"
 import { CALLED } from "../../exact/functions.ts"
@@ -12,7 +12,7 @@ import type { Program } from "../../schedule/loop.ts"
 import type { KernelData } from "../backend.ts"
 import type { Rescuer } from "../rescue.ts"
 
-type Rescuing = (plain: number, ...at: readonly number[]) => number
+type Rescuing = (...at: readonly number[]) => void
 
 interface Code {
   begin(inputs: KernelData["inputs"], sizes: KernelData["sizes"]): void
@@ -25,6 +25,9 @@ export type Make = (parameters: readonly string[], body: string) => (...args: un
 export interface Rescues {
   /** By root. */
   readonly functions: readonly Rescuing[]
+  /** What functions take and give values in. */
+  readonly registers: Float64Array
+  rescue(root: number, plain: number, at: readonly number[]): number
   /** The data of the run that begins. */
   begin(data: KernelData): void
 }
@@ -35,20 +38,27 @@ export function rescuesOf(program: Program, rescuer: Rescuer, make: Make): Rescu
   const codes: Code[] = []
   let data: KernelData | undefined
   const functions = program.rescues.map(({ expr, indices }, root): Rescuing => {
-    const otherwise: Rescuing = (plain, ...at) => rescuer.rescue(root, plain, ...at)
-    return (plain, ...at) => {
+    const otherwise: Rescuing = (...at) => {
+      registers[3] = rescuer.rescue(root, registers[3] ?? NaN, ...at)
+    }
+    return (...at) => {
       const text = straight(expr, indices, program.inputs)
       const code = text === null ? undefined : make(["registers", "otherwise", ...CALLED], `"use strict"\n${text}`)(registers, otherwise, ...CALLED.map((name) => called[name])) as Code
       if (code !== undefined) codes.push(code)
       if (data !== undefined) code?.begin(data.inputs, data.sizes)
       const loops = postorder([expr]).some((node) => node.over.length > 0)
-      const made: Rescuing = code === undefined ? otherwise : loops ? (value, ...place) => (rescuer.affords(root) ? code.value(value, ...place) : value) : code.value
+      const made: Rescuing = code === undefined ? otherwise : loops ? (...place) => (rescuer.affords(root) ? code.value(...place) : undefined) : code.value
       functions[root] = made
-      return made(plain, ...at)
+      made(...at)
     }
   })
   return {
-    functions,
+    functions, registers,
+    rescue(root, plain, at) {
+      registers[3] = plain
+      functions[root]?.(...at)
+      return registers[3]
+    },
     begin(now) {
       data = now
       rescuer.begin(now)

@@ -66,7 +66,8 @@ export class ScalarPrinter {
       case "kept": return atom(`${this.#need(this.#names.of("row", s.row))}[${this.value(s.at, out).text}]`)
       case "read": return this.#read(s, out)
       case "op": return this.#op(s, out)
-      case "rescue": return atom(`rescues[${s.root}](${[s.plain, ...s.at].map((p) => this.value(p, out).text).join(", ")})`)
+      // An argument or a result would be a boxed number.
+      case "rescue": return atom(`(registers[3] = ${this.value(s.plain, out).text}, rescues[${s.root}](${s.at.map((p) => this.value(p, out).text).join(", ")}), registers[3])`)
       case "if": return this.#choice(s, out)
     }
   }

@@ -19,6 +19,7 @@ import { indent, ScalarPrinter } from "./scalar.ts"
 import { type Behind, isOtherwise, sunk } from "./sink.ts"
 import type { StageText, Surroundings, Version } from "./stage-text.ts"
 import { AND, at, atom, fill, number, PREFIX, repeated } from "./template.ts"
+import { inTurns } from "./turns.ts"
 import { calls, cost, UNROLLED } from "./weigh.ts"
 
 export class StagePrinter {
@@ -287,7 +288,7 @@ export class StagePrinter {
       }
       case "for": {
         const lender = this.#lender
-        if (lender !== null && [inFours, acrossRows, sideBySide].some((print) => print(s, lender, lines))) return
+        if (lender !== null && [inFours, acrossRows, sideBySide, inTurns].some((print) => print(s, lender, lines))) return
         const position = names.of("", s.name)
         const size = this.#need(names.of("size", s.axis))
         const [purpose, leaving] = [this.#purpose, this.#leaving]
