@@ -60,3 +60,11 @@ test.each([1e6, 1e9, 1e18, 1e30])("second derivative of norms times squared cosi
     expect(((hess["z"] as number[][])[0]![i]! * length) / (own - other)).toBeCloseTo(1, 13)
   })
 })
+
+// The same with a choice of two values: norms times cosines are linear, so that there is no second derivative at all.
+test("second derivative of a log-sum-exp whose largest entry is linear, beside one that is not", () => {
+  const z = [1e30, -1e29, 1e30]
+  const of = loss("loss f(z[d], y in c; w[c,d]) = let t = cosine[d](z, w) in logsumexp[c](norm[d](z)*(if c == y then t^4 else t))")
+  const { hess } = of.gradAndHess({ z: [z], y: [1], w: [z, [-1e29, 1e30, -1e29]] }, { wrt: "z" })
+  for (const one of (hess["z"] as number[][])[0]!) expect(one * Math.hypot(...z)).toBeCloseTo(0, 13)
+})

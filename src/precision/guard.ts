@@ -181,7 +181,7 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Res
     case "if": {
       if (a === undefined || b === undefined || x === undefined || y === undefined || z === undefined) return exact(node)
       const doubt = rescue === null ? null : coincidence(a, x, (e) => of(e).rounding > 0)
-      if (doubt === null || rescue === null) return rounded(plain, Math.max(y.rounding, z.rounding), rescue === null ? undefined : chosen(node, x, y, z))
+      if (doubt === null || rescue === null) return rounded(plain, Math.max(y.rounding, z.rounding), rescue === null ? undefined : chosen(x, y, z))
       // What a number stands for is the limit of what holds beside it, which need not be computed.
       const usual = (): Expr => (a.op === "eq" && b.op === "number" ? z.node : plain())
       return rounded(() => ask(doubt, rescue(node, plain()), usual()), Math.max(y.rounding, z.rounding))
@@ -342,12 +342,11 @@ function times(node: Expr, x: Rounded, y: Rounded): Open | undefined {
   return { plain, lost: plus(lost, share({ node: plain, rounding: own })), most: one.most }
 }
 
-/** A choice between a number and a value without its question: rules move `if a == 0 then 0 else a/b` about, and what has it as a part is to be the same float wherever that stands. */
-function chosen(node: Expr, test: Rounded, then: Rounded, otherwise: Rounded): Open | undefined {
-  const [fixed, open, at] = then.open === undefined ? [then, otherwise.open, 1] : [otherwise, then.open, 2]
-  if (open === undefined || node.args[at]?.op !== "number" || fixed.rounding > 0) return undefined
-  const put = (e: Expr, beside: Expr): Expr => choose(test.node, ...(at === 1 ? [beside, e] as const : [e, beside] as const))
-  return { plain: put(open.plain, fixed.node), lost: put(open.lost, constant(0)), most: open.most }
+/** A choice of values without their questions: rules move `if a == 0 then 0 else a/b` about, and what has it as a part is to be the same float wherever that stands. */
+function chosen(test: Rounded, then: Rounded, otherwise: Rounded): Open | undefined {
+  if (then.open === undefined && otherwise.open === undefined) return undefined
+  const [first, second] = [opened(then), opened(otherwise)]
+  return { plain: choose(test.node, first.plain, second.plain), lost: choose(test.node, first.lost, second.lost), most: Math.max(first.most, second.most) }
 }
 
 /** A computed argument that is subnormal, or too large, has lost digits that a quotient, a root or a logarithm shows. */
