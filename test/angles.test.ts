@@ -45,3 +45,26 @@ describe("vectors of one direction", () => {
     expect((grad["z"] as number[][][]).flat(2).every(Number.isFinite)).toBe(true)
   })
 })
+
+// One class has all the weight, and lies in the direction of z: what its slope is more than the mean slope is 0, not two roundings of it. Their difference times |z| would be all there is.
+test.each([1e6, 1e9, 1e18, 1e30])("second derivative of norms times squared cosines in a log-sum-exp, for a vector of length %d", (r) => {
+  const w = [[0.9, -0.3], [0.25, 1], [1, 1]]
+  const z = [0.3 * r, -0.1 * r]
+  const of = loss("loss f(z[d], y in c; w[c,d]) = let t = cosine[d](z, w), x = norm[d](z)*t^2 in logsumexp[c if c != y](x) - x[c=y]")
+  const { hess } = of.gradAndHess({ z: [z], y: [1], w }, { wrt: "z" })
+  const length = Math.hypot(...z)
+  const [u, v] = [z.map((one) => one / length), w[1]!.map((one) => one / Math.hypot(...w[1]!))]
+  const a = dot(u, v)
+  u.forEach((one, i) => {
+    const [own, other] = [one * one - 1, 2 * v[i]! * v[i]! - 4 * a * v[i]! * one + a * a * (3 * one * one - 1)]
+    expect(((hess["z"] as number[][])[0]![i]! * length) / (own - other)).toBeCloseTo(1, 13)
+  })
+})
+
+// The same with a choice of two values: norms times cosines are linear, so that there is no second derivative at all.
+test("second derivative of a log-sum-exp whose largest entry is linear, beside one that is not", () => {
+  const z = [1e30, -1e29, 1e30]
+  const of = loss("loss f(z[d], y in c; w[c,d]) = let t = cosine[d](z, w) in logsumexp[c](norm[d](z)*(if c == y then t^4 else t))")
+  const { hess } = of.gradAndHess({ z: [z], y: [1], w: [z, [-1e29, 1e30, -1e29]] }, { wrt: "z" })
+  for (const one of (hess["z"] as number[][])[0]!) expect(one * Math.hypot(...z)).toBeCloseTo(0, 13)
+})

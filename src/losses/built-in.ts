@@ -19,6 +19,8 @@ export interface BuiltIn {
   readonly "query_cross_entropy": "y[n] in [0,1], s[n], q[n] in g; alpha in [0,1] = 0.95"
   readonly "xe_ndcg": "y[i] >= 0, s[i], u[i] in [0,1]"
   readonly "yeti_rank": "y[i] >= 0, s[i], u[k,i] in [0,1]; decay in [0,1] = 0.85"
+  readonly "stochastic_rank": "y[i] >= 0, s[i], noise[k,i]; metric in {NDCG, DCG, PFound, ERR, MRR} = NDCG, exponential = false, top >= 1 = inf, decay in [0,1] = 0.85, sigma > 0 = 1, mu >= 0 = 0, lambda >= 0 = 1, nu > 0 = 0.01"
+  readonly "stochastic_filter": "y[i], s[i], u[k,i] in [0,1]; sigma > 0 = 1"
   readonly "lambdarank_ndcg": "y[i] >= 0, s[i]; k >= 1 = 30"
   readonly "lambdarank_map": "y[i] in {0,1}, s[i]"
   readonly "iou_box": "y[k=4], p[k=4]; eps >= 0 = 0"

@@ -19,6 +19,8 @@ export const traitTable: ReadonlyMap<string, Traits> = new Map<string, Traits>([
   ["query_cross_entropy", {"range":"[0,inf)"}],
   ["xe_ndcg", {}],
   ["yeti_rank", {"range":"[0,inf)"}],
+  ["stochastic_rank", {}],
+  ["stochastic_filter", {}],
   ["lambdarank_ndcg", {"range":"[0,inf)"}],
   ["lambdarank_map", {"range":"[0,inf)","perfect":{"value":0,"at":"s → ±inf"}}],
   ["iou_box", {"symmetric":true,"range":"[0,1]"}],

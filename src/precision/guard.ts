@@ -185,7 +185,7 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Res
     case "if": {
       if (a === undefined || b === undefined || x === undefined || y === undefined || z === undefined) return exact(node)
       const doubt = rescue === null ? null : coincidence(a, x, (e) => of(e).rounding > 0)
-      if (doubt === null || rescue === null) return rounded(plain, Math.max(y.rounding, z.rounding))
+      if (doubt === null || rescue === null) return rounded(plain, Math.max(y.rounding, z.rounding), rescue === null ? undefined : chosen(x, y, z))
       // What a number stands for is the limit of what holds beside it, which need not be computed.
       const usual = (): Expr => (a.op === "eq" && b.op === "number" ? z.node : plain())
       return rounded(() => ask(doubt, rescue(node, plain()), usual()), Math.max(y.rounding, z.rounding))
@@ -344,6 +344,13 @@ function times(node: Expr, x: Rounded, y: Rounded): Open | undefined {
   const lost = apply(node.op, [one.lost, apply("abs", [other.node])])
   const own = other.rounding + (node.args.some(powerOfTwo) ? 0 : 1)
   return { plain, lost: plus(lost, share({ node: plain, rounding: own })), most: one.most }
+}
+
+/** A choice of values without their questions: rules move `if a == 0 then 0 else a/b` about, and what has it as a part is to be the same float wherever that stands. */
+function chosen(test: Rounded, then: Rounded, otherwise: Rounded): Open | undefined {
+  if (then.open === undefined && otherwise.open === undefined) return undefined
+  const [first, second] = [opened(then), opened(otherwise)]
+  return { plain: choose(test.node, first.plain, second.plain), lost: choose(test.node, first.lost, second.lost), most: Math.max(first.most, second.most) }
 }
 
 /** A computed argument that is subnormal, or too large, has lost digits that a quotient, a root or a logarithm shows. */

@@ -23,7 +23,7 @@ const LOOPS = 2 ** -43
  */
 const coarse: ReadonlySet<string> = new Set([
   "approx_mrr", "arcface", "asymmetric_unified_focal", "barlow_twins", "clip_pairs", "cosine_distance", "dice_ce", "generalized_dice_focal", "generalized_lifted_structure",
-  "generalized_wasserstein_dice", "intra_pair_variance", "lifted_structure", "multi_similarity", "normalized_softmax", "pnp", "proxy_anchor", "simclr_contrastive", "smooth_ap",
+  "generalized_wasserstein_dice", "intra_pair_variance", "lifted_structure", "multi_similarity", "normalized_softmax", "proxy_anchor", "simclr_contrastive", "smooth_ap",
   "snr_contrastive", "softmax_dice", "sphereface", "subcenter_arcface", "triplet_margin", "weighted_kappa", "xe_ndcg", "approx_ndcg",
   "keras.circle_with_references", "metric_learning.CosFaceLoss", "metric_learning.InstanceLoss", "metric_learning.IntraPairVarianceLoss", "metric_learning.LargeMarginSoftmaxLoss",
   "metric_learning.MarginLoss_num_classes", "metric_learning.MultiSimilarityLoss", "metric_learning.MultiSimilarityLoss_ref", "metric_learning.NormalizedSoftmaxLoss",
