@@ -57,6 +57,23 @@ describe("the table", () => {
     expect(findReduction("Σ")?.name).toBe("sum")
   })
 
+  test("poles are where a rounded argument costs digits, and no farther than that", () => {
+    // What a relative change of the argument is multiplied by.
+    const condition = (row: OpRow, x: number): number => {
+      const h = new R("1e-25")
+      const [here, beside] = [real(row.name, fromFloat(x)), real(row.name, fromFloat(x).mul(h.add(1)))]
+      return here === undefined || beside === undefined ? NaN : beside.sub(here).div(h).div(here).abs().toNumber()
+    }
+    const poles = allOps().flatMap((row) => row.poles?.at.map((at) => ({ row, at, within: row.poles?.within ?? 0 })) ?? [])
+    expect(poles.length).toBeGreaterThan(4)
+    for (const { row, at, within } of poles) {
+      const sides = [-1, 1].filter((side) => !Number.isNaN(condition(row, at + side * within)))
+      expect(sides, row.name).toHaveLength(1)
+      for (const side of sides) expect(condition(row, at + side * within), `${row.name} at ${at}`).toBeLessThan(18)
+      for (const side of sides) expect(condition(row, at + (side * within) / 2 ** 20), `${row.name} at ${at}`).toBeGreaterThan(500)
+    }
+  })
+
   test("the judge knows every op", () => {
     expect([...ops.keys()].filter((name) => !realOps.has(name))).toEqual([])
   })

@@ -34,6 +34,10 @@ const others = [
   "f(y, p; d = 1) = d^2*(sqrt(1 + ((y-p)/d)^2) - 1)",
   "f(y > 0, p > 0) = 2*(log(p/y) + y/p - 1)",
   "f(q, y) = (y - q)^2/2 - log(1 + exp(-abs(y - q)))",
+  "f(x in [-30,30]) = log(1 - (1/(1+exp(-x)))^2)",
+  "f(x) = log(1 - sin(x)^2)",
+  "f(x) = asin(tanh(x))",
+  "f(x) = atanh(sin(x))",
 ]
 const parts = [
   "f(y, m, s > 0) = log(s) + log(cosh((y-m)/(2*s))^2) + log(4)",

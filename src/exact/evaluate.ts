@@ -189,6 +189,8 @@ class Evaluator {
     const result = this.#reals.apply(op, args) ?? (this.#point.poles === true ? pole(op, args) : undefined)
     this.#results.set(key, result)
     const [a, b] = args
+    // What was rounded to a pole lies beside it.
+    if (a !== undefined && this.#noise.has(a)) ops.get(op)?.poles?.at.forEach((at) => this.#doubt(a.sub(at), this.#most([a])))
     if (result === undefined) {
       const low = LOWEST.get(op)
       if (low !== undefined && a?.lt(low) === true) this.hopeless = true

@@ -35,7 +35,7 @@ export const elementary: readonly OpRow[] = [
     doc: "log(1 + x) without cancellation.", example: "log1p(d^2)",
     meaning: "primitive", domain: "x > -1", range: everything, monotone: ["up"],
     derivative: ["1/(1 + x)"],
-    float: (x) => Math.log1p(x), js: "Math.log1p({x})", make: fastLog1p, uses: ["log"], cost: 10, ulp: 1,
+    float: (x) => Math.log1p(x), js: "Math.log1p({x})", make: fastLog1p, uses: ["log"], poles: { at: [-1], within: 1 / 32 }, cost: 10, ulp: 1,
   },
   {
     name: "log2", aliases: ["log₂"], params: ["x"],
@@ -91,14 +91,14 @@ export const elementary: readonly OpRow[] = [
     doc: "Inverse of sin.", example: "asin(c)",
     meaning: "primitive", domain: "x >= -1 and x <= 1", range: { low: -Math.PI / 2, high: Math.PI / 2 }, monotone: ["up"],
     derivative: ["1/sqrt((1 - x)*(1 + x))"],
-    float: (x) => Math.asin(x), js: "Math.asin({x})", cost: 14, ulp: 1,
+    float: (x) => Math.asin(x), js: "Math.asin({x})", poles: { at: [-1, 1], within: 1 / 256 }, cost: 14, ulp: 1,
   },
   {
     name: "acos", params: ["x"],
     doc: "Inverse of cos: the angle whose cosine is x.", example: "acos(c)",
     meaning: "primitive", domain: "x >= -1 and x <= 1", range: { low: 0, high: Math.PI }, monotone: ["down"],
     derivative: ["-1/sqrt((1 - x)*(1 + x))"],
-    float: (x) => Math.acos(x), js: "Math.acos({x})", cost: 14, ulp: 1,
+    float: (x) => Math.acos(x), js: "Math.acos({x})", poles: { at: [-1, 1], within: 1 / 32 }, cost: 14, ulp: 1,
   },
   {
     name: "atan", params: ["x"],
@@ -153,14 +153,14 @@ export const elementary: readonly OpRow[] = [
     doc: "Inverse of cosh, not below 0.", example: "acosh(1 + d^2)",
     meaning: "log(x + sqrt(x^2 - 1))", domain: "x >= 1", range: nonnegative, monotone: ["up"],
     derivative: ["1/(sqrt(x - 1)*sqrt(x + 1))"],
-    float: (x) => Math.acosh(x), js: "Math.acosh({x})", cost: 20, ulp: 2,
+    float: (x) => Math.acosh(x), js: "Math.acosh({x})", poles: { at: [1], within: 1 / 32 }, cost: 20, ulp: 2,
   },
   {
     name: "atanh", params: ["x"],
     doc: "Inverse of tanh.", example: "atanh(c)",
     meaning: "log((1 + x)/(1 - x))/2", domain: "x > -1 and x < 1", range: everything, monotone: ["up"],
     derivative: ["1/((1 - x)*(1 + x))"],
-    float: (x) => Math.atanh(x), js: "Math.atanh({x})", cost: 20, ulp: 2,
+    float: (x) => Math.atanh(x), js: "Math.atanh({x})", poles: { at: [-1, 1], within: 1 / 32 }, cost: 20, ulp: 2,
   },
   {
     name: "hypot", params: ["x", "y"],

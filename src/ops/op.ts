@@ -58,6 +58,8 @@ export interface OpRow {
   readonly js?: string
   /** Where it is 0 though its argument is not: by how much it changes there for a relative change of its argument. */
   readonly crosses?: number
+  /** Arguments other than 0 where its slope has no bound: nearer than this, the rounding of an argument costs more digits than a value may lose. */
+  readonly poles?: { readonly at: readonly number[]; readonly within: number }
   /** 1 = an addition. */
   readonly cost: number
   /** Promised error of `float` in ulps of float64 over the whole domain, and tested. */

@@ -1,6 +1,7 @@
 // Values that are one formula at two positions: distances of things from each other. In: expressions. Out: whether they are such copies, and of what index variables.
 import type { Expr } from "../ir/expr.ts"
 import { axisOf, position, substitute } from "../ir/make.ts"
+import { postorder } from "../ir/walk.ts"
 
 /** Of two inputs, or of one value at two positions: a sum of such terms, a dot product, is near 0 as uncertain as its vectors. */
 export function isProduct(e: Expr): boolean {
@@ -31,4 +32,19 @@ export function rootPair(e: Expr): readonly [string, string] | null {
     }
     default: return null
   }
+}
+
+/** The same with the lowest copies of its axes: so that copies of a value are one value again to what comes later. */
+export function lowestCopy(expr: Expr): { readonly lowest: Expr; readonly from: readonly string[]; readonly to: readonly string[] } {
+  const free = new Set(expr.free)
+  // In the order in which they occur; the walk goes over all that the value is made of, for every guard.
+  const from = expr.free.length < 2 ? expr.free : [...new Set(postorder([expr]).flatMap((node) => (node.op === "position" && free.has(node.name) ? [node.name] : [])))]
+  const to: string[] = []
+  for (const index of from) {
+    let name = axisOf(index)
+    while (to.includes(name)) name += "'"
+    to.push(name)
+  }
+  const moved = from.some((index, k) => index !== to[k])
+  return { lowest: moved ? substitute(expr, new Map(from.map((index, k) => [index, position(to[k] ?? index)]))) : expr, from, to }
 }

@@ -9,7 +9,7 @@
 // function's own condition; only where a function crosses 0 away from 0 (log at 1) is that a cancellation, and guarded. What is made of sorted or running rows is not guarded.
 import type { Expr } from "../ir/expr.ts"
 import type { Facts } from "../ir/facts.ts"
-import { apply, axisOf, choose, constant, exactly, mul, position, rebuild, reduce, size, substitute } from "../ir/make.ts"
+import { apply, choose, constant, exactly, mul, position, rebuild, reduce, size } from "../ir/make.ts"
 import { toDouble, toRatio } from "../ir/number.ts"
 import { postorder, transform } from "../ir/walk.ts"
 import type { Domain } from "../kernel/signature.ts"
@@ -18,10 +18,11 @@ import { spelledOut } from "../rules/lower.ts"
 import { isRow } from "../schedule/rows.ts"
 import { literal } from "../exact/constants.ts"
 import { hasCode } from "../exact/functions.ts"
-import { areCopies, isProduct, rootPair } from "./copies.ts"
+import { areCopies, isProduct, lowestCopy, rootPair } from "./copies.ts"
 import { excuses, oneSign, readsInputs } from "./excuses.ts"
 import { finite } from "./finite.ts"
 import { atNumbers } from "./numbers.ts"
+import { nearPole } from "./poles.ts"
 import { fades, grows, isSum, multiplies, underflows } from "./range.ts"
 import { ask, reached } from "./reached.ts"
 import { deepest } from "./work.ts"
@@ -125,21 +126,6 @@ export function guard(roots: readonly Expr[], facts: Facts, totals: ReadonlySet<
   }
   const ended = (root: Expr, now: Expr, of: By | undefined): Expr => finite(root, now, facts, totals, (expr, plain, negative) => rescued(expr, plain, of, negative))
   return { roots: roots.map((root, k) => (onRows.has(root) ? (done.get(root)?.node ?? root) : ended(root, done.get(root)?.node ?? root, by[k]))), rescues }
-}
-
-/** The same with the lowest copies of its axes: so that copies of a value are one value again to what comes later. */
-function lowestCopy(expr: Expr): { readonly lowest: Expr; readonly from: readonly string[]; readonly to: readonly string[] } {
-  const free = new Set(expr.free)
-  // In the order in which they occur; the walk goes over all that the value is made of, for every guard.
-  const from = expr.free.length < 2 ? expr.free : [...new Set(postorder([expr]).flatMap((node) => (node.op === "position" && free.has(node.name) ? [node.name] : [])))]
-  const to: string[] = []
-  for (const index of from) {
-    let name = axisOf(index)
-    while (to.includes(name)) name += "'"
-    to.push(name)
-  }
-  const moved = from.some((index, k) => index !== to[k])
-  return { lowest: moved ? substitute(expr, new Map(from.map((index, k) => [index, position(to[k] ?? index)]))) : expr, from, to }
 }
 
 /** The sums that make one number of the samples: reached from a root through factors and branches. */
@@ -260,7 +246,11 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Res
     const ranged = inRange(a, x, usual, facts, (value) => rescue(node, value))
     return rounded(() => inRange(a, x, checked.node, facts, (value) => rescue(node, value)), 2, checked.open === undefined ? undefined : { ...checked.open, plain: ranged })
   }
-  return rounded(() => atNumbers(node, plain(), (e) => of(e).node), most + 2 * (row?.ulp ?? 1))
+  const near = a === undefined || x === undefined || most === 0 || rescue === null ? null : nearPole(a, x.node, row?.poles, facts)
+  return rounded(() => {
+    const usual = atNumbers(node, plain(), (e) => of(e).node)
+    return near === null || rescue === null ? usual : ask(near, rescue(node, usual), usual)
+  }, most + 2 * (row?.ulp ?? 1))
 }
 
 const ORDERS: ReadonlySet<string> = new Set(["lt", "le", "gt", "ge"])
