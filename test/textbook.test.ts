@@ -83,3 +83,20 @@ test("a standard deviation of 0 has no curvature", () => {
   const { hess } = loss("loss f(x[n]) = sqrt(mean[n]((x - mean[n](x))^2))").gradAndHess({ x: [[3.1, 3.1, 3.1]] }, { wrt: "x", reduction: "sum" })
   expect((hess.x as number[][]).flat()[0]).toBe(0)
 })
+
+// Far from all parts of a mixture one of them is all there is: (y - m)²/(2s²) + log(s/w), and its slopes. Every sample of a batch is like that before training, more than may be evaluated with decimals.
+test.each(["-log(sum[k](w*exp(-(y-m)^2/(2*s^2))/s))", "-log(sum[k](exp(v)*exp(-(y-m)^2/(2*s^2))/s))", "-logsumexp[k](log(w) - log(s) - (y-m)^2/(2*s^2))"])("a mixture density far from its parts: %s", (source) => {
+  const [weights, w] = source.includes("exp(v)") ? ["v[k]", "v"] as const : ["w[k] >= 0", "w"] as const
+  const samples = 3000
+  const row = (a: number, b: number) => ({ data: Float64Array.from({ length: 2 * samples }, (_, k) => (k % 2 === 0 ? a : b)), shape: [samples, 2] })
+  const given = w === "v" ? row(0, 0) : row(1, 1)
+  const f = loss(`loss f(y, m[k], s[k] > 0, ${weights}) = ${source}`)
+  const { value, grad } = f.valueAndGrad({ y: new Float64Array(samples).fill(100), m: row(1, 2), s: row(1, 2), [w]: given }, { reduction: "sum" })
+  expect(value as number / samples).toBeCloseTo(98 ** 2 / 8 + Math.log(2), 10)
+  const slopes = Object.entries({ y: [24.5], m: [0, -24.5], s: [0, (1 - 98 ** 2 / 4) / 2], [w]: [0, -1] })
+  for (const [name, want] of slopes) {
+    const got = grad[name] as { readonly data: Float64Array } | Float64Array
+    const entries = [...("data" in got ? got.data : got)]
+    want.forEach((slope, k) => expect(entries.filter((_, i) => i % want.length === k).every((x) => Math.abs(x - slope) <= 1e-12 * Math.abs(slope)), `${name} ${k}`).toBe(true))
+  }
+})

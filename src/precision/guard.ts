@@ -172,8 +172,8 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Res
       if (a === undefined || b === undefined || x === undefined || y === undefined || z === undefined) return exact(node)
       const doubt = rescue === null ? null : coincidence(a, x, (e) => of(e).rounding > 0)
       if (doubt === null || rescue === null) return rounded(plain, Math.max(y.rounding, z.rounding), rescue === null ? undefined : chosen(x, y, z))
-      // What a number stands for is the limit of what holds beside it, which need not be computed.
-      const usual = (): Expr => (a.op === "eq" && b.op === "number" ? z.node : plain())
+      // What a number stands for is the limit of what holds beside it, which need not be computed; of a row's largest entry it is the usual value.
+      const usual = (): Expr => (a.op === "eq" && b.op === "number" && extremeOf(a) === undefined ? z.node : plain())
       return rounded(() => ask(doubt, rescue(node, plain()), usual()), Math.max(y.rounding, z.rounding))
     }
   }
@@ -257,7 +257,7 @@ const ORDERS: ReadonlySet<string> = new Set(["lt", "le", "gt", "ge"])
 
 /** Where values that a choice takes for equal may be so by rounding only; null: nowhere. `test`: as it was, and as it is guarded. */
 function coincidence(test: Expr, { node: now }: Rounded, isRounded: (e: Expr) => boolean): Expr | null {
-  const extreme = test.args.find((e) => (e.op === "max" || e.op === "min") && e.over.length > 0)
+  const extreme = extremeOf(test)
   const [body, filter] = extreme?.args ?? []
   const other = test.args.find((e) => e !== extreme)
   if (test.op === "eq" && extreme !== undefined && body !== undefined && filter !== undefined && other !== undefined && (other === body || areCopies(other, body))) {
@@ -269,6 +269,9 @@ function coincidence(test: Expr, { node: now }: Rounded, isRounded: (e: Expr) =>
   if (!test.args.every(readsInputs) || !test.args.some(isRounded)) return null
   return test.op === "eq" ? now : null
 }
+
+/** The largest or least entry of a row, where something is compared with it. */
+const extremeOf = (test: Expr): Expr | undefined => test.args.find((e) => (e.op === "max" || e.op === "min") && e.over.length > 0)
 
 function reduction(node: Expr, body: Rounded, filter: Rounded, facts: Facts, rescue: Rescuing | null): Rounded {
   const plain = (): Expr => rebuild(node, [body.node, filter.node])

@@ -4,6 +4,7 @@
 import type { Expr } from "../ir/expr.ts"
 import { template } from "../ir/check.ts"
 import type { Fact, Facts } from "../ir/facts.ts"
+import { postorder } from "../ir/walk.ts"
 import { instantiate, type Binding } from "./binding.ts"
 import { isSum, rational, term } from "./view.ts"
 
@@ -15,18 +16,24 @@ export interface Condition {
   readonly test: (fact: Fact, e: Expr) => boolean
 }
 
+const ARITHMETIC: ReadonlySet<string> = new Set(["number", "input", "position", "size", "add", "sub", "mul", "div", "neg", "abs", "sqrt"])
+
 const properties: ReadonlyMap<string, Condition["test"]> = new Map([
   ["finite", (f) => f.finite],
   ["nonzero", (f) => f.nonzero],
   ["positive", comparison(">", 0)],
   // Different from 0 as a float too, where "nonzero" allows underflow.
   ["apart", (f) => f.low > 0 || f.high < 0],
+  // Its exponential is an ordinary number, as a float32 too.
+  ["moderate", (f) => f.low >= -80 && f.high <= 80],
   ["integer", (f) => f.integer],
   ["condition", (f) => f.condition],
   // Says of a wildcard inside and outside a reduction that it is a value per position: see rule.ts.
   ["indexed", () => true],
   ["constant", (_, e) => e.op === "number"],
   // One term: its rounding does not depend on the order in which a rule adds.
+  // Made of inputs by arithmetic and roots: 0 where it is 0 in truth, and hardly elsewhere.
+  ["arithmetic", (_, e) => postorder([e]).every(({ op }) => ARITHMETIC.has(op))],
   ["single", (_, e) => !isSum(e)],
   ["input", (_, e) => e.op === "input"],
   ["negative", (_, e) => term(e).by.num < 0n],

@@ -8,10 +8,11 @@ import { LossError } from "../diagnostics/error.ts"
 import type { Expr } from "../ir/expr.ts"
 import { template } from "../ir/check.ts"
 import type { Facts } from "../ir/facts.ts"
-import { mayContain, neg, reduce } from "../ir/make.ts"
+import { axisOf, mayContain, neg, position, reduce, substitute } from "../ir/make.ts"
 import { postorder, transform } from "../ir/walk.ts"
 import { findOp } from "../ops/table.ts"
-import { instantiate } from "./binding.ts"
+import { instantiate, withValue, type Binding } from "./binding.ts"
+import { equal } from "./canonical.ts"
 import { fingerprint } from "./fingerprint.ts"
 import { finishRules } from "./finish.ts"
 import { applyRule, parts, rewrite, withParts, type Step } from "./rewrite.ts"
@@ -29,6 +30,15 @@ const entry = `d = ${less("u")}`
 // The same beside a 1, which is the exponential of 0.
 const besideOne = `let m = max(max[a](if f then x else 0), 0), s = sum[a if f](exp(if x == m then 0 else x - m))`
 
+// With weights: the largest of what is weighed, scaled out. No logarithm of a weight is added to anything, which would cost digits where nothing is large. Weights must be 0 in
+// truth where they are 0: what is evaluated anew with more digits has no underflow, and would scale out another entry.
+const heaviest = (x: string): string => `max[a if f and not rest == 0](${x})`
+const heaviestBesideOne = "max(max[a](if f and not rest == 0 then x else 0), 0)"
+const weighed = (x: string): string => `sum[a if f](if rest == 0 then 0 else rest*exp(if ${x} == m then 0 else ${x} - m))`
+/** Where nothing is large it is what was written: m and the logarithm of s may cancel. */
+const logOfWeighed = "if abs(m) > 80 then m + log(s) else log(exp(m)*s)"
+const apartFrom = (u: string): string => `exp(if ${u} == m then 0 else ${u} - m)`
+
 export const lowerRules = rules("lower", `
   softmax-complement-log  log1mexp(u - logsumexp[a if f](x))     -> ${shifted}, ${entry} in if 2*exp(d) < 1 + r then log1p(-(exp(d)/(1 + r))) else log((r - expm1(d))/(1 + r))   real
   softmax-complement      expm1(u - logsumexp[a if f](x))        -> ${shifted}, ${entry} in (expm1(d) - r)/(1 + r)   extends
@@ -45,6 +55,12 @@ export const lowerRules = rules("lower", `
 
   log-one-plus-sum-of-exp  log1p(sum[a if f](exp(x)))            -> ${besideOne} in if m > 0 then m + log(exp(-m) + s) else log1p(exp(-m)*s)   extends when not x <= 0   "inf"
   share-beside-one        exp(u)/(1 + sum[a if f](exp(x)))       -> ${besideOne} in exp(if u == m then 0 else u - m)/(exp(-m) + s)   extends when not x <= 0   "inf/inf"
+  weighted-logsumexp-two  log(sum[a if f](rest*exp(x)*exp(y)))   -> let m = ${heaviest("(x + y)")}, s = ${weighed("(x + y)")} in ${logOfWeighed}   extends when arithmetic(rest), not moderate(x + y)   "inf, or the logarithm of 0"
+  weighted-share-two      exp(u)*exp(v)/sum[a if f](rest*exp(x)*exp(y))  -> let m = ${heaviest("(x + y)")} in ${apartFrom("(u + v)")}/${weighed("(x + y)")}   extends when arithmetic(rest), not moderate(x + y)   "inf/inf, or 0/0"
+  weighted-logsumexp      log(sum[a if f](rest*exp(x)))          -> let m = ${heaviest("x")}, s = ${weighed("x")} in ${logOfWeighed}   extends when arithmetic(rest), not moderate(x)   "inf, or the logarithm of 0"
+  weighted-share          exp(u)/sum[a if f](rest*exp(x))        -> let m = ${heaviest("x")} in ${apartFrom("u")}/${weighed("x")}   extends when arithmetic(rest), not moderate(x)   "inf/inf, or 0/0"
+  weighted-log-beside-one  log1p(sum[a if f](rest*exp(x)))       -> let m = ${heaviestBesideOne}, s = ${weighed("x")} in if m > 80 then m + log(exp(-m) + s) else log1p(exp(m)*s)   extends when arithmetic(rest), rest >= 0, not moderate(x)   "inf"
+  weighted-share-beside-one  exp(u)/(1 + sum[a if f](rest*exp(x)))  -> let m = ${heaviestBesideOne} in ${apartFrom("u")}/(exp(-m) + ${weighed("x")})   extends when arithmetic(rest), rest >= 0, not moderate(x)   "inf/inf"
   log-softplus            log(softplus(x))                       -> if x < -40 then x else log(max(x, 0) + log1p(exp(-abs(x))))   extends   "log(0)"
   log-one-minus-exp-exp   log1mexp(-exp(x))                      -> let t = exp(x) in if x < -40 then x else if t > 0.7 then log1p(-exp(-t)) else log(-expm1(-t))   extends   "log(0)"
   binary-value            y*softplus(-x) + (1 - y)*softplus(x)   -> let w = if x >= 0 then 1 - y else y in (if w == 0 then 0 else w*abs(x)) + log1p(exp(-abs(x)))   extends   "one logarithm, terms of one sign"
@@ -115,12 +131,30 @@ function lowerNode(root: Expr, apart: ReadonlySet<Expr>, facts: Facts, memo: Map
 
 function lowerOnce(e: Expr, apart: ReadonlySet<Expr>, facts: Facts): { readonly rule: string; readonly node: Expr } | null {
   const next = firstRule(lowerRules, e, (rule) => {
-    const node = applyRule(rule, e, facts)
+    const node = applyRule(rule, e, facts, withOwnEntries)
     return node === null ? null : { rule: rule.rule.name, node }
   })
   if (next !== null) return next
   const node = apart.has(e) ? e : spelledOut(e)
   return node === e ? null : { rule: e.op, node }
+}
+
+/**
+ * An entry u of the row x, or two that are added, as the row has it: the largest entry less itself is 0, but less what is equal to it and written in another way it would be what
+ * both have lost. Differentiation and rewriting have written both apart.
+ */
+function withOwnEntries(binding: Binding): Binding {
+  const [axis, ...more] = binding.axes.get("a") ?? []
+  const values = (names: readonly string[]): readonly Expr[] => names.flatMap((name) => binding.values.get(name) ?? [])
+  const [entries, bodies] = [values(["u", "v"]), values(["x", "y"])]
+  if (axis === undefined || more.length > 0 || entries.length === 0 || entries.length !== bodies.length) return binding
+  const indices = new Set(entries.flatMap((e) => e.free.filter((index) => axisOf(index) === axisOf(axis))))
+  for (const index of indices) {
+    const row = bodies.map((body) => substitute(body, new Map([[axis, position(index)]])))
+    const has = (some: readonly Expr[], e: Expr): boolean => some.some((other) => equal(e, other))
+    if (entries.every((e) => has(row, e)) && row.every((e) => has(entries, e))) return row.reduce((now, e, k) => withValue(now, k === 0 ? "u" : "v", e), binding)
+  }
+  return binding
 }
 
 /** A call as its row spells it in simpler ops, where it does. */

@@ -120,10 +120,11 @@ export function rewrite(
   }
 }
 
-export function applyRule(rule: CompiledRule, node: Expr, facts: Facts): Expr | null {
+/** `settled`: what has been found, before it is put in. */
+export function applyRule(rule: CompiledRule, node: Expr, facts: Facts, settled: (binding: Binding) => Binding = (binding) => binding): Expr | null {
   if (!mayStand(rule, node, facts)) return null
   return match(rule.left, node, ({ binding, replace }) =>
-    holds(rule.late, binding, facts) && rule.independent.every((pair) => keepsApart(pair, binding)) ? replace(instantiate(rule.right, binding, node.span)) : null,
+    holds(rule.late, binding, facts) && rule.independent.every((pair) => keepsApart(pair, binding)) ? replace(instantiate(rule.right, settled(binding), node.span)) : null,
   rule.early.size === 0 ? undefined : (name, value) => rule.early.get(name)?.every((c) => c.test(facts(value), value) === c.positive) ?? true)
 }
 
