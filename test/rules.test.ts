@@ -167,6 +167,7 @@ const twiceTheLeft: ReadonlyMap<string, string> = new Map([
   ["binary-gradient", "a difference with a root where y = sigmoid(x): both sides cancel there, each from roundings of its own"],
   ["softmax-mean-less", "a difference with a root where the mean is v: both sides cancel there, each from roundings of its own"],
   ["lgamma2p", "near x = 0 the two terms have unlike signs and are up to three times their sum, from roundings of their own"],
+  ["mixture-share", "y - x is rounded before the exponential, where the left side has one of each"],
   ["softmax-complement", "x - m is rounded before the exponential on both sides, for entries of its own on each"],
 ])
 

@@ -37,6 +37,8 @@ const heaviestBesideOne = "max(max[a](if f and not rest == 0 then x else 0), 0)"
 const weighed = (x: string): string => `sum[a if f](if rest == 0 then 0 else rest*exp(if ${x} == m then 0 else ${x} - m))`
 /** Where nothing is large it is what was written: m and the logarithm of s may cancel. */
 const logOfWeighed = "if abs(m) > 80 then m + log(s) else log(exp(m)*s)"
+/** Of a weight v beside another one, both by exp(m). By the larger of two as of a row one of them would always be equal to it, which is asked after. */
+const logOfTwo = (m: string, s: string): string => `(if abs(${m}) > 80 then ${m} + log(${s}) else log(exp(${m})*${s}))`
 const apartFrom = (u: string): string => `exp(if ${u} == m then 0 else ${u} - m)`
 
 export const lowerRules = rules("lower", `
@@ -61,7 +63,8 @@ export const lowerRules = rules("lower", `
   weighted-share          exp(u)/sum[a if f](rest*exp(x))        -> let m = ${heaviest("x")} in ${apartFrom("u")}/${weighed("x")}   extends when arithmetic(rest), not moderate(x)   "inf/inf, or 0/0"
   weighted-log-beside-one  log1p(sum[a if f](rest*exp(x)))       -> let m = ${heaviestBesideOne}, s = ${weighed("x")} in if m > 80 then m + log(exp(-m) + s) else log1p(exp(m)*s)   extends when arithmetic(rest), rest >= 0, not moderate(x)   "inf"
   weighted-share-beside-one  exp(u)/(1 + sum[a if f](rest*exp(x)))  -> let m = ${heaviestBesideOne} in ${apartFrom("u")}/(exp(-m) + ${weighed("x")})   extends when arithmetic(rest), rest >= 0, not moderate(x)   "inf/inf"
-  # log(v*exp(x) + w*exp(y)) by the larger of x and y: one of them is always equal to it, and where two rounded values are equal the guard asks; every sample was made anew, at 140 µs.
+  mixture-log             log(rest*exp(x) + others*exp(y))       -> let d = y - x, s = rest + (if others == 0 then 0 else others*exp(d)), t = others + (if rest == 0 then 0 else rest*exp(-d)) in if rest == 0 or d > 0 and not others == 0 then ${logOfTwo("y", "t")} else ${logOfTwo("x", "s")}   extends when arithmetic(rest), arithmetic(others), not moderate(x - abs(y))   "inf, or the logarithm of 0"
+  mixture-share           exp(x)/(rest*exp(x) + others*exp(y))   -> 1/(rest + (if others == 0 then 0 else others*exp(y - x)))   extends when arithmetic(others), not moderate(x - abs(y))   "inf/inf, or 0/0"
   log-softplus            log(softplus(x))                       -> if x < -40 then x else log(max(x, 0) + log1p(exp(-abs(x))))   extends   "log(0)"
   log-one-minus-exp-exp   log1mexp(-exp(x))                      -> let t = exp(x) in if x < -40 then x else if t > 0.7 then log1p(-exp(-t)) else log(-expm1(-t))   extends   "log(0)"
   binary-value            y*softplus(-x) + (1 - y)*softplus(x)   -> let w = if x >= 0 then 1 - y else y in (if w == 0 then 0 else w*abs(x)) + log1p(exp(-abs(x)))   extends   "one logarithm, terms of one sign"

@@ -5,7 +5,7 @@
 //   expression: `1 - sigmoid(x)` finds `y - y*sigmoid(x)` inside a longer sum. A product pattern may take some of the factors.
 // - Below the root everything must be used, and common factors are not taken out.
 // - A wildcard alone in a sum or product takes what is left (at least one term; numerators for `x`, be it only a number, denominators for `1/x`).
-//   The wildcard `rest` takes numerators and denominators.
+//   The wildcards `rest` and `others` take numerators and denominators.
 // - `-x` and `c*x` are solved for x. `1 + x` is not: the target must have a 1.
 //
 // It is a search with backtracking in continuation style; `steps` bounds it, so no formula makes it run long.
@@ -16,8 +16,8 @@ import { empty, instantiate, isBound, isWildcard, productOf, sumOf, wildcards, w
 import { equal } from "./canonical.ts"
 import { isProduct, isSum, MINUS_ONE, numeral, ONE, over, product, rational, rebuildProduct, rebuildSum, same, scale, terms, times, type Factor, type Product, type Term } from "./view.ts"
 
-/** The wildcard of a product that also takes denominators. */
-export const REST = "rest"
+/** The wildcards of a product that also take denominators. */
+export const isRest = (name: string): boolean => name === "rest" || name === "others"
 
 /** Steps of one search; only sums of hundreds of terms come near. */
 const STEPS = 5000
@@ -230,7 +230,7 @@ function productFactors<T>(
     return firstOf(view.factors, used, (f) => f.exponent === p.exponent && allows(name, f.of), (f, now) =>
       bind(b, name, f.of, (found) => productFactors(rest, view, found, now, coefficient, absorb, next)))
   }
-  if (name === REST) {
+  if (isRest(name)) {
     const left = view.factors.filter((_, k) => used[k] !== true)
     if (left.length === 0) return null
     return bind(b, name, withFactors(left), (found) => productFactors(rest, view, found, used.map(() => true), coefficient, absorb, next))
@@ -305,7 +305,7 @@ function divided(e: Expr, by: readonly Factor[]): Expr | null {
 function mostKnown<P extends { readonly of: Expr }>(wanted: readonly P[], b: Binding): readonly [P | undefined, readonly P[]] {
   if (wanted.length < 2) return [wanted[0], []]
   const known = wanted.findIndex((p) => !isFree(p.of, b))
-  const k = known >= 0 ? known : Math.max(wanted.findIndex((p) => p.of.name !== REST), 0)
+  const k = known >= 0 ? known : Math.max(wanted.findIndex((p) => !isRest(p.of.name)), 0)
   return [wanted[k], wanted.filter((_, j) => j !== k)]
 }
 

@@ -12,7 +12,7 @@ import { memo } from "../ir/memo.ts"
 import { instantiate, isWildcard, type Binding } from "./binding.ts"
 import { holds } from "./condition.ts"
 import { fold } from "./fold.ts"
-import { match, REST } from "./match.ts"
+import { isRest, match } from "./match.ts"
 import { firstRule } from "./rule-index.ts"
 import type { CompiledRule, Rule } from "./rule.ts"
 import { simplifyRules } from "./simplify.ts"
@@ -135,8 +135,8 @@ function mayStand({ early, left }: CompiledRule, node: Expr, facts: Facts): bool
     value === undefined || (early.get(name)?.every((c) => c.test(facts(value), value) === c.positive) ?? true)
   if (!isProduct(left)) return left.args.every((p, k) => allows(isWildcard(p) ? p.name : p.op === "neg" && p.args[0] !== undefined && isWildcard(p.args[0]) ? `-${p.args[0].name}` : "", node.args[k]))
   const { factors } = product(left)
-  if (!factors.some(({ of }) => isWildcard(of) && of.name === REST)) return true
-  return factors.every(({ of, exponent }) => !isWildcard(of) || of.name === REST || exponent < 0 || product(node).factors.some((f) => f.exponent === 1 && allows(of.name, f.of)))
+  if (!factors.some(({ of }) => isWildcard(of) && isRest(of.name))) return true
+  return factors.every(({ of, exponent }) => !isWildcard(of) || isRest(of.name) || exponent < 0 || product(node).factors.some((f) => f.exponent === 1 && allows(of.name, f.of)))
 }
 
 function keepsApart([name, axis]: readonly [string, string], binding: Binding): boolean {
