@@ -105,7 +105,8 @@ test.each(["-log(sum[k](w*exp(-(y-m)^2/(2*s^2))/s))", "-log(sum[k](exp(v)*exp(-(
 test("a mixture of two far from both", () => {
   const samples = 3000
   const all = (x: number) => new Float64Array(samples).fill(x)
-  const f = loss("loss f(y, a, b, s > 0, t > 0, w in (0,1)) = -log(w*exp(-(y-a)^2/(2*s^2))/s + (1-w)*exp(-(y-b)^2/(2*t^2))/t)")
+  const source: string = "loss f(y, a, b, s > 0, t > 0, w in (0,1)) = -log(w*exp(-(y-a)^2/(2*s^2))/s + (1-w)*exp(-(y-b)^2/(2*t^2))/t)"
+  const f = loss(source)
   const { value, grad } = f.valueAndGrad({ y: all(100), a: all(1), b: all(2), s: all(1), t: all(2), w: all(0.5) }, { reduction: "sum" })
   expect(value as number / samples).toBeCloseTo(98 ** 2 / 8 + Math.log(4), 10)
   for (const [name, want] of Object.entries({ y: 24.5, a: 0, b: -24.5, s: 0, t: (1 - 98 ** 2 / 4) / 2, w: 2 })) {
