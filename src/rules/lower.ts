@@ -14,6 +14,7 @@ import { findOp } from "../ops/table.ts"
 import { instantiate } from "./binding.ts"
 import { fingerprint } from "./fingerprint.ts"
 import { finishRules } from "./finish.ts"
+import { withOwnShares } from "./own-share.ts"
 import { applyRule, parts, rewrite, withParts, type Step } from "./rewrite.ts"
 import { firstRule } from "./rule-index.ts"
 import { rules } from "./rule.ts"
@@ -72,8 +73,8 @@ export function lower(roots: readonly Expr[], facts: Facts, trace?: Step[]): rea
 
 /** The same with one pass for every running reduction, as kernels have it. */
 export function lowerRunning(roots: readonly Expr[], facts: Facts): readonly Expr[] {
-  const [before, after] = [new Map<Expr, Expr>(), new Map<Expr, Expr>()]
-  return lower(roots.map((root) => withRunning(root, before)), facts).map((root) => withRunningShares(root, after))
+  const [apart, before, after] = [new Map<Expr, Expr>(), new Map<Expr, Expr>(), new Map<Expr, Expr>()]
+  return lower(roots.map((root) => withRunning(withOwnShares(root, apart), before)), facts).map((root) => withRunningShares(root, after))
 }
 
 /**

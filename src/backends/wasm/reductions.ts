@@ -146,7 +146,7 @@ function powerOf2(v: Vector, power: Value): Value {
   return v.shift("i32x4.shl", v.add(power, v.number(12582912 + 127)), 23)
 }
 
-/** Running sums of exponentials call the host: a largest entry that comes late is not known before. Lowered before it comes here, except in programs written by hand. */
+/** Lowered before it comes here, except in programs written by hand; running ones have its step. */
 const logsumexp: VectorReduction = {
   step: (v, state, x, _, taken, exp) => {
     const [largest, rest] = [slot(state, 0), slot(state, 1)]
