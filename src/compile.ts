@@ -5,14 +5,13 @@ import { plus, times } from "./autodiff/algebra.ts"
 import type { Expr } from "./ir/expr.ts"
 import { facts, type Facts } from "./ir/facts.ts"
 import { input, position, reduce, zero } from "./ir/make.ts"
-import { withRunning } from "./rules/running.ts"
 import { memo } from "./ir/memo.ts"
 import { postorder, transform } from "./ir/walk.ts"
 import { directionOf } from "./kernel/direction.ts"
 import { reduced, type Samples } from "./kernel/reduction.ts"
 import type { Domain, Reduction } from "./kernel/signature.ts"
 import { guard } from "./precision/guard.ts"
-import { lower } from "./rules/lower.ts"
+import { lower, lowerRunning } from "./rules/lower.ts"
 import { stabilize, type Step } from "./rules/rewrite.ts"
 import type { ArrayInput, Program } from "./schedule/loop.ts"
 import { schedule, type Wanted } from "./schedule/schedule.ts"
@@ -51,9 +50,7 @@ function compileAnew(request: Request, extended: boolean): Compiled {
   const trace: Step[] = []
   const ask = facts(movable(request))
   const outputs = derive(request, ask, trace)
-  const ran = new Map<Expr, Expr>()
-  const stable = stabilize(outputs.map((o) => o.expr), ask, trace).map((e) => withRunning(e, ran))
-  const lowered = lower(stable, ask)
+  const lowered = lowerRunning(stabilize(outputs.map((o) => o.expr), ask, trace), ask)
   const { roots, rescues } = extended ? guard(lowered, ask, new Set(request.samples.indices), movable(request), outputs.map((o) => o.by)) : { roots: lowered, rescues: [] }
   const wanted = outputs.map((o, k) => ({ ...o, expr: roots[k] ?? o.expr }))
   return { program: schedule(wanted, request.inputs, request.axisOrder, rescues), outputs: wanted, trace }

@@ -67,6 +67,7 @@ export function realRule(root: Expr, values: Values<Decimal>, outer: ReadonlyMap
       case "max": return largest?.[1]
       case "argmax": return largest === undefined ? undefined : new R(largest[0])
       case "logsumexp": return list.length === 0 ? undefined : sum((x) => x.exp()).ln()
+      case "exprest": return largest === undefined ? undefined : sum((x) => x.sub(largest[1]).exp()).sub(1)
       default: return undefined
     }
   }

@@ -30,7 +30,10 @@ const lists: ReadonlyArray<readonly number[]> = [
   Array.from({ length: 100 }, () => random() - 0.5), Array.from({ length: 64 }, () => 2 ** (600 * random() - 300)), binades,
 ]
 
-describe.each(allReductions().map((row) => [row.name, row] as const))("%s", (name, row) => {
+/** With those that only the project's own texts and passes name. */
+const rows = [...allReductions(), ...["exprest", "weighted exponentials"].flatMap((name) => findReduction(name) ?? [])]
+
+describe.each(rows.map((row) => [row.name, row] as const))("%s", (name, row) => {
   test("over nothing", () => expect(run(name, [])).toBe(row.empty))
 
   test("the text does what the function does", () => {
@@ -92,7 +95,21 @@ describe("log-sum-exp and norm", () => {
     }
     // 0 and -40: the value is exp(-40), far below the rounding of anything near 1.
     expect(run("logsumexp", [0, -40])).toBe(toFloat(real("softplus", new R(-40)) ?? new R(0)))
+    expect([run("exprest", [0, -40]), run("exprest", [-40, 0]), run("exprest", [3, 3, 3]), run("exprest", [-Infinity, 5]), run("exprest", [5, Infinity, Infinity])]).toEqual([Math.exp(-40), Math.exp(-40), 2, 0, 1])
     expect([run("logsumexp", [Infinity, Infinity]), run("logsumexp", [-Infinity, -Infinity]), run("logsumexp", [-Infinity, 2])]).toEqual([Infinity, -Infinity, 2])
+  })
+
+  test("weights go with their exponentials, whichever is the largest", () => {
+    const weighted = (entries: ReadonlyArray<readonly [x: number, weight: number]>): number => {
+      const row = findReduction("weighted exponentials") as ReductionRow
+      const state = new Float64Array(row.init)
+      for (const [x, weight] of entries) row.step(state, x, weight)
+      return row.finish(state)
+    }
+    expect(weighted([[4e28, 2], [4e28, 3], [-4e28, 7]])).toBe(5)
+    expect(weighted([[-4e28, 7], [4e28, 2], [4e28, -3]])).toBe(-1)
+    expect(weighted([[0, 3], [Math.log(2), 1]])).toBe(3 * Math.exp(-Math.log(2)) + 1)
+    expect([weighted([[-Infinity, 4], [1, 2]]), weighted([[1, 2], [Infinity, 4]]), weighted([[NaN, 1]])]).toEqual([2, 4, NaN])
   })
 
   test("a norm neither overflows nor underflows", () => {

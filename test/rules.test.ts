@@ -89,13 +89,14 @@ function exact(e: Expr, point: Point): Decimal | undefined {
 /** The conditions of the rule, asked of the values at one point. What `not` asks for is no matter of soundness, ranges aside. */
 function allowed(rule: Rule, point: Point): boolean {
   return compileRule(rule).conditions.every((c) => {
+    if (!c.positive && c.kind === "property") return true
     const value = interpret(template(c.of), { sizes: new Map(), indices: new Map(), inputs: single(point) })
     // A wildcard that must be a number is one here, and one that must be an input is one by its name.
     const forms = c.of.length === 1 ? [constant(value), template(c.of)] : [template(c.of)]
     const fact: Fact = {
       low: value, high: value, integer: Number.isInteger(value), finite: Number.isFinite(value), nonzero: value !== 0, condition: value === 0 || value === 1,
     }
-    return c.positive || c.kind === "comparison" ? forms.some((e) => c.test(fact, e) === c.positive) : true
+    return forms.some((e) => c.test(fact, e) === c.positive)
   })
 }
 

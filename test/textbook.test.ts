@@ -45,6 +45,7 @@ const parts = [
   "f(a > 0, b > 0) = -log(1 - a/(a + b))",
   "f(l < 0) = let p = exp(l) in log(p/(1-p))",
   "f(s[n,m]; t = 0.5) = -mean[n](log(exp(s[m=n]/t)/sum[m](exp(s/t))))",
+  "f(x[t], d[t] in {0,1}) = sum[t](d*(log(sum[t' if t' >= t](exp(x[t']))) - x))",
   "f(x[t], e in t) = let p = exp(x)/sum[t](exp(x)) in -log(1 - sum[t if t <= e - 1](p))",
   "f(x) = let l = 1/(1+exp(-x)) in log(2*atanh(1 - 2*l)/(1 - 2*l))",
   "f(x; a = -1, b = 2) = -log(1/(1+exp(-(b-x))) - 1/(1+exp(-(a-x))))",

@@ -6,7 +6,7 @@ import { axisOf } from "../ir/make.ts"
 import { ownSize } from "../ir/own-axis.ts"
 import { constant, entry, number, plus, times, type Jet } from "./jet.ts"
 import { applyOp } from "./ops.ts"
-import { extremeOf, logSum, norm, ordered, type Context } from "./piecewise.ts"
+import { extremeOf, logSum, norm, ordered, restBeside, type Context } from "./piecewise.ts"
 import { big, divBig } from "../exact/big.ts"
 import { compare, exp, isNaNReal, isZero, nan, of, one, pi, real, toFloat, type Real } from "./real.ts"
 
@@ -166,6 +166,8 @@ function reduce(op: string, taken: ReadonlyArray<readonly [number, Jet]>, contex
     case "argmin": return best(taken, -1, context)
     case "logsumexp": return entries.length === 0 ? number(-Infinity) : logSum(context, entries)
     case "norm2": return norm(context, entries)
+    // Of lowered forms, of which it is asked what they lose.
+    case "exprest": return restBeside(context, entries)
     default: throw new NoMeaning(op)
   }
 }

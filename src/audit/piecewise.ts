@@ -180,3 +180,13 @@ export function logSum({ bits }: Context, entries: readonly Jet[]): Jet {
   const sum = entries.reduce<Jet>((s, x) => plus(s, expJet(minus(x, shift, bits), bits), bits), number(0))
   return plus(shift, logJet(sum, bits), bits)
 }
+
+/** Σ exp(x - m) over all entries but one that is the largest, m. */
+export function restBeside({ bits }: Context, entries: readonly Jet[]): Jet {
+  const [first, ...others] = entries
+  if (first === undefined) return number(0)
+  if (entries.some((x) => isNaNReal(x.v))) return nothing(...entries)
+  const largest = others.reduce((m, x) => (compare(x.v, m.v, bits) > 0 ? x : m), first)
+  if (largest.v.special !== 0) return nothing(...entries)
+  return entries.filter((x) => x !== largest).reduce<Jet>((s, x) => plus(s, expJet(minus(x, largest, bits), bits), bits), number(0))
+}

@@ -16,9 +16,8 @@ import { postorder } from "../ir/walk.ts"
 import type { Setting } from "../kernel/setting.ts"
 import type { Domain, ParameterSpec } from "../kernel/signature.ts"
 import { SAMPLE_WEIGHT } from "../kernel/reduction.ts"
-import { lower } from "../rules/lower.ts"
+import { lowerRunning } from "../rules/lower.ts"
 import { stabilize } from "../rules/rewrite.ts"
-import { withRunning } from "../rules/running.ts"
 import type { ArrayInput, Program } from "../schedule/loop.ts"
 import { schedule, type Wanted } from "../schedule/schedule.ts"
 
@@ -72,9 +71,8 @@ export function prebuiltProgram(checked: CheckedLoss, fixed: ReadonlyMap<string,
     { ask: main, outputs: derive(main, outside, true) },
     ...(inSets.length === 0 ? [] : [{ ask: moved, outputs: derive(moved, inSets, false) }]),
   ]
-  const ran = new Map<Expr, Expr>()
   const outputs = groups.flatMap(({ ask, outputs: wanted }) => {
-    const lowered = lower(stabilize(wanted.map((o) => o.expr), ask, []).map((e) => withRunning(e, ran)), ask)
+    const lowered = lowerRunning(stabilize(wanted.map((o) => o.expr), ask, []), ask)
     return wanted.map((o, k) => ({ ...o, expr: lowered[k] ?? o.expr }))
   })
   const inputs = [

@@ -27,7 +27,7 @@ export function elaborateCall(call: Call, scope: Scope): Value {
   const bound = scope.names.get(callee.name)
   const found = scope.home.find(callee.name)
   const row = findOp(callee.name)
-  const reduction = reductionName(callee.name)
+  const reduction = reductionName(callee.name, scope.kind === "template")
   if (callee.name === "size") return callSize(call, scope)
   if (callee.name === "stop") return callStop(call, scope)
   // `max(a, b)` is element-wise, `max(a)` and `max[c](a)` reduce.

@@ -34,8 +34,11 @@ export const derived: ReadonlyMap<string, Derived> = new Map(rows.map((row) => [
 /** Reductions that stay one node, because derivative and kernel know more than their text says. */
 const atomicReductions: ReadonlySet<string> = new Set(["sum", "prod", "max", "min", "argmax", "argmin", "logsumexp", "norm2"])
 
+/** What lowering makes of them, which only templates name. */
+const ofTemplates: ReadonlySet<string> = new Set(["exprest"])
+
 /** Canonical name of an atomic reduction, by its name or an alias (`Σ`). */
-export function reductionName(name: string): string | null {
+export function reductionName(name: string, inTemplate = false): string | null {
   const canonical = findReduction(name)?.name ?? name
-  return atomicReductions.has(canonical) ? canonical : null
+  return atomicReductions.has(canonical) || (inTemplate && ofTemplates.has(canonical)) ? canonical : null
 }

@@ -76,10 +76,12 @@ export interface ReductionRow {
   readonly empty: number
   /** The result is a position along the axis (argmax). */
   readonly position?: boolean
+  /** Entries have weights, which a step is given in place of positions. */
+  readonly weighted?: boolean
   readonly range: Interval
   /** Starting state, one number per slot. */
   readonly init: readonly number[]
-  /** Changes `state` in place. `value` is the entry, `index` its position. */
+  /** Changes `state` in place. `value` is the entry, `index` its position, or its weight. */
   readonly step: (state: Float64Array, value: number, index: number) => void
   readonly finish: (state: Float64Array) => number
   /** The same in JavaScript text over `{0}`, `{1}` (slots), `{x}` and `{i}`. */

@@ -180,6 +180,38 @@ const logsumexp: ReductionRow = {
   cost: 10,
 }
 
+/**
+ * What log-sum-exp has above its largest entry m: the sum of exp(x - m) over all others, so that logsumexp is m + log1p of it. Lowering puts it beside `max`
+ * (rules/lower.ts), because a difference from m loses nothing; only the project's own texts have a name for it.
+ */
+const exprest: ReductionRow = {
+  ...logsumexp,
+  name: "exprest", aliases: [],
+  doc: "Sum of exp(x - max(x)) over all entries but one that is the largest; 0 over nothing.", example: "max[c](x) + log1p(exprest[c](x))",
+  empty: 0, range: nonnegative,
+  finish: (state) => slot(state, 1),
+  jsFinish: "{1}",
+}
+
+/** Slot 0 the largest entry m, slot 1 the sum of weights times exp(x - m). Running sums are made of it (rules/running.ts); the language has no name for it. */
+const weightedExponentials: ReductionRow = {
+  name: "weighted exponentials",
+  doc: "Sum of w*exp(x - max(x)); 0 over nothing.", example: "sum[c](w*exp(x - max[c](x)))",
+  empty: 0, range: everything, init: [-Infinity, 0], weighted: true,
+  step: (state, value, weight) => {
+    const largest = slot(state, 0)
+    const sum = slot(state, 1)
+    if (value > largest) {
+      state[1] = sum * Math.exp(largest - value) + weight
+      state[0] = value
+    } else state[1] = sum + weight * (value === largest ? 1 : Math.exp(value - largest))
+  },
+  finish: (state) => slot(state, 1),
+  jsStep: "{ const $w = {i}; if ({x} > {0}) { {1} = {1} * Math.exp({0} - {x}) + $w; {0} = {x} } else {1} += $w * ({x} === {0} ? 1 : Math.exp({x} - {0})) }",
+  jsFinish: "{1}",
+  cost: 10,
+}
+
 /** Blue's three sums of squares: entries of ordinary size, of more than 2^500 (times 2^-520), of less than 2^-500 (times 2^537). */
 const norm2: ReductionRow = {
   name: "norm2",
@@ -206,7 +238,7 @@ const rows: readonly ReductionRow[] = [sum, prod, max, min, argmax, argmin, logs
 /** By name. */
 export const reductions: ReadonlyMap<string, ReductionRow> = new Map(rows.map((row) => [row.name, row]))
 
-const byAnyName: ReadonlyMap<string, ReductionRow> = new Map([...rows, sumByFours, sumOfOnes].flatMap((row) => [row.name, ...(row.aliases ?? [])].map((name) => [name, row])))
+const byAnyName: ReadonlyMap<string, ReductionRow> = new Map([...rows, sumByFours, sumOfOnes, exprest, weightedExponentials].flatMap((row) => [row.name, ...(row.aliases ?? [])].map((name) => [name, row])))
 
 export function findReduction(nameOrAlias: string): ReductionRow | undefined {
   return byAnyName.get(nameOrAlias)

@@ -6,6 +6,7 @@ import { template } from "../ir/check.ts"
 import type { Fact, Facts } from "../ir/facts.ts"
 import { postorder } from "../ir/walk.ts"
 import { instantiate, type Binding } from "./binding.ts"
+import { asRunning } from "./running.ts"
 import { isSum, rational, term } from "./view.ts"
 
 export interface Condition {
@@ -38,6 +39,8 @@ const properties: ReadonlyMap<string, Condition["test"]> = new Map([
   ["input", (_, e) => e.op === "input"],
   ["negative", (_, e) => term(e).by.num < 0n],
   ["rational", (_, e) => rational(e) !== null],
+  // A reduction that one pass makes for all positions.
+  ["running", (_, e) => asRunning(e) !== null],
 ] satisfies ReadonlyArray<readonly [string, Condition["test"]]>)
 
 export function parseConditions(when: string): readonly Condition[] {

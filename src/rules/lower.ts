@@ -15,16 +15,20 @@ import { instantiate, withValue, type Binding } from "./binding.ts"
 import { equal } from "./canonical.ts"
 import { fingerprint } from "./fingerprint.ts"
 import { finishRules } from "./finish.ts"
+import { withOwnShares } from "./own-share.ts"
 import { applyRule, parts, rewrite, withParts, type Step } from "./rewrite.ts"
 import { firstRule } from "./rule-index.ts"
 import { rules } from "./rule.ts"
+import { withRunning, withRunningShares } from "./running.ts"
 import { simplifyRules } from "./simplify.ts"
 
 // With m the largest entry of x, log-sum-exp is m + log1p(r), where r sums exp(D(x)) over the other entries and D(u) is u - m: 0 for the
 // largest, also where that is infinite and takes all, and -inf for -inf. Of several entries that are as large all but one add their 1. So all terms of r are positive, and
-// D(u) is inf for a u that is no entry of x where there is none. The sum and an entry's own D are one expression, for one exp.
+// D(u) is inf for a u that is no entry of x where there is none. The sum and an entry's own D are one expression, for one exp. For every position of a
+// running log-sum-exp both m and r come out of one pass (running.ts); r stays one node then, which has a step of its own (ops/reduce.ts).
 const less = (u: string): string => `if ${u} == m then (if m == -inf then -inf else 0) else ${u} - m`
-const shifted = `let m = max[a if f](x), r = sum[a if f and not x == m](exp(${less("x")})) + (if m == -inf then 0 else max(sum[a if f and x == m](1) - 1, 0))`
+const shifted = "let m = max[a if f](x), r = exprest[a if f](x)"
+const others = `let m = max[a if f](x) in sum[a if f and not x == m](exp(${less("x")})) + (if m == -inf then 0 else max(sum[a if f and x == m](1) - 1, 0))`
 const entry = `d = ${less("u")}`
 
 // The same beside a 1, which is the exponential of 0.
@@ -52,6 +56,7 @@ export const lowerRules = rules("lower", `
   logsoftmax-and          k + u - logsumexp[a if f](x)           -> ${shifted}, ${entry} in k + (d - log1p(r))   extends when constant(k)   "k + u would lose k beside a large u"
   logsoftmax              u - logsumexp[a if f](x)               -> ${shifted}, ${entry} in d - log1p(r)   extends
   logsumexp               logsumexp[a if f](x)                   -> ${shifted} in m + log1p(r)   extends
+  exprest                exprest[a if f](x)                     -> ${others}   extends when not running(exprest[a if f](x))
   difference-is-zero      k - x == 0                             -> x == k   exact when rational(k)   "one test in place of two"
   norm2                   norm2[a if f](x)                       -> sqrt(sum[a if f](x*x))   real
 
@@ -84,6 +89,12 @@ export function lower(roots: readonly Expr[], facts: Facts, trace?: Step[]): rea
   const apart = withoutCompany(ready)
   const lowered = ready.map((root) => lowerNode(root, apart, facts, memo, trace))
   return rewrite(lowered, [simplifyRules], facts, trace)
+}
+
+/** The same with one pass for every running reduction, as kernels have it. */
+export function lowerRunning(roots: readonly Expr[], facts: Facts): readonly Expr[] {
+  const [apart, before, after] = [new Map<Expr, Expr>(), new Map<Expr, Expr>(), new Map<Expr, Expr>()]
+  return lower(roots.map((root) => withRunning(withOwnShares(root, apart), before)), facts).map((root) => withRunningShares(root, after))
 }
 
 /**

@@ -46,20 +46,22 @@ function separateSum(e: Expr, isInner: (e: Expr) => boolean, isOuter: (e: Expr) 
   return sides
 }
 
-interface Part {
+export interface Part {
   readonly of: Expr
   /** Divided by, or subtracted. */
   readonly below: boolean
 }
 
-function factors(e: Expr, below = false): readonly Part[] {
+/** Of a product, above and below the bar. */
+export function factors(e: Expr, below = false): readonly Part[] {
   const [a, b] = e.args
   if (e.op === "neg" && a !== undefined) return [{ of: neg(one), below: false }, ...factors(a, below)]
   if ((e.op !== "mul" && e.op !== "div") || a === undefined || b === undefined) return [{ of: e, below }]
   return [...factors(a, below), ...factors(b, e.op === "div" ? !below : below)]
 }
 
-function terms(e: Expr, below = false): readonly Part[] {
+/** Of a sum, with their signs. */
+export function terms(e: Expr, below = false): readonly Part[] {
   const [a, b] = e.args
   if (e.op === "neg" && a !== undefined) return terms(a, !below)
   if ((e.op !== "add" && e.op !== "sub") || a === undefined || b === undefined) return [{ of: e, below }]

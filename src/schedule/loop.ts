@@ -41,7 +41,7 @@ export type Statement =
   | { readonly kind: "for"; readonly name: string; readonly axis: string; readonly body: readonly Statement[]; readonly among?: Among }
   /** Sets the accumulator `name` of a reduction (sum, max, …) to its start. */
   | { readonly kind: "start"; readonly name: string; readonly reduction: string }
-  /** One step of `name`, if `when` (absent: always) is not 0. `index` is the position, used by argmax. */
+  /** One step of `name`, if `when` (absent: always) is not 0. `index` is the position, used by argmax, or the weight of the entry, where the reduction is weighted. */
   | { readonly kind: "step"; readonly name: string; readonly reduction: string; readonly value: Scalar; readonly index: Scalar; readonly when?: Scalar }
   /** Makes the result available as the scalar `name`. */
   | { readonly kind: "finish"; readonly name: string; readonly reduction: string }

@@ -37,7 +37,8 @@ function printStatement(s: Statement): readonly string[] {
     case "for": return [`for ${s.name} in ${s.axis}${s.among === undefined ? "" : ` with ${s.among.keys} of ${s.among.like}`}`, ...indent(s.body.flatMap(printStatement))]
     case "start": return [`${s.reduction} ${s.name}`]
     case "step": {
-      const index = findReduction(s.reduction)?.position === true ? ` at ${text(s.index)}` : ""
+      const row = findReduction(s.reduction)
+      const index = row?.position === true ? ` at ${text(s.index)}` : row?.weighted === true ? ` times ${text(s.index)}` : ""
       const when = s.when === undefined ? "" : ` if ${text(s.when)}`
       return [`${s.name} << ${text(s.value)}${index}${when}`]
     }

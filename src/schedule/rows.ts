@@ -62,7 +62,9 @@ function runningTurn({ node, written, state }: RowSink, { reduction, sign }: Run
     { kind: "finish", name: state, reduction },
     { kind: "keep", row: written, axis: axisOf(indexOf(node)), at, value: { kind: "name", name: state } },
   ]
-  const step: Statement = { kind: "step", name: state, reduction, value: value(body), index: at, ...(filter === one ? {} : { when: value(filter) }) }
+  // An entry and its weight are two values, which no op makes one.
+  const [of = body, weight] = body.op === "weighted" ? body.args : []
+  const step: Statement = { kind: "step", name: state, reduction, value: value(of), index: weight === undefined ? at : value(weight), ...(filter === one ? {} : { when: value(filter) }) }
   return sign === "<" || sign === ">" ? [...entry, step] : [step, ...entry]
 }
 

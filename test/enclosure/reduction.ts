@@ -31,8 +31,23 @@ export function reduced(name: string, entries: readonly Entry[], arithmetic: Ari
       // Squares have scales of their own; in float64 those beyond its range are not followed.
       return total.high > 1e300 || (total.high < 1e-290 && total.high > 0) ? { low: 0, high: Infinity, nan } : widened(applied("sqrt", [total], arithmetic), 4, arithmetic)
     }
+    case "exprest": return { ...beside(entries, arithmetic), nan }
+    // The position of an entry is its weight, and no exponential is more than 1.
+    case "weighted exponentials": {
+      const total = summed(entries.map(({ index }) => ({ value: hull(index, point(0)), index, perhaps: true })), arithmetic, false)
+      return { ...widened(total, (4 * entries.length + 1) * arithmetic.ulps(1), arithmetic), nan: nan || total.nan }
+    }
     default: return anything
   }
+}
+
+/** All but one that is the largest: exponentials between 0 and 1, each of which is multiplied at most once for each that follows. */
+function beside(entries: readonly Entry[], arithmetic: Arithmetic): { readonly low: number; readonly high: number } {
+  const { low, high } = extreme(entries, 1)
+  const from = entries.filter(({ perhaps }) => !perhaps).reduce((sum, { value }) => sum + (value.low - high <= 0 ? Math.exp(value.low - high) : 0), -1)
+  const to = entries.reduce((sum, { value }) => sum + (value.high - low < 0 ? Math.exp(value.high - low) : 1), 0)
+  const wide = widened({ low: Math.max(0, from), high: Math.min(to, Math.max(0, entries.length - 1)), nan: false }, 4 * entries.length * arithmetic.ulps(1), arithmetic)
+  return { low: Math.max(0, wide.low), high: wide.high }
 }
 
 const size = (x: Enclosed): Enclosed => applied("abs", [x], { bits: 53, least: -1074, largest: Infinity, ulps: () => 0 })

@@ -6,12 +6,12 @@ import type { Program, Statement } from "../../schedule/loop.ts"
 import { eachScalar } from "../../schedule/stages.ts"
 import { vectorKernel } from "./kernels.ts"
 import { hasVectorForm } from "./ops.ts"
+import { vectorRow } from "./reductions.ts"
 
 export function importsOf(program: Program): readonly string[] {
   const rare = opsOf(program).flatMap((row) => vectorKernel(row)?.rare ?? [])
-  // Lowered before it comes here, except in programs written by hand.
-  const lowered = program.stages.some(({ body }) => reducesBy("logsumexp", body)) ? ["exp", "log1p"] : []
-  return [...new Set([...byLanes(program).map(({ name }) => name), ...rare, ...lowered])]
+  const reducing = program.stages.flatMap(({ body }) => called(body))
+  return [...new Set([...byLanes(program).map(({ name }) => name), ...rare, ...reducing])]
 }
 
 /** Ops that are called lane after lane. */
@@ -31,6 +31,6 @@ function opsOf(program: Program): readonly OpRow[] {
   return [...names].flatMap((name) => findOp(name) ?? [])
 }
 
-function reducesBy(reduction: string, body: readonly Statement[]): boolean {
-  return body.some((s) => (s.kind === "for" ? reducesBy(reduction, s.body) : s.kind === "step" && s.reduction === reduction))
+function called(body: readonly Statement[]): readonly string[] {
+  return body.flatMap((s) => (s.kind === "for" ? called(s.body) : s.kind === "step" ? vectorRow(s.reduction).calls ?? [] : []))
 }

@@ -23,7 +23,7 @@ export interface WrittenModule {
   readonly rowEntry: number
   readonly bytes: Uint8Array
   readonly image: Image
-  /** Names of ops, each imported as `f.NAME`. */
+  /** Names of ops and of functions of the host, each imported as `f.NAME`. */
   readonly imports: readonly string[]
   readonly trees: ReadonlyMap<string, number>
   /** Where sums are left of a block that was done again; 0 in a module that asks for none. */
@@ -59,7 +59,7 @@ export function writeModule(program: Program, shape: Shape, entries: ReadonlyMap
   }
   // Plain stages are float64 always: they hold what the whole batch has in common.
   const stages = program.stages.map((stage, k) => writeStage(stage, k, stage.blocked ? shape : "f64x2", around, `s${k}`))
-  const signature = (op: string) => ({ params: (findOp(op)?.params ?? []).map(() => F64), results: [F64] })
+  const signature = (op: string) => ({ params: (findOp(op)?.params ?? ["x"]).map(() => F64), results: [F64] })
   const bytes = assemble({
     imports: [...imports.map((op) => ({ name: op, signature: signature(op) })), { name: SORT, signature: { params: new Array<number>(5).fill(I32), results: [] } },
       ...(careful ? [{ name: AGAIN, signature: { params: [I32, I32, I32], results: [] } }] : [])],

@@ -12,7 +12,12 @@ export interface VectorReduction {
   /** The new state where `taken` (null: everywhere). `index` is the position as a number. */
   readonly step: (v: Vector, state: readonly Value[], x: Value, index: Value, taken: Value | null, exp: (x: Value) => Value) => readonly Value[]
   readonly finish: (v: Vector, state: readonly Value[], log1p: (x: Value) => Value) => Value
+  /** Functions of the host that it calls. */
+  readonly calls?: ReadonlyArray<keyof typeof HOST>
 }
+
+/** By the names that a step's text in generated JavaScript has for them (ops/reduce.ts): what kernels make of the ops of these names differs in the last bit. */
+export const HOST = { "Math.exp": Math.exp, "Math.log1p": Math.log1p } as const
 
 const none = (): Value => () => undefined
 const slot = (state: readonly Value[], k: number): Value => state[k] ?? none()
@@ -141,7 +146,7 @@ function powerOf2(v: Vector, power: Value): Value {
   return v.shift("i32x4.shl", v.add(power, v.number(12582912 + 127)), 23)
 }
 
-/** Lowered before it comes here, except in programs written by hand: so it may call. */
+/** Lowered before it comes here, except in programs written by hand; running ones have its step. */
 const logsumexp: VectorReduction = {
   step: (v, state, x, _, taken, exp) => {
     const [largest, rest] = [slot(state, 0), slot(state, 1)]
@@ -153,6 +158,22 @@ const logsumexp: VectorReduction = {
     return [v.select(both(v, more, taken), x, largest), where(v, taken, moved, rest)]
   },
   finish: (v, state, log1p) => v.add(slot(state, 0), log1p(slot(state, 1))),
+  calls: ["Math.exp", "Math.log1p"],
+}
+
+const exprest: VectorReduction = { step: logsumexp.step, finish: (_, state) => slot(state, 1), calls: ["Math.exp"] }
+
+const weightedExponentials: VectorReduction = {
+  step: (v, state, x, weight, taken, exp) => {
+    const [largest, sum] = [slot(state, 0), slot(state, 1)]
+    const more = v.code.keep(v.gt(x, largest))
+    const e = v.code.keep(exp(v.code.keep(v.select(more, v.sub(largest, x), v.sub(x, largest)))))
+    const later = v.add(sum, v.mul(weight, v.select(v.eq(x, largest), v.number(1), e)))
+    const next = v.code.keep(v.select(more, v.add(v.mul(sum, e), weight), later))
+    return [v.select(both(v, more, taken), x, largest), where(v, taken, next, sum)]
+  },
+  finish: (_, state) => slot(state, 1),
+  calls: ["Math.exp"],
 }
 
 const norm2: VectorReduction = {
@@ -191,6 +212,8 @@ const VECTOR_REDUCTIONS: ReadonlyMap<ReductionRow["name"], VectorReduction> = ne
   ["argmax", position((v, x, best) => v.le(x, best))],
   ["argmin", position((v, x, best) => v.ge(x, best))],
   ["logsumexp", logsumexp],
+  ["exprest", exprest],
+  ["weighted exponentials", weightedExponentials],
   ["norm2", norm2],
 ])
 

@@ -302,7 +302,7 @@ class StageWriter {
       }
       case "step": return this.#step(s)
       case "finish": {
-        const value = code.keep(vectorRow(s.reduction).finish(this.#v, this.#state(s.name), (x) => this.#v.call(this.#around.imported("log1p"), [x])))
+        const value = code.keep(vectorRow(s.reduction).finish(this.#v, this.#state(s.name), (x) => this.#v.call(this.#around.imported("Math.log1p"), [x])))
         scalars.define(s.name, { value, mask: false })
         return this.#share(s.name, value)
       }
@@ -363,8 +363,9 @@ class StageWriter {
   }
 
   #advance(s: Step, x: Value, taken: Value | null): void {
-    const index = rowOf(s.reduction).position === true ? this.#scalars.number(s.index) : x
-    const next = vectorRow(s.reduction).step(this.#v, this.#state(s.name), x, index, taken, (y) => this.#v.call(this.#around.imported("exp"), [y]))
+    const { position, weighted } = rowOf(s.reduction)
+    const index = position === true || weighted === true ? this.#code.keep(this.#scalars.number(s.index)) : x
+    const next = vectorRow(s.reduction).step(this.#v, this.#state(s.name), x, index, taken, (y) => this.#v.call(this.#around.imported("Math.exp"), [y]))
     this.#code.setAll((this.#states.get(s.name) ?? []).slice(0, next.length), next)
   }
 

@@ -4,6 +4,7 @@
 import { allOps } from "../../../ops/table.ts"
 import { callableText, functionText } from "../../js/print.ts"
 import { sortPositions } from "../../sort.ts"
+import { HOST } from "../reductions.ts"
 import { AGAIN, SORT } from "../module.ts"
 import { DONE, WORD } from "./control.ts"
 
@@ -25,8 +26,9 @@ const LOOKS = 0.05
 
 export function workerText(): string {
   const ops = allOps().map((row) => `[${JSON.stringify(row.name)}, () => ${callableText(row, ({ name }) => `op(${JSON.stringify(name)})`)}]`)
+  const host = Object.keys(HOST).map((name) => `[${JSON.stringify(name)}, () => ${name}]`)
   return `"use strict"
-const ops = new Map([${ops.join(",\n")}])
+const ops = new Map([${[...ops, ...host].join(",\n")}])
 const made = new Map()
 const op = (name) => {
   if (!made.has(name)) made.set(name, ops.get(name)())
