@@ -15,6 +15,8 @@ test.each([
   ["(y - p)^2", spread(-2, 2), mostly(0.5, [7, 131, 299], 1e308)],
   ["(y - p)^2", mostly(Infinity, [1, 2], 3), spread(-1, 1)],
   ["log(cosh(p - y))", spread(-1.2, 1.2), mostly(0, [5, 200], 0.3)],
+  // One test is asked by the body for special values, the body for all others and what stands before both.
+  ["p^exp(y)", spread(-2, 2), mostly(0, [9, 130], 0.75)],
   ["-(y*log(p) + (1-y)*log(1-p))", mostly(0, [3, 150], 0.5), spread(1e-9, 0.999)],
 ])("%s: a sample is the same alone and among others", (source, y, p) => {
   const f = loss(source)

@@ -77,7 +77,7 @@ export class StagePrinter {
     const guarded = stage.blocked && version !== "careful" && version !== "short" && around.purposes === undefined && around.first !== true ? splitGuards(stage.body) : null
     // Of a body in two versions only what does not change when lets move is asked: names, loops and cost.
     this.#body = guarded === null ? this.#ready(stage.body, onlyOnce) : stage.body
-    this.#guarded = guarded === null ? null : { ...guarded, first: this.#plain(guarded.first), special: this.#ready(guarded.special), usual: this.#ready(guarded.usual) }
+    this.#guarded = guarded === null ? null : { ...guarded, first: this.#plain(guarded.first, undefined, [...guarded.special, ...guarded.usual]), special: this.#ready(guarded.special), usual: this.#ready(guarded.usual) }
   }
 
   #ready(body: readonly Statement[], then: (quick: Quick) => Quick = (quick) => quick): readonly Statement[] {
@@ -85,15 +85,19 @@ export class StagePrinter {
     return this.#plain(inlineOnce(ordered, new Set(this.#around.frame.keys())), then)
   }
 
-  /** In the quick version, without rescues; in the short one, with the doubts at the end. */
-  #plain(body: readonly Statement[], then: (quick: Quick) => Quick = (quick) => quick): readonly Statement[] {
+  /** In the quick version, without rescues; in the short one, with the doubts at the end. `behind`: statements that read names of these. */
+  #plain(body: readonly Statement[], then: (quick: Quick) => Quick = (quick) => quick, behind: readonly Statement[] = []): readonly Statement[] {
     if (this.#version === "short") {
       const certain = body.filter((s) => s.kind !== "doubt")
       this.#asked.set(certain, body.flatMap((s) => (s.kind === "doubt" ? [s.value] : [])))
       return certain
     }
     if (this.#version !== "quick") return body
-    const quick = withOwnTests(then(quickly(body)), new Set(this.#around.frame.keys()))
+    const shared = new Set(this.#around.frame.keys())
+    eachScalar(behind, (s) => {
+      if (s.kind === "name") shared.add(s.name)
+    })
+    const quick = withOwnTests(then(quickly(body)), shared)
     for (const [list, questions] of quick.asked) this.#asked.set(list, questions)
     return quick.body
   }
