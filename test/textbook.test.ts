@@ -20,6 +20,7 @@ const classification = [
   "f(y in {0,1}, x) = -(y*log((1+erf(x/sqrt(2)))/2) + (1-y)*log((1-erf(x/sqrt(2)))/2))",
   "f(y in {0,1}, x) = -log((1 + (2*y-1)*erf(x/sqrt(2)))/2)",
   "f(y in {-1,1}, x) = -log((1 + y*erf(x/sqrt(2)))/2)",
+  "f(x in [-1000,1000], t[k=3] in [-1000,1000], y in k) = let u = if y == 2 then 1 else sigmoid(t[k=min(y,1)] - x), l = if y == 0 then 0 else sigmoid(t[k=max(y-1,0)] - x) in -log(u - l)",
   "f(x[c], t[c] in {0,1}) = sum[c](log(1+exp(x)) - t*x)",
   "f(x[c], y in c) = -log(exp(x[y] - max[c](x))/sum[c](exp(x - max[c](x))))",
 ]
@@ -82,4 +83,13 @@ test("a soft label that is 0 or 1 has the slope of the mixture", () => {
 test("a standard deviation of 0 has no curvature", () => {
   const { hess } = loss("loss f(x[n]) = sqrt(mean[n]((x - mean[n](x))^2))").gradAndHess({ x: [[3.1, 3.1, 3.1]] }, { wrt: "x", reduction: "sum" })
   expect((hess.x as number[][]).flat()[0]).toBe(0)
+})
+
+// Softmax less label is -e^-13/(1 + e^-13), by 60-digit arithmetic: as a difference from 1 it has ten digits.
+test("a softmax of the classes that are not masked keeps what is left beside its label", () => {
+  for (const total of ["sum[c if m == 1](exp(x))", "sum[c](m*exp(x))", "sum[c](if m == 0 then 0 else exp(x))"]) {
+    const { grad } = loss(`loss f(x[c], m[c] in {0,1}, y in c) = log(${total}) - x[y]`).valueAndGrad({ x: [[0, -13, 7]], m: [[1, 1, 0]], y: [0] }, { wrt: "x" })
+    const [first = NaN, second = NaN, third = NaN] = (grad.x as number[][]).flat()
+    expect([first / -2.2603242979035746e-6 - 1, second / 2.2603242979035746e-6 - 1, third]).toEqual([expect.closeTo(0, 14), expect.closeTo(0, 14), 0])
+  }
 })
