@@ -45,6 +45,9 @@ const parts = [
   "f(p in [0,1], q in [0,1]) = p*log(p/q) + (1-p)*log((1-p)/(1-q))",
   "f(a > 0, b > 0) = -log(1 - a/(a + b))",
   "f(l < 0) = let p = exp(l) in log(p/(1-p))",
+  "f(m > 0, a in [-50,50]) = let r = exp(a) in -(r/(r+m))^r",
+  "f(m in [-30,30], a in [-50,50]) = let p = sigmoid(m), r = exp(a) in -log(p + (1-p)*(r/(r+1))^r)",
+  "f(u in (0,1), k in [0,1000]) = 1 - (1-u)^k",
   "f(s[n,m]; t = 0.5) = -mean[n](log(exp(s[m=n]/t)/sum[m](exp(s/t))))",
   "f(x[t], e in t) = let p = exp(x)/sum[t](exp(x)) in -log(1 - sum[t if t <= e - 1](p))",
   "f(x) = let l = 1/(1+exp(-x)) in log(2*atanh(1 - 2*l)/(1 - 2*l))",
@@ -91,5 +94,12 @@ test("a softmax of the classes that are not masked keeps what is left beside its
     const { grad } = loss(`loss f(x[c], m[c] in {0,1}, y in c) = log(${total}) - x[y]`).valueAndGrad({ x: [[0, -13, 7]], m: [[1, 1, 0]], y: [0] }, { wrt: "x" })
     const [first = NaN, second = NaN, third = NaN] = (grad.x as number[][]).flat()
     expect([first / -2.2603242979035746e-6 - 1, second / 2.2603242979035746e-6 - 1, third]).toEqual([expect.closeTo(0, 14), expect.closeTo(0, 14), 0])
+  }
+})
+
+test("what falls faster than its slope grows has the slope 0", () => {
+  for (const x of [700, 720, 1000, 1e6]) {
+    const { grad, hess } = loss("loss f(x) = exp(-exp(x))").gradAndHess({ x: [x] }, { reduction: "sum" })
+    expect([...(grad.x as number[]), ...(hess.x as number[])].map(Math.abs)).toEqual([0, 0])
   }
 })
