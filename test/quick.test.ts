@@ -28,6 +28,17 @@ test.each([
   for (const name of ["y", "p"] as const) expect([...grad[name] as Float64Array], name).toEqual(alone.map((one) => (one.grad[name] as Float64Array)[0]))
 })
 
+test("a test that a loop inside asks again is made before both", () => {
+  const x = Array.from({ length: samples }, (_, k) => [0, 1, 2].map((c) => (((3 * k + c) * 89) % 61) / 10 - 3))
+  const y = Int32Array.from({ length: samples }, (_, k) => k % 3)
+  for (const source of ["-log(softmax[c](x/t)[y])", "-log(1 - softmax[c](x/t)[y])"]) {
+    const f = loss(`loss f(x[c], y in c; t = 4) = ${source}`)
+    const options = { backend: js(), wrt: ["x"], reduction: "sum" } as const
+    const [all, first] = [f.gradAndHess({ x, y }, options), f.gradAndHess({ x: x.slice(0, 1), y: y.slice(0, 1) }, options)]
+    expect([all.grad.x, all.hess.x].map((rows) => (rows as number[][])[0])).toEqual([first.grad.x, first.hess.x].map((rows) => (rows as number[][])[0]))
+  }
+})
+
 test("blocks in doubt are done again, and no others: the sum is that of samples alone, block by block", () => {
   const f = loss("abs(p - y) - 1e15")
   const many = 2500
