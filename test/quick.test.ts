@@ -39,6 +39,16 @@ test("a test that a loop inside asks again is made before both", () => {
   }
 })
 
+test("what a loop inside asks is made where the loop finds it, though a branch alone reads it else", () => {
+  const n = 400
+  const [x, y] = [Float64Array.from({ length: n }, (_, k) => ((k * 89) % 61) / 10 - 3), Int32Array.from({ length: n }, (_, k) => k % 3)]
+  const t = Array.from({ length: n }, (_, k) => [-1, 0, 1].map((c) => c + ((k * 37) % 50) / 60))
+  const f = loss("loss f(x, t[k=3], y in k) = let u = if y == 2 then 1 else sigmoid(t[k=min(y,1)] - x), l = if y == 0 then 0 else sigmoid(t[k=max(y-1,0)] - x) in -log(u - l)")
+  const options = { backend: js(), wrt: ["t"], reduction: "sum" } as const
+  const [all, first] = [f.gradAndHess({ x, t, y }, options), f.gradAndHess({ x: x.slice(0, 1), t: t.slice(0, 1), y: y.slice(0, 1) }, options)]
+  expect((all.hess.t as number[][])[0]).toEqual((first.hess.t as number[][])[0])
+})
+
 test("blocks in doubt are done again, and no others: the sum is that of samples alone, block by block", () => {
   const f = loss("abs(p - y) - 1e15")
   const many = 2500

@@ -94,9 +94,7 @@ export class StagePrinter {
     }
     if (this.#version !== "quick") return body
     const shared = new Set(this.#around.frame.keys())
-    eachScalar(behind, (s) => {
-      if (s.kind === "name") shared.add(s.name)
-    })
+    eachScalar(behind, (s) => void (s.kind === "name" && shared.add(s.name)))
     const quick = withOwnTests(then(quickly(body)), shared)
     for (const [list, questions] of quick.asked) this.#asked.set(list, questions)
     return quick.body
@@ -218,7 +216,7 @@ export class StagePrinter {
   #statements(body: readonly Statement[], lines: string[]): void {
     const { purposes } = this.#around
     const asked = this.#asked.get(body) ?? []
-    if (purposes === undefined) this.#inOrder(body, asked, lines)
+    if (purposes === undefined) this.#inOrder(body, lines)
     else this.#onRequest(body, purposes, lines)
     // x - x is 0 where x is finite and else NaN, which stays: cheaper than a comparison and a jump for each. A sum that is not finite although its terms are asks in vain.
     const finite = asked.flatMap((question) => {
@@ -238,9 +236,10 @@ export class StagePrinter {
     lines.push(`if (${questions.length === 1 ? any : `(${any})`} && ${this.#doubts}[${count}] !== ${sample}) ${this.#doubts}[++${count}] = ${sample}`)
   }
 
-  #inOrder(body: readonly Statement[], asked: readonly Scalar[], lines: string[]): void {
+  /** What is asked stays where it is made: behind these statements, or in a loop inside. */
+  #inOrder(body: readonly Statement[], lines: string[]): void {
     const pinned = new Set(this.#around.frame.keys())
-    eachScalar(asked.map((value) => ({ kind: "let", name: "", value })), (s) => {
+    eachScalar([...this.#asked.values()].flat().map((value) => ({ kind: "let", name: "", value })), (s) => {
       if (s.kind === "name") pinned.add(s.name)
     })
     this.#branched(sunk(body, pinned), pinned, lines)
