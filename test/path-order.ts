@@ -6,7 +6,7 @@ import type { Expr } from "../src/ir/expr.ts"
 
 const ranks = [
   ["log2", "log10", "logsigmoid", "lgamma", "acosh", "atanh"], ["log", "lgamma1p"], ["log1p"], ["pow"], ["sqrt"], ["div"], ["xdivy"], ["sub"], ["expm1"], ["tanh", "cosh"], ["mul", "lncosh"],
-  ["sum", "xlogy", "xlog1py", "logsumexp", "norm2"], ["max", "sign"], ["hypot", "cbrt", "relu"], ["exp"], ["add"], ["logaddexp", "softplus", "log1mexp", "erf", "erfc", "normcdf", "lognormcdf"], ["sigmoid", "abs"], ["if"],
+  ["sum", "xlogy", "logsumexp", "norm2"], ["xlog1py"], ["max", "sign"], ["hypot", "cbrt", "relu"], ["exp"], ["add"], ["logaddexp", "softplus", "log1mexp", "erf", "erfc", "normcdf", "lognormcdf"], ["sigmoid", "abs"], ["if"],
   ["and", "not", "eq", "le", "size"], ["neg"], ["number"],
 ].flatMap((level, k) => level.map((op) => [op, k] as const))
 const rank: ReadonlyMap<string, number> = new Map(ranks)

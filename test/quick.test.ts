@@ -15,6 +15,8 @@ test.each([
   ["(y - p)^2", spread(-2, 2), mostly(0.5, [7, 131, 299], 1e308)],
   ["(y - p)^2", mostly(Infinity, [1, 2], 3), spread(-1, 1)],
   ["log(cosh(p - y))", spread(-1.2, 1.2), mostly(0, [5, 200], 0.3)],
+  // One test is asked by the body for special values, the body for all others and what stands before both.
+  ["p^exp(y)", spread(-2, 2), mostly(0, [9, 130], 0.75)],
   ["-(y*log(p) + (1-y)*log(1-p))", mostly(0, [3, 150], 0.5), spread(1e-9, 0.999)],
 ])("%s: a sample is the same alone and among others", (source, y, p) => {
   const f = loss(source)
@@ -24,6 +26,27 @@ test.each([
   const alone = Array.from({ length: samples }, (_, k) => f.valueAndGrad({ y: y.slice(k, k + 1), p: p.slice(k, k + 1) }, options))
   expect([...values as Float64Array]).toEqual(alone.map(({ value }) => value))
   for (const name of ["y", "p"] as const) expect([...grad[name] as Float64Array], name).toEqual(alone.map((one) => (one.grad[name] as Float64Array)[0]))
+})
+
+test("a test that a loop inside asks again is made before both", () => {
+  const x = Array.from({ length: samples }, (_, k) => [0, 1, 2].map((c) => (((3 * k + c) * 89) % 61) / 10 - 3))
+  const y = Int32Array.from({ length: samples }, (_, k) => k % 3)
+  for (const source of ["-log(softmax[c](x/t)[y])", "-log(1 - softmax[c](x/t)[y])"]) {
+    const f = loss(`loss f(x[c], y in c; t = 4) = ${source}`)
+    const options = { backend: js(), wrt: ["x"], reduction: "sum" } as const
+    const [all, first] = [f.gradAndHess({ x, y }, options), f.gradAndHess({ x: x.slice(0, 1), y: y.slice(0, 1) }, options)]
+    expect([all.grad.x, all.hess.x].map((rows) => (rows as number[][])[0])).toEqual([first.grad.x, first.hess.x].map((rows) => (rows as number[][])[0]))
+  }
+})
+
+test("what a loop inside asks is made where the loop finds it, though a branch alone reads it else", () => {
+  const n = 400
+  const [x, y] = [Float64Array.from({ length: n }, (_, k) => ((k * 89) % 61) / 10 - 3), Int32Array.from({ length: n }, (_, k) => k % 3)]
+  const t = Array.from({ length: n }, (_, k) => [-1, 0, 1].map((c) => c + ((k * 37) % 50) / 60))
+  const f = loss("loss f(x, t[k=3], y in k) = let u = if y == 2 then 1 else sigmoid(t[k=min(y,1)] - x), l = if y == 0 then 0 else sigmoid(t[k=max(y-1,0)] - x) in -log(u - l)")
+  const options = { backend: js(), wrt: ["t"], reduction: "sum" } as const
+  const [all, first] = [f.gradAndHess({ x, t, y }, options), f.gradAndHess({ x: x.slice(0, 1), t: t.slice(0, 1), y: y.slice(0, 1) }, options)]
+  expect((all.hess.t as number[][])[0]).toEqual((first.hess.t as number[][])[0])
 })
 
 test("blocks in doubt are done again, and no others: the sum is that of samples alone, block by block", () => {

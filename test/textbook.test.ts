@@ -20,6 +20,7 @@ const classification = [
   "f(y in {0,1}, x) = -(y*log((1+erf(x/sqrt(2)))/2) + (1-y)*log((1-erf(x/sqrt(2)))/2))",
   "f(y in {0,1}, x) = -log((1 + (2*y-1)*erf(x/sqrt(2)))/2)",
   "f(y in {-1,1}, x) = -log((1 + y*erf(x/sqrt(2)))/2)",
+  "f(x in [-1000,1000], t[k=3] in [-1000,1000], y in k) = let u = if y == 2 then 1 else sigmoid(t[k=min(y,1)] - x), l = if y == 0 then 0 else sigmoid(t[k=max(y-1,0)] - x) in -log(u - l)",
   "f(x[c], t[c] in {0,1}) = sum[c](log(1+exp(x)) - t*x)",
   "f(x[c], y in c) = -log(exp(x[y] - max[c](x))/sum[c](exp(x - max[c](x))))",
 ]
@@ -44,6 +45,9 @@ const parts = [
   "f(p in [0,1], q in [0,1]) = p*log(p/q) + (1-p)*log((1-p)/(1-q))",
   "f(a > 0, b > 0) = -log(1 - a/(a + b))",
   "f(l < 0) = let p = exp(l) in log(p/(1-p))",
+  "f(m > 0, a in [-50,50]) = let r = exp(a) in -(r/(r+m))^r",
+  "f(m in [-30,30], a in [-50,50]) = let p = sigmoid(m), r = exp(a) in -log(p + (1-p)*(r/(r+1))^r)",
+  "f(u in (0,1), k in [0,1000]) = 1 - (1-u)^k",
   "f(s[n,m]; t = 0.5) = -mean[n](log(exp(s[m=n]/t)/sum[m](exp(s/t))))",
   "f(x[t], d[t] in {0,1}) = sum[t](d*(log(sum[t' if t' >= t](exp(x[t']))) - x))",
   "f(x[t], e in t) = let p = exp(x)/sum[t](exp(x)) in -log(1 - sum[t if t <= e - 1](p))",
@@ -112,5 +116,21 @@ test("a mixture of two far from both", () => {
   expect(value as number / samples).toBeCloseTo(98 ** 2 / 8 + Math.log(4), 10)
   for (const [name, want] of Object.entries({ y: 24.5, a: 0, b: -24.5, s: 0, t: (1 - 98 ** 2 / 4) / 2, w: 2 })) {
     expect([...(grad[name] as Float64Array)].every((x) => Math.abs(x - want) <= 1e-12 * Math.abs(want)), name).toBe(true)
+  }
+})
+
+// Softmax less label is -e^-13/(1 + e^-13), by 60-digit arithmetic: as a difference from 1 it has ten digits.
+test("a softmax of the classes that are not masked keeps what is left beside its label", () => {
+  for (const total of ["sum[c if m == 1](exp(x))", "sum[c](m*exp(x))", "sum[c](if m == 0 then 0 else exp(x))"]) {
+    const { grad } = loss(`loss f(x[c], m[c] in {0,1}, y in c) = log(${total}) - x[y]`).valueAndGrad({ x: [[0, -13, 7]], m: [[1, 1, 0]], y: [0] }, { wrt: "x" })
+    const [first = NaN, second = NaN, third = NaN] = (grad.x as number[][]).flat()
+    expect([first / -2.2603242979035746e-6 - 1, second / 2.2603242979035746e-6 - 1, third]).toEqual([expect.closeTo(0, 14), expect.closeTo(0, 14), 0])
+  }
+})
+
+test("what falls faster than its slope grows has the slope 0", () => {
+  for (const x of [700, 720, 1000, 1e6]) {
+    const { grad, hess } = loss("loss f(x) = exp(-exp(x))").gradAndHess({ x: [x] }, { reduction: "sum" })
+    expect([...(grad.x as number[]), ...(hess.x as number[])].map(Math.abs)).toEqual([0, 0])
   }
 })

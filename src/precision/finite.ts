@@ -8,6 +8,7 @@ import { postorder } from "../ir/walk.ts"
 import { findOp } from "../ops/table.ts"
 import { oneSign, readsInputs } from "./excuses.ts"
 import type { Rescuing } from "./guard.ts"
+import { underflows } from "./range.ts"
 import { ask } from "./reached.ts"
 
 /**
@@ -72,9 +73,15 @@ function harmless(node: Expr, facts: Facts): boolean {
     return oneSign(node.op, facts(a), facts(b)) || bounded(a) || bounded(b) || (a.op === "input" && b.op === "input")
   }
   if ((node.op === "mul" || node.op === "div") && node.args.some((x) => x.op === "number" && shrinks(node.op, x)) && node.args.some((x) => overflows(x))) return false
-  if (node.op === "mul") return a === b || node.args.every((x) => facts(x).nonzero) || node.args.some((x) => x.op === "number" && facts(x).nonzero)
+  if (node.op === "mul") return a === b || node.args.every((x) => facts(x).nonzero && !vanishes(x, facts)) || node.args.some((x) => x.op === "number" && facts(x).nonzero)
   if (node.op === "div" && b !== undefined) return b.op === "number"
   return UNBOUNDED.has(node.op)
+}
+
+/** Whether a value that is not 0 may be 0 as a float: 0 times infinity in `exp(-exp(x))*exp(x)`. */
+function vanishes(e: Expr, facts: Facts): boolean {
+  const { low, high } = facts(e)
+  return low <= 0 && high >= 0 && underflows(e)
 }
 
 /** Whether a factor, or a divisor, makes the other one smaller. */

@@ -22,7 +22,7 @@ import { areCopies, isProduct, lowestCopy, rootPair } from "./copies.ts"
 import { excuses, oneSign, readsInputs } from "./excuses.ts"
 import { finite } from "./finite.ts"
 import { atNumbers } from "./numbers.ts"
-import { nearPole } from "./poles.ts"
+import { nearOne, nearPole } from "./poles.ts"
 import { fades, grows, isSum, multiplies, underflows } from "./range.ts"
 import { ask, reached } from "./reached.ts"
 import { deepest } from "./work.ts"
@@ -229,9 +229,13 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Res
       }, rounding, open)
     }
     case "pow": {
-      if (a === undefined || x === undefined || y === undefined || y.rounding === 0 || rescue === null) return rounded(plain, most + 2)
-      const wide = (): Expr => apply("or", [apply("lt", [x.node, constant(1 / WIDE)]), apply("gt", [x.node, constant(WIDE)])])
-      return rounded(() => ask(wide(), rescue(node, plain()), plain()), most + 2)
+      if (x === undefined || y === undefined || rescue === null) return rounded(plain, most + 2)
+      const wide = (): readonly Expr[] => (y.rounding === 0 ? [] : [apply("lt", [x.node, constant(1 / WIDE)]), apply("gt", [x.node, constant(WIDE)])])
+      return rounded(() => {
+        const near = nearOne(node, x.node, y.node, x.rounding, facts)
+        const questions = near === null ? wide() : [...wide(), near]
+        return questions.length === 0 ? plain() : ask(questions.reduce((some, question) => apply("or", [some, question])), rescue(node, plain()), plain())
+      }, most + 2)
     }
     // The angle was rounded: so much of its sine is lost, wherever it is.
     case "sin": case "cos": {

@@ -97,6 +97,8 @@ export const stabilizeRules = rules("stabilize", `
   log1p-sum          log(1 + x)                               -> log1p(x)                  real when x >= 0
   log-if             log(if c then x else y)                  -> if c then log(x) else log(y)     exact
   log1p-if           log1p(if c then x else y)                -> if c then log1p(x) else log1p(y)     exact
+  log-less-if        log(k - (if c then x else y))            -> if c then log(k - x) else log(k - y)   exact when single(k)   "where one side is 1, the rest has a name"
+  log-if-less        log((if c then x else y) - k)            -> if c then log(x - k) else log(y - k)   exact when single(k)   "the same"
   log-cosh           log(cosh(x))                             -> lncosh(x)                 real
   log-cosh-plus      log(k + cosh(x))                         -> lncosh(x) + log1p(k/cosh(x))   real when k >= 0   "inf"
   log-logistic       log(4*sigmoid(x)*sigmoid(-x))            -> -2*lncosh(x/2)            real
@@ -109,6 +111,7 @@ export const stabilizeRules = rules("stabilize", `
   log-difference     y*(log(y) - log(p))                      -> xlogy(y, y) - xlogy(y, p)     extends when y >= 0   "a target of 0 switches its term off"
   xlogy              x*log(y)                                 -> xlogy(x, y)               extends when not nonzero(x), not positive(y)
   xlog1py            x*log1p(y)                               -> xlog1py(x, y)             extends when not nonzero(x), not positive(1 + y)
+  xlog1py-of-sum     xlogy(w, 1 + x)                          -> xlog1py(w, x)             real when single(x)   "the slope of a power"
   xlogy-rest         log(u) - xlogy(x, u)                     -> xlogy(1 - x, u)           extends
   xlog1py-rest       log1p(u) - xlog1py(x, u)                 -> xlog1py(1 - x, u)         extends
   xlogy-slope        if x == 0 and x <= 0 then 0 else log(x)  -> log(x)                    extends   "x*log(x) has slope -inf at 0"
@@ -155,6 +158,8 @@ export const stabilizeRules = rules("stabilize", `
 
   # Softmax against a label: p - 1 where the label is, p elsewhere.
   exp-minus-label      exp(x) - m                             -> if m then expm1(x) else exp(x)   real when condition(m)
+  exp-minus-label-if   (if f then exp(x) else 0) - m          -> if m then (if f then expm1(x) else -1) else (if f then exp(x) else 0)   real when condition(m)   "a softmax of the classes that are not masked"
+  exp-minus-label-if-not   (if f then 0 else exp(x)) - m      -> if m then (if f then -1 else expm1(x)) else (if f then 0 else exp(x))   real when condition(m)   "the same"
   exp-minus-weighted   rest*exp(x) - (if m then rest else 0)  -> rest*(if m then expm1(x) else exp(x))   real
 
   # Rejected.

@@ -50,18 +50,19 @@ export function quickly(body: readonly Statement[]): Quick {
 /** The same where a test that nothing but one question needs stands in the question: as a value of its own it would be made a number first. `shared`: names that other stages read. */
 export function withOwnTests({ body, asked }: Quick, shared: ReadonlySet<string>): Quick {
   const now = new Map<readonly Statement[], readonly Scalar[]>()
+  const uses = new Map<string, number>()
+  const count = (s: Scalar): void => {
+    if (s.kind === "name") uses.set(s.name, (uses.get(s.name) ?? 0) + 1)
+  }
+  eachScalar(body, count)
+  // Of all lists: a loop inside asks what is made before it, too.
+  eachScalar([...asked.values()].flat().map((value) => ({ kind: "let", name: "", value })), count)
   return { body: inList(body), asked: now }
 
   function inList(list: readonly Statement[]): readonly Statement[] {
     const inside = list.map((s): Statement => (s.kind === "for" ? { ...s, body: inList(s.body) } : s))
     const questions = asked.get(list)
     if (questions === undefined) return inside
-    const uses = new Map<string, number>()
-    const count = (s: Scalar): void => {
-      if (s.kind === "name") uses.set(s.name, (uses.get(s.name) ?? 0) + 1)
-    }
-    eachScalar(inside, count)
-    eachScalar(questions.map((value) => ({ kind: "let", name: "", value })), count)
     const named = new Set(questions.flatMap(namesIn))
     const tests = new Map(inside.flatMap((s) => (s.kind === "let" && named.has(s.name) && uses.get(s.name) === 1 && !shared.has(s.name) && isTest(s.value) ? [[s.name, s.value] as const] : [])))
     const kept = inside.filter((s) => s.kind !== "let" || !tests.has(s.name))

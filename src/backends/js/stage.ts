@@ -77,7 +77,7 @@ export class StagePrinter {
     const guarded = stage.blocked && version !== "careful" && version !== "short" && around.purposes === undefined && around.first !== true ? splitGuards(stage.body) : null
     // Of a body in two versions only what does not change when lets move is asked: names, loops and cost.
     this.#body = guarded === null ? this.#ready(stage.body, onlyOnce) : stage.body
-    this.#guarded = guarded === null ? null : { ...guarded, first: this.#plain(guarded.first), special: this.#ready(guarded.special), usual: this.#ready(guarded.usual) }
+    this.#guarded = guarded === null ? null : { ...guarded, first: this.#plain(guarded.first, undefined, [...guarded.special, ...guarded.usual]), special: this.#ready(guarded.special), usual: this.#ready(guarded.usual) }
   }
 
   #ready(body: readonly Statement[], then: (quick: Quick) => Quick = (quick) => quick): readonly Statement[] {
@@ -85,15 +85,17 @@ export class StagePrinter {
     return this.#plain(inlineOnce(ordered, new Set(this.#around.frame.keys())), then)
   }
 
-  /** In the quick version, without rescues; in the short one, with the doubts at the end. */
-  #plain(body: readonly Statement[], then: (quick: Quick) => Quick = (quick) => quick): readonly Statement[] {
+  /** In the quick version, without rescues; in the short one, with the doubts at the end. `behind`: statements that read names of these. */
+  #plain(body: readonly Statement[], then: (quick: Quick) => Quick = (quick) => quick, behind: readonly Statement[] = []): readonly Statement[] {
     if (this.#version === "short") {
       const certain = body.filter((s) => s.kind !== "doubt")
       this.#asked.set(certain, body.flatMap((s) => (s.kind === "doubt" ? [s.value] : [])))
       return certain
     }
     if (this.#version !== "quick") return body
-    const quick = withOwnTests(then(quickly(body)), new Set(this.#around.frame.keys()))
+    const shared = new Set(this.#around.frame.keys())
+    eachScalar(behind, (s) => void (s.kind === "name" && shared.add(s.name)))
+    const quick = withOwnTests(then(quickly(body)), shared)
     for (const [list, questions] of quick.asked) this.#asked.set(list, questions)
     return quick.body
   }
@@ -214,7 +216,7 @@ export class StagePrinter {
   #statements(body: readonly Statement[], lines: string[]): void {
     const { purposes } = this.#around
     const asked = this.#asked.get(body) ?? []
-    if (purposes === undefined) this.#inOrder(body, asked, lines)
+    if (purposes === undefined) this.#inOrder(body, lines)
     else this.#onRequest(body, purposes, lines)
     // x - x is 0 where x is finite and else NaN, which stays: cheaper than a comparison and a jump for each. A sum that is not finite although its terms are asks in vain.
     const finite = asked.flatMap((question) => {
@@ -234,9 +236,10 @@ export class StagePrinter {
     lines.push(`if (${questions.length === 1 ? any : `(${any})`} && ${this.#doubts}[${count}] !== ${sample}) ${this.#doubts}[++${count}] = ${sample}`)
   }
 
-  #inOrder(body: readonly Statement[], asked: readonly Scalar[], lines: string[]): void {
+  /** What is asked stays where it is made: behind these statements, or in a loop inside. */
+  #inOrder(body: readonly Statement[], lines: string[]): void {
     const pinned = new Set(this.#around.frame.keys())
-    eachScalar(asked.map((value) => ({ kind: "let", name: "", value })), (s) => {
+    eachScalar([...this.#asked.values()].flat().map((value) => ({ kind: "let", name: "", value })), (s) => {
       if (s.kind === "name") pinned.add(s.name)
     })
     this.#branched(sunk(body, pinned), pinned, lines)
