@@ -233,8 +233,8 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Res
       const wide = (): readonly Expr[] => (y.rounding === 0 ? [] : [apply("lt", [x.node, constant(1 / WIDE)]), apply("gt", [x.node, constant(WIDE)])])
       return rounded(() => {
         const near = nearOne(node, x.node, y.node, x.rounding, facts)
-        const questions = near === null ? wide() : [...wide(), near]
-        return questions.length === 0 ? plain() : ask(questions.reduce((some, question) => apply("or", [some, question])), rescue(node, plain()), plain())
+        const [first, ...others] = near === null ? wide() : [...wide(), near]
+        return first === undefined ? plain() : ask(others.reduce((some, question) => apply("or", [some, question]), first), rescue(node, plain()), plain())
       }, most + 2)
     }
     // The angle was rounded: so much of its sine is lost, wherever it is.
@@ -320,7 +320,7 @@ const exact = (node: Expr): Rounded => ({ node, rounding: 0 })
 function asked(node: Expr, open: Open, rescue: Rescuing, apart: Expr | null = null): Rounded {
   const { plain, lost, most } = open
   const fast = hasCode(node)
-  const factor = fast ? allowed(most) : LONG * most
+  const factor = fast ? FEW + LOSS * most : LONG * most
   const asks = (): Expr => (apart === null ? apply("gt", [lost, tolerated(node, plain, factor)]) : apply("gt", [apart, tolerated(node, plain, factor / most)]))
   return rounded(() => ask(asks(), rescue(node, plain), plain), 2, !fast ? undefined : { plain, lost: plus(lost, apply("abs", [plain])), most })
 }
@@ -380,9 +380,6 @@ function tolerated(node: Expr, plain: Expr, factor: number): Expr {
   const terms = others.reduce((product, axis) => mul(product, size(axis)), size(first))
   return mul(own, mul(constant(LOOPED), apply("max", [constant(1), mul(terms, constant(1 / MANY))])))
 }
-
-/** In units of 2^-53, of terms with this rounding at most. */
-const allowed = (most: number): number => FEW + LOSS * most
 
 function plus(a: Expr, b: Expr): Expr {
   return exactly(a, 0) ? b : exactly(b, 0) ? a : apply("add", [a, b])
