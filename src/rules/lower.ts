@@ -39,10 +39,8 @@ const besideOne = `let m = max(max[a](if f then x else 0), 0), s = sum[a if f](e
 const heaviest = (x: string): string => `max[a if f and not rest == 0](${x})`
 const heaviestBesideOne = "max(max[a](if f and not rest == 0 then x else 0), 0)"
 const weighed = (x: string): string => `sum[a if f](if rest == 0 then 0 else rest*exp(if ${x} == m then 0 else ${x} - m))`
-/** Where nothing is large it is what was written: m and the logarithm of s may cancel. */
-const logOfWeighed = "if abs(m) > 80 then m + log(s) else log(exp(m)*s)"
-/** Of a weight v beside another one, both by exp(m). By the larger of two as of a row one of them would always be equal to it, which is asked after. */
-const logOfTwo = (m: string, s: string): string => `(if abs(${m}) > 80 then ${m} + log(${s}) else log(exp(${m})*${s}))`
+/** The logarithm of exp(m)*s; where nothing is large it is what was written: m and the logarithm of s may cancel. */
+const logOfScaled = (m: string, s: string): string => `(if abs(${m}) > 80 then ${m} + log(${s}) else log(exp(${m})*${s}))`
 const apartFrom = (u: string): string => `exp(if ${u} == m then 0 else ${u} - m)`
 
 export const lowerRules = rules("lower", `
@@ -62,13 +60,13 @@ export const lowerRules = rules("lower", `
 
   log-one-plus-sum-of-exp  log1p(sum[a if f](exp(x)))            -> ${besideOne} in if m > 0 then m + log(exp(-m) + s) else log1p(exp(-m)*s)   extends when not x <= 0   "inf"
   share-beside-one        exp(u)/(1 + sum[a if f](exp(x)))       -> ${besideOne} in exp(if u == m then 0 else u - m)/(exp(-m) + s)   extends when not x <= 0   "inf/inf"
-  weighted-logsumexp-two  log(sum[a if f](rest*exp(x)*exp(y)))   -> let m = ${heaviest("(x + y)")}, s = ${weighed("(x + y)")} in ${logOfWeighed}   extends when arithmetic(rest), not moderate(x + y)   "inf, or the logarithm of 0"
+  weighted-logsumexp-two  log(sum[a if f](rest*exp(x)*exp(y)))   -> let m = ${heaviest("(x + y)")}, s = ${weighed("(x + y)")} in ${logOfScaled("m", "s")}   extends when arithmetic(rest), not moderate(x + y)   "inf, or the logarithm of 0"
   weighted-share-two      exp(u)*exp(v)/sum[a if f](rest*exp(x)*exp(y))  -> let m = ${heaviest("(x + y)")} in ${apartFrom("(u + v)")}/${weighed("(x + y)")}   extends when arithmetic(rest), not moderate(x + y)   "inf/inf, or 0/0"
-  weighted-logsumexp      log(sum[a if f](rest*exp(x)))          -> let m = ${heaviest("x")}, s = ${weighed("x")} in ${logOfWeighed}   extends when arithmetic(rest), not moderate(x)   "inf, or the logarithm of 0"
+  weighted-logsumexp      log(sum[a if f](rest*exp(x)))          -> let m = ${heaviest("x")}, s = ${weighed("x")} in ${logOfScaled("m", "s")}   extends when arithmetic(rest), not moderate(x)   "inf, or the logarithm of 0"
   weighted-share          exp(u)/sum[a if f](rest*exp(x))        -> let m = ${heaviest("x")} in ${apartFrom("u")}/${weighed("x")}   extends when arithmetic(rest), not moderate(x)   "inf/inf, or 0/0"
   weighted-log-beside-one  log1p(sum[a if f](rest*exp(x)))       -> let m = ${heaviestBesideOne}, s = ${weighed("x")} in if m > 80 then m + log(exp(-m) + s) else log1p(exp(m)*s)   extends when arithmetic(rest), rest >= 0, not moderate(x)   "inf"
   weighted-share-beside-one  exp(u)/(1 + sum[a if f](rest*exp(x)))  -> let m = ${heaviestBesideOne} in ${apartFrom("u")}/(exp(-m) + ${weighed("x")})   extends when arithmetic(rest), rest >= 0, not moderate(x)   "inf/inf"
-  mixture-log             log(rest*exp(x) + others*exp(y))       -> let d = y - x, s = rest + (if others == 0 then 0 else others*exp(d)), t = others + (if rest == 0 then 0 else rest*exp(-d)) in if rest == 0 or d > 0 and not others == 0 then ${logOfTwo("y", "t")} else ${logOfTwo("x", "s")}   extends when arithmetic(rest), arithmetic(others), not moderate(x - abs(y))   "inf, or the logarithm of 0"
+  mixture-log             log(rest*exp(x) + others*exp(y))       -> let d = y - x, s = rest + (if others == 0 then 0 else others*exp(d)), t = others + (if rest == 0 then 0 else rest*exp(-d)) in if rest == 0 or d > 0 and not others == 0 then ${logOfScaled("y", "t")} else ${logOfScaled("x", "s")}   extends when arithmetic(rest), arithmetic(others), not moderate(x - abs(y))   "inf, or the logarithm of 0"
   mixture-share           exp(x)/(rest*exp(x) + others*exp(y))   -> 1/(rest + (if others == 0 then 0 else others*exp(y - x)))   extends when arithmetic(others), not moderate(x - abs(y))   "inf/inf, or 0/0"
   log-softplus            log(softplus(x))                       -> if x < -40 then x else log(max(x, 0) + log1p(exp(-abs(x))))   extends   "log(0)"
   log-one-minus-exp-exp   log1mexp(-exp(x))                      -> let t = exp(x) in if x < -40 then x else if t > 0.7 then log1p(-exp(-t)) else log(-expm1(-t))   extends   "log(0)"
