@@ -4,10 +4,11 @@ import type { Value } from "./code.ts"
 import { I32, unsigned, V128 } from "./encode.ts"
 import type { Vector } from "./vector.ts"
 
-/** x = 2^k*z, and of the number c of the table that is nearest to z: c, 1/c, and its logarithm in two parts. */
+/** x = 2^k*z, 2^-k/2, and of the number c of the table that is nearest to z: c, 1/c, and its logarithm in two parts. */
 export interface LogRow {
   readonly k: Value
   readonly z: Value
+  readonly half: Value
   readonly c: Value
   readonly inverse: Value
   readonly high: Value
@@ -17,7 +18,9 @@ export interface LogRow {
 export function logRow(v: Vector, x: Value, table: number): LogRow {
   const { code } = v
   const bits = code.keep(v.subLong(x, code.bits(0x3fe6100000000000n)))
-  const z = v.subLong(x, v.and(bits, code.bits(0xfff0000000000000n)))
+  const twos = code.keep(v.and(bits, code.bits(0xfff0000000000000n)))
+  const z = v.subLong(x, twos)
+  const half = v.subLong(v.number(1 / 2), twos) // 2^-k is no float64 beside the largest
   const rows = [1, 3].map((quarter) => {
     const row = code.keep(() => {
       v.quarter(bits, quarter)()
@@ -37,13 +40,14 @@ export function logRow(v: Vector, x: Value, table: number): LogRow {
     v.quarters(exponents, bits, [1, 3, 1, 3])()
     code.op("f64x2.convert_low_i32x4_s")
   })
-  return { k, z, c: v.quarters(a, b, [0, 1, 4, 5]), inverse: v.quarters(a, b, [2, 3, 6, 7]), high: v.quarters(aLogs, bLogs, [0, 1, 4, 5]), low: v.quarters(aLogs, bLogs, [2, 3, 6, 7]) }
+  return { k, z, half, c: v.quarters(a, b, [0, 1, 4, 5]), inverse: v.quarters(a, b, [2, 3, 6, 7]), high: v.quarters(aLogs, bLogs, [0, 1, 4, 5]), low: v.quarters(aLogs, bLogs, [2, 3, 6, 7]) }
 }
 
-/** The logarithm of a positive normal number, as two parts. */
-export function logSteps(v: Vector, x: Value, table: number): { readonly sum: Value; readonly rest: Value } {
+/** The logarithm of a positive normal number, as two parts; `more`: of a number that lacks so much, which is at most a rounding of it. */
+export function logSteps(v: Vector, x: Value, table: number, more?: Value): { readonly sum: Value; readonly rest: Value } {
   const { code } = v
-  const { k, z, c, inverse, high, low } = logRow(v, x, table)
+  const { k, z, half, c, inverse: given, high, low } = logRow(v, x, table)
+  const inverse = code.keep(given)
   const r = code.keep(v.mul(v.sub(z, c), inverse))
   const large = code.keep(v.add(v.mul(k, v.number(0.6931471803691238)), high))
   const sum = code.keep(v.add(large, r))
@@ -51,7 +55,8 @@ export function logSteps(v: Vector, x: Value, table: number): { readonly sum: Va
   const square = code.keep(v.mul(r, r))
   const pair = (low: number, high: number): Value => v.add(v.number(low), v.mul(r, v.number(high)))
   const series = v.add(pair(-1 / 2, 1 / 3), v.mul(square, v.add(pair(-1 / 4, 1 / 5), v.mul(square, pair(-1 / 6, 1 / 7)))))
-  return { sum, rest: v.add(lost, v.mul(square, series)) }
+  const rest = v.add(lost, v.mul(square, series))
+  return { sum, rest: more === undefined ? rest : v.add(rest, v.mul(v.mul(more, v.mul(half, inverse)), v.sub(v.number(2), v.add(r, r)))) }
 }
 
 export function log(v: Vector, given: Value, table: number, rare: number): Value {
@@ -69,12 +74,12 @@ function unlessRare(v: Vector, x: Value, value: Value, rare: number): Value {
   return code.get(result)
 }
 
-/** That of the rounded sum b = 1 + x, and what b lacks, which is exact, divided by it: added before the last rounding. */
+/** That of the rounded sum b = 1 + x, which lacks what is exact. */
 export function log1p(v: Vector, given: Value, table: number, rare: number): Value {
   const { code } = v
   const x = code.keep(given)
   const one = v.number(1)
   const b = code.keep(v.add(one, x))
-  const { sum, rest } = logSteps(v, b, table)
-  return unlessRare(v, b, v.add(sum, v.add(rest, v.div(v.sub(x, v.sub(b, one)), b))), rare)
+  const { sum, rest } = logSteps(v, b, table, v.sub(x, v.sub(b, one)))
+  return unlessRare(v, b, v.add(sum, rest), rare)
 }

@@ -45,11 +45,10 @@ export function softplus(v: Vector, given: Value, tables: Tables): Value {
   const { code } = v
   const x = code.keep(given)
   const b = onePlus(v, small(v, x, tables))
-  const less = code.keep(v.div(b.rest, b.value))
-  const { sum, rest } = logSteps(v, b.value, tables.log)
+  const { sum, rest } = logSteps(v, b.value, tables.log, b.rest)
   const m = code.keep(v.and(x, v.gt(x, v.number(0))))
   const total = code.keep(v.add(m, sum))
   const own = code.keep(v.sub(total, m))
   const lost = v.add(v.sub(m, v.sub(total, own)), v.sub(sum, own))
-  return farAway(v, x, v.add(total, v.add(lost, v.add(rest, less))), x, tables)
+  return farAway(v, x, v.add(total, v.add(lost, rest)), x, tables)
 }

@@ -37,11 +37,12 @@ export function fastLog(): ((x: number) => number) & LogTable {
   const words = new Int32Array(number.buffer)
   const upper = words[1] === 0 ? 0 : 1
   return Object.assign((x: number) => {
-    if (!(x >= 2 ** -1022 && x < Infinity)) return Math.log(x)
     number[0] = x
-    const bits = (words[upper] as number) - 0x3fe61000
+    const word = words[upper] as number
+    if ((word - 0x100000) >>> 0 >= 0x7fe00000) return Math.log(x) // no positive normal number
+    const bits = word - 0x3fe61000
     const k = bits >> 20
-    const row = ((bits >> 13) & 127) << 2
+    const row = (bits >> 11) & 508
     const r = (x * (scales[k + 1022] as number) - (logs[row] as number)) * (logs[row + 1] as number)
     const large = k * 0.6931471803691238 + (logs[row + 2] as number) // exact: the first 32 bits of log(2)
     const sum = large + r
@@ -51,7 +52,10 @@ export function fastLog(): ((x: number) => number) & LogTable {
   }, { logs, scales })
 }
 
-/** log(b) of the rounded sum b = 1 + x, whose steps are repeated, and what b lacks, which is exact, divided by it: added before the last rounding. */
+/**
+ * log(b) of the rounded sum b = 1 + x, whose steps are repeated, and what b lacks, which is exact, divided by it: added before the last rounding. With the table's
+ * 1/c that quotient needs no division: 1/b is 1/(2^k*c*(1 + r)), and of 1/(1 + r) no more than 1 - r shows.
+ */
 export function fastLog1p(log: (x: number) => number): (x: number) => number {
   const { logs, scales } = log as unknown as LogTable
   const number = new Float64Array([1])
@@ -59,16 +63,19 @@ export function fastLog1p(log: (x: number) => number): (x: number) => number {
   const upper = words[1] === 0 ? 0 : 1
   return (x) => {
     const b = 1 + x
-    if (!(x > -1 && x < Infinity)) return log(b)
     number[0] = b
-    const bits = (words[upper] as number) - 0x3fe61000
+    const word = words[upper] as number
+    if ((word - 0x100000) >>> 0 >= 0x7fe00000) return log(b)
+    const bits = word - 0x3fe61000
     const k = bits >> 20
-    const row = ((bits >> 13) & 127) << 2
-    const r = (b * (scales[k + 1022] as number) - (logs[row] as number)) * (logs[row + 1] as number)
+    const row = (bits >> 11) & 508
+    const scale = scales[k + 1022] as number
+    const inverse = logs[row + 1] as number
+    const r = (b * scale - (logs[row] as number)) * inverse
     const large = k * 0.6931471803691238 + (logs[row + 2] as number)
     const sum = large + r
     const lost = large - sum + r + (k * 1.9082149292705877e-10 + (logs[row + 3] as number))
     const square = r * r
-    return sum + (lost + square * (-1 / 2 + r * (1 / 3) + square * (-1 / 4 + r * (1 / 5) + square * (-1 / 6 + r * (1 / 7)))) + (x - (b - 1)) / b)
+    return sum + (lost + square * (-1 / 2 + r * (1 / 3) + square * (-1 / 4 + r * (1 / 5) + square * (-1 / 6 + r * (1 / 7)))) + (x - (b - 1)) * (scale * inverse) * (1 - r))
   }
 }

@@ -34,12 +34,14 @@ export function fastSoftplus(exp: (x: number) => number, log: (x: number) => num
     if (!(x > -40 && x < 40)) return x > 0 ? x : exp(x)
     const e = twofold(x < 0 ? x : -x, low)
     const b = 1 + e
-    const less = (1 - b + e + (low[0] as number)) / b
     number[0] = b
     const bits = (words[upper] as number) - 0x3fe61000
     const twos = bits >> 20
-    const row = ((bits >> 13) & 127) << 2
-    const r = (b * (scales[twos + 1022] as number) - (logs[row] as number)) * (logs[row + 1] as number)
+    const row = (bits >> 11) & 508
+    const scale = scales[twos + 1022] as number
+    const inverse = logs[row + 1] as number
+    const r = (b * scale - (logs[row] as number)) * inverse
+    const less = (1 - b + e + (low[0] as number)) * (scale * inverse) * (1 - r)
     const large = twos * 0.6931471803691238 + (logs[row + 2] as number)
     const sum = large + r
     const lost = large - sum + r + (twos * 1.9082149292705877e-10 + (logs[row + 3] as number))
