@@ -38,8 +38,8 @@ const valueOf = (code: Code, ...at: readonly number[]): number => {
 }
 
 function load(expr: Expr): Code {
-  const text = straight(expr, ["*"], INPUTS)
-  if (text === null) throw new Error("no form")
+  const text = straight(expr, ["*"], INPUTS)?.text
+  if (text === undefined) throw new Error("no form")
   return new Function("registers", "otherwise", ...CALLED, text)(registers, otherwise, ...CALLED.map((name) => functions[name])) as Code
 }
 
@@ -130,9 +130,38 @@ test("the distance of a thing from itself is 0, and nobody asks for its digits",
 test("an index variable that a loop binds again is another one inside", () => {
   const inner = reduce("sum", ["c"], f("mul", at("z", "*", "c"), at("w", "*", "c")))
   const expr = f("sub", f("mul", at("z", "*", "c"), n(10)), inner)
-  const text = straight(expr, ["*", "c"], INPUTS) ?? ""
+  const text = straight(expr, ["*", "c"], INPUTS)?.text ?? ""
   const code = new Function("registers", "otherwise", ...CALLED, text)(registers, otherwise, ...CALLED.map((name) => functions[name])) as Code
   code.begin([[], [], [1, 2, 3], [4, 5, 6]], { "*": 1, c: 3 })
   // 10 z - (4 + 10 + 18)
   expect([0, 1, 2].map((c) => valueOf(code, 0, c))).toEqual([-22, -12, -2])
+})
+
+test("entries of a row share their loops, until the row or the data change", () => {
+  const whole = reduce("sum", ["c"], f("exp", z))
+  // As the slope of log-sum-exp less a label has it, with a choice that only some entries take.
+  const expr = choose(f("gt", w, n(0)), f("sub", f("div", f("exp", z), whole), w), f("sub", reduce("max", ["c"], z), f("div", w, whole)))
+  const indices = ["*", "c"]
+  const made = straight(expr, indices, INPUTS)
+  expect(made?.shares).toBe(true)
+  expect(straight(f("sub", f("exp", z), w), indices, INPUTS)?.shares).toBe(false)
+  const code = new Function("registers", "otherwise", ...CALLED, made?.text ?? "")(registers, otherwise, ...CALLED.map((name) => functions[name])) as Code
+  const next = generator(5)
+  const sizes = { "*": 3, c: 4 }
+  const exactly = (data: readonly Float64Array[], row: number, c: number): number => {
+    const read = (name: string, [r = 0, column = 0]: readonly number[]): number => data[INPUTS.findIndex((i) => i.name === name)]![4 * r + column] ?? NaN
+    const { value } = evaluate(expr, { sizes, indices: new Map([["*", row], ["c", c]]), read }, reals(200))
+    return value === undefined ? NaN : toFloat(value)
+  }
+  for (let k = 0; k < 3; k += 1) {
+    const data = [new Float64Array(0), new Float64Array(0), ...[0, 1].map(() => Float64Array.from({ length: 12 }, () => 4 * next() - 2))]
+    code.begin(data, sizes)
+    // The last row of the data before is the first of these.
+    for (const [row, c] of [[2, 0], [2, 3], [1, 3], [1, 1], [1, 0], [0, 2], [0, 0], [2, 1]] as const) expect(valueOf(code, row, c), `${k}: ${row}, ${c}`).toBe(exactly(data, row, c))
+  }
+  // What the loops of a row cannot settle is handed on for every entry, and for no other row.
+  const data = [[], [], [NaN, 0, 0, 0, 1, 2, 3, 4], [1, 1, 1, 1, 1, 1, 1, 1]]
+  code.begin(data, { "*": 2, c: 4 })
+  expect([0, 1, 2].map((c) => valueOf(code, 0, c))).toEqual([UNSETTLED, UNSETTLED, UNSETTLED])
+  expect(valueOf(code, 1, 3)).toBeCloseTo(Math.exp(4) / (Math.E + Math.exp(2) + Math.exp(3) + Math.exp(4)) - 1, 12)
 })

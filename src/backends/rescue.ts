@@ -53,10 +53,10 @@ export class Rescuer {
     this.#here.clear()
   }
 
-  /** Whether code for a root with loops may run once more. */
-  affords(root: number): boolean {
+  /** Whether code for a root with loops may run once more. `along`: the axis whose entries share them. */
+  affords(root: number, along: string | null): boolean {
     const cost = this.#costOf(root)
-    this.#fuel.left -= cost / CODE
+    this.#fuel.left -= cost / CODE / (along === null ? 1 : Math.max(1, this.#data?.sizes[along] ?? 1))
     return cost <= MOST && this.#fuel.left > 0
   }
 

@@ -1,7 +1,8 @@
 // An expression as JavaScript that computes it with two float64. In: an expression, its index variables and the inputs of a program. Out: the text of a function
 // body, or null where an op has no such form. What it makes is tried first where a value has lost digits: it costs some four to six times a plain one, where a
 // tape (tape.ts), which allocates every value, costs hundreds. It carries a bound on the error, and where that does not settle the float64, it asks `otherwise`.
-// Values stand in the outermost loop that knows their index variables, and behind an `if` where nothing else needs them.
+// Values stand in the outermost loop that knows their index variables, and behind an `if` where nothing else needs them. Where loops do not depend on the last position, as those of a softmax
+// along its row, what is made of the others is kept for the calls that follow: as a rule they ask for other entries of the same row.
 import type { Expr } from "../ir/expr.ts"
 import { axisOf } from "../ir/make.ts"
 import { postorder } from "../ir/walk.ts"
@@ -21,11 +22,20 @@ const ENOUGH = String(2 ** -60)
 /** Nodes of an expression that is worth the making: the text of each is some lines long, and where it may stand takes a walk over all for every choice. */
 const LARGEST = 400
 
+export interface Straightened {
+  readonly text: string
+  /** Whether calls that differ in their last position alone share their loops. */
+  readonly shares: boolean
+}
+
 /** Refers to `registers`, which hold the plain value and then the new one, `otherwise` and the functions above. Makes { begin(inputs, sizes), value(...positions) }. */
-export function straight(root: Expr, indices: readonly string[], inputs: readonly ArrayAxes[]): string | null {
-  if (postorder([root]).length > LARGEST) return null
+export function straight(root: Expr, indices: readonly string[], inputs: readonly ArrayAxes[]): Straightened | null {
+  const order = postorder([root])
+  if (order.length > LARGEST) return null
+  const last = indices[indices.length - 1]
+  const shares = last !== undefined && order.some((node) => node.over.length > 0 && !node.free.includes(last))
   try {
-    return new Straight(root, indices, inputs).text()
+    return { text: new Straight(root, indices, inputs, shares ? last : null).text(), shares }
   } catch (error) {
     if (error instanceof NoForm) return null
     throw error
@@ -57,11 +67,19 @@ class Straight implements Caller {
   readonly #sizes = new Map<string, string>()
   readonly #arrays = new Map<string, string>()
   readonly #fail: string
-  #levels: readonly Level[] = [level()]
-  #innermost: Level = this.#levels[0] ?? level()
+  /** What all entries of a row share, and what is an entry's own. */
+  readonly #shared: Level | null
+  readonly #own: Level
+  #levels: readonly Level[]
+  #innermost: Level
   #names = 0
 
-  constructor(root: Expr, indices: readonly string[], inputs: readonly ArrayAxes[]) {
+  /** `entry`: the index variable of the entries of a row, where they share something; it is the last one. */
+  constructor(root: Expr, indices: readonly string[], inputs: readonly ArrayAxes[], entry: string | null) {
+    this.#shared = entry === null ? null : level()
+    this.#own = entry === null ? level() : { ...level(), index: entry }
+    this.#levels = this.#shared === null ? [this.#own] : [this.#shared, this.#own]
+    this.#innermost = this.#own
     this.#root = root
     this.#indices = new Map(indices.map((index, k) => [index, `p${k}`]))
     this.#inputs = inputs
@@ -70,18 +88,38 @@ class Straight implements Caller {
 
   text(): string {
     const { h, e } = this.#value(this.#root)
-    const lines = this.#levels[0]?.lines ?? []
+    const positions = [...this.#indices.values()]
+    const row = this.#row(positions.slice(0, -1), this.#own.lines.join("\n") + h + e)
     const shared = [...this.#arrays.values(), ...this.#sizes.values()]
     const begin = [
+      ...row.begin,
       ...[...this.#arrays].map(([name, own]) => `${own} = inputs[${this.#inputs.findIndex((x) => x.name === name)}]`),
       ...[...this.#sizes].map(([axis, own]) => `${own} = sizes[${JSON.stringify(axis)}]`),
     ]
     return [
-      ...(shared.length > 0 ? [`let ${shared.join(", ")}`] : []),
+      ...(shared.length > 0 ? [`let ${shared.join(", ")}`] : []), ...row.kept,
       "return {", "begin(inputs, sizes) {", ...begin, "},",
-      `value(${[...this.#indices.values()].join(", ")}) {`, ...lines,
+      `value(${positions.join(", ")}) {`, ...row.lines, ...this.#own.lines,
       `if (!(${e} <= Math.abs(${h}) * ${ENOUGH} && Math.abs(${h}) <= ${Number.MAX_VALUE})) ${this.#fail}`, `registers[3] = ${h}`, "}", "}",
     ].join("\n")
+  }
+
+  /** Made anew at another row than that of the call before. `read`: what stands below. */
+  #row(positions: readonly string[], read: string): { readonly kept: readonly string[]; readonly begin: readonly string[]; readonly lines: readonly string[] } {
+    if (this.#shared === null) return { kept: [], begin: [], lines: [] }
+    const { lines } = this.#shared
+    const below = new Set(read.match(/\bv\d+\b/g))
+    const names = lines.flatMap((line) => /^(?:const|let) (v\d+) /.exec(line)?.[1] ?? []).filter((name) => below.has(name))
+    const at = positions.map((position) => `at_${position}`)
+    return {
+      kept: [`let known = false${at.map((name) => `, ${name} = -1`).join("")}`, `const kept = new Float64Array(${names.length})`],
+      begin: ["known = false"],
+      lines: [
+        `if (!(${["known", ...positions.map((position) => `at_${position} === ${position}`)].join(" && ")})) {`, "known = false", ...lines,
+        ...names.map((name, k) => `kept[${k}] = ${name}`), ...positions.map((position) => `at_${position} = ${position}`), "known = true", "}",
+        ...names.map((name, k) => `const ${name} = kept[${k}]`),
+      ],
+    }
   }
 
   name(text: string): string {

@@ -7,6 +7,7 @@ import * as logarithm from "../../exact/logarithm.ts"
 import { registers } from "../../exact/registers.ts"
 import * as sine from "../../exact/sine.ts"
 import { straight } from "../../exact/straight.ts"
+import { axisOf } from "../../ir/make.ts"
 import { postorder } from "../../ir/walk.ts"
 import type { Program } from "../../schedule/loop.ts"
 import type { KernelData } from "../backend.ts"
@@ -42,12 +43,13 @@ export function rescuesOf(program: Program, rescuer: Rescuer, make: Make): Rescu
       registers[3] = rescuer.rescue(root, registers[3] ?? NaN, ...at)
     }
     return (...at) => {
-      const text = straight(expr, indices, program.inputs)
-      const code = text === null ? undefined : make(["registers", "otherwise", ...CALLED], `"use strict"\n${text}`)(registers, otherwise, ...CALLED.map((name) => called[name])) as Code
+      const written = straight(expr, indices, program.inputs)
+      const code = written === null ? undefined : make(["registers", "otherwise", ...CALLED], `"use strict"\n${written.text}`)(registers, otherwise, ...CALLED.map((name) => called[name])) as Code
       if (code !== undefined) codes.push(code)
       if (data !== undefined) code?.begin(data.inputs, data.sizes)
       const loops = postorder([expr]).some((node) => node.over.length > 0)
-      const made: Rescuing = code === undefined ? otherwise : loops ? (...place) => (rescuer.affords(root) ? code.value(...place) : undefined) : code.value
+      const along = written?.shares === true ? axisOf(indices[indices.length - 1] ?? "") : null
+      const made: Rescuing = code === undefined ? otherwise : loops ? (...place) => (rescuer.affords(root, along) ? code.value(...place) : undefined) : code.value
       functions[root] = made
       made(...at)
     }
