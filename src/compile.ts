@@ -11,6 +11,7 @@ import { directionOf } from "./kernel/direction.ts"
 import { reduced, type Samples } from "./kernel/reduction.ts"
 import type { Domain, Reduction } from "./kernel/signature.ts"
 import { guard } from "./precision/guard.ts"
+import { STRICT, USUAL } from "./precision/tolerance.ts"
 import { lower, lowerRunning } from "./rules/lower.ts"
 import { stabilize, type Step } from "./rules/rewrite.ts"
 import type { ArrayInput, Program } from "./schedule/loop.ts"
@@ -25,7 +26,12 @@ export interface Request {
   readonly wrt: readonly string[]
   readonly parts: "value" | "grad" | "hess" | "hvp"
   readonly axisOrder: readonly string[]
+  /** Of results that are rounded to float32 as many digits need not be right. */
+  readonly single: boolean
 }
+
+/** How values are made anew that have lost digits: by generated code, by decimals alone, which take longer, or not at all, as in a module that stands alone. */
+export type Anew = "code" | "decimals" | "never"
 
 export interface Compiled {
   readonly program: Program
@@ -36,22 +42,22 @@ export interface Compiled {
 /** What has been compiled of a value, by all else that a request says: the same text again gives the same value, and goes with it. */
 const compiled = memo<Map<string, Compiled>>()
 
-/** `extended`: what loses digits is evaluated anew with more of them; a module that stands alone cannot. */
-export function compile(request: Request, extended = true): Compiled {
+export function compile(request: Request, anew: Anew = "code"): Compiled {
   const { samples: { value, over, ...samples }, domains, ...others } = request
   const known = compiled.get(value) ?? new Map<string, Compiled>()
-  const key = JSON.stringify([samples, over?.id, [...domains], others, extended])
-  const made = known.get(key) ?? compileAnew(request, extended)
+  const key = JSON.stringify([samples, over?.id, [...domains], others, anew])
+  const made = known.get(key) ?? compileAnew(request, anew)
   compiled.set(value, known.set(key, made))
   return made
 }
 
-function compileAnew(request: Request, extended: boolean): Compiled {
+function compileAnew(request: Request, anew: Anew): Compiled {
   const trace: Step[] = []
   const ask = facts(movable(request))
   const outputs = derive(request, ask, trace)
   const lowered = lowerRunning(stabilize(outputs.map((o) => o.expr), ask, trace), ask)
-  const { roots, rescues } = extended ? guard(lowered, ask, new Set(request.samples.indices), movable(request), outputs.map((o) => o.by)) : { roots: lowered, rescues: [] }
+  const may = anew === "code" && !request.single ? STRICT : USUAL
+  const { roots, rescues } = anew === "never" ? { roots: lowered, rescues: [] } : guard(lowered, ask, new Set(request.samples.indices), movable(request), outputs.map((o) => o.by), may)
   const wanted = outputs.map((o, k) => ({ ...o, expr: roots[k] ?? o.expr }))
   return { program: schedule(wanted, request.inputs, request.axisOrder, rescues), outputs: wanted, trace }
 }

@@ -19,7 +19,7 @@ export function emitModule(checked: CheckedLoss, target: string, given: object |
   if (!TARGETS.includes(target)) return refuse("E805", { target, known: TARGETS })
   if (target === "latex") return latex(checked.definition.body)
   const options = readOptions(checked.signature, given)
-  const { program } = compile(plannedRequest(checked, options, options.wrt.length === 0 ? "value" : "grad", held), false)
+  const { program } = compile(plannedRequest(checked, options, options.wrt.length === 0 ? "value" : "grad", held), "never")
   return `${heading(checked, program, options.reduction)}\n${printModule(program)}`
 }
 

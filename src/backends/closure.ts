@@ -19,6 +19,7 @@ const ROOM = 2 ** 18
 
 export const closure: Backend = {
   name: "closure",
+  decimals: true,
   load(program: Program): LoadedProgram {
     const compiler = new ProgramCompiler(program)
     return {

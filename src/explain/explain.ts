@@ -62,7 +62,7 @@ function rewritesOf(trace: readonly Step[], text: (e: Expr) => string): readonly
 export function explain(checked: CheckedLoss, given: object | undefined, held: object): Explanation {
   const { signature, definition } = checked
   const options = readOptions(signature, given)
-  const { program, trace } = compile(plannedRequest(checked, options, options.wrt.length === 0 ? "value" : "grad", held), false)
+  const { program, trace } = compile(plannedRequest(checked, options, options.wrt.length === 0 ? "value" : "grad", held), "never")
   const { axes, taken } = namesOf(signature)
   const text = (e: Expr): string => print(toAst(e, axes, taken, BATCH))
   return {

@@ -6,7 +6,7 @@ import { BackendRefusal, ProgramRefusal } from "../backends/backend.ts"
 import { automatic } from "../backends/auto.ts"
 import type { CheckedLoss, Instance } from "../check/loss.ts"
 import type { Places } from "../check/scope.ts"
-import { compile, type Compiled, type Request } from "../compile.ts"
+import { type Anew, compile, type Compiled, type Request } from "../compile.ts"
 import { axisOf } from "../ir/make.ts"
 import { postorder } from "../ir/walk.ts"
 import type { ArrayInput } from "../schedule/loop.ts"
@@ -133,9 +133,16 @@ export function requestFor(
   const request: Request = {
     samples: { value: instance.value, over: instance.over, indices, weighted: weight !== undefined },
     domains: checked.domains, reduction: options.reduction, inputs, wrt, parts,
+    single: options.precision === "f32" || areSingle(bound, wrt),
     axisOrder: signature.parameters.flatMap((p) => p.axes.map((a) => a.axis)),
   }
   return { instance, request }
+}
+
+/** Whether all results are rounded to float32, but for sums over samples: those of arrays of float32. */
+function areSingle({ inputs }: Bound, wrt: readonly string[]): boolean {
+  const real = inputs.filter(({ parameter, data }) => parameter.kind === "real" && (typeof data !== "number" || wrt.includes(parameter.name)))
+  return real.length > 0 && real.every(({ data }) => data instanceof Float32Array)
 }
 
 function positionAxes(instance: Instance): readonly string[] {
@@ -144,7 +151,7 @@ function positionAxes(instance: Instance): readonly string[] {
 }
 
 export function loadProgram(request: Request, { backend: wanted, precision, threads }: Pick<CallOptions, "backend" | "precision" | "threads">): Pick<Kernel, "compiled" | "loaded" | "backend" | "declined"> & Pick<Backend, "room"> {
-  const programs = new Map<boolean, Compiled>()
+  const programs = new Map<Anew, Compiled>()
   const declined: Array<{ backend: string; reason: string }> = []
   for (const backend of wanted === "auto" ? automatic(precision) : wanted) {
     const before = refused.get(backend)
@@ -152,9 +159,9 @@ export function loadProgram(request: Request, { backend: wanted, precision, thre
       declined.push({ backend: backend.name, reason: before })
       continue
     }
-    const extended = backend.plain !== true && backend.plain !== precision
-    const compiled = programs.get(extended) ?? compile(request, extended)
-    programs.set(extended, compiled)
+    const anew = backend.plain === true || backend.plain === precision ? "never" : backend.decimals === true ? "decimals" : "code"
+    const compiled = programs.get(anew) ?? compile(request, anew)
+    programs.set(anew, compiled)
     try {
       return { compiled, loaded: backend.load(compiled.program, precision, threads), backend: backend.name, declined, ...(backend.room === undefined ? {} : { room: backend.room }) }
     } catch (error) {

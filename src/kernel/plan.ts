@@ -23,6 +23,7 @@ export function plannedRequest(checked: CheckedLoss, options: CallOptions, parts
     samples: { value: instance.value, over: instance.over, indices, weighted },
     domains: checked.domains, reduction: options.reduction, inputs, parts,
     wrt: parts === "value" ? [] : options.wrt.filter((name) => names.has(name)),
+    single: options.precision === "f32",
     axisOrder: signature.parameters.flatMap((p) => p.axes.map((a) => a.axis)),
   }
 }

@@ -9,7 +9,7 @@
 // function's own condition; only where a function crosses 0 away from 0 (log at 1) is that a cancellation, and guarded. What is made of sorted or running rows is not guarded.
 import type { Expr } from "../ir/expr.ts"
 import type { Facts } from "../ir/facts.ts"
-import { apply, choose, constant, exactly, mul, position, rebuild, reduce, size } from "../ir/make.ts"
+import { apply, choose, constant, exactly, position, rebuild, reduce } from "../ir/make.ts"
 import { toDouble, toRatio } from "../ir/number.ts"
 import { postorder, transform } from "../ir/walk.ts"
 import type { Domain } from "../kernel/signature.ts"
@@ -18,6 +18,7 @@ import { spelledOut } from "../rules/lower.ts"
 import { isRow } from "../schedule/rows.ts"
 import { literal } from "../exact/constants.ts"
 import { hasCode } from "../exact/functions.ts"
+import { residueOf, withResidue } from "./compensate.ts"
 import { areCopies, isProduct, lowestCopy, rootPair } from "./copies.ts"
 import { excuses, oneSign, readsInputs } from "./excuses.ts"
 import { finite } from "./finite.ts"
@@ -25,6 +26,7 @@ import { atNumbers } from "./numbers.ts"
 import { nearOne, nearPole } from "./poles.ts"
 import { fades, grows, isSum, multiplies, underflows } from "./range.ts"
 import { ask, reached } from "./reached.ts"
+import { share, STRICT, type Tolerance, tolerated, USUAL } from "./tolerance.ts"
 import { deepest } from "./work.ts"
 
 /** An expression to be evaluated with many digits, at positions of its free index variables. */
@@ -50,22 +52,6 @@ export interface Guarded {
 
 /** Loops in a loop would be run anew for every entry: such values stay plain, but for those of which a sample has one. */
 const NESTED = 1
-/** Terms of a sum, from where on it may lose in proportion to their number: to evaluate a large sum anew costs most, and tells least. */
-const MANY = 32
-/**
- * What a difference may lose, as such a factor, where one term is exact and moves with an input: near its root it is as uncertain as the input. The low word that the
- * kernels of exp know of their result would settle the gradients of losses on logits, but not for nothing: in generated JavaScript, 10^6 entries, value and gradient,
- * `(1 - y) - y*exp(-x)` with that word and an exact product takes 1.24 times as long, and even `exp(x) - y`, which needs no product, 1.11 to 1.15 times.
- */
-const LOSS_AT_ROOT = 2 ** 20
-
-/** What a value may lose, as a factor on the largest rounding of its terms, and beside: about three bits. Code of two float64 takes some six times a plain value. */
-const [LOSS, FEW] = [4, 8]
-/** How much more a value made in a loop may lose: anew, it costs the whole loop, and a kernel with vectors does the block of one in doubt again. */
-const LOOPED = 2 ** 6
-/** What a value may lose that no code makes anew, as a factor on the roundings of its terms: decimals take a hundred microseconds. */
-const LONG = 16
-
 /** Below this a product or an exponential may be subnormal. */
 const TINY = 2 ** -960
 /** Below this a float64 has fewer digits. */
@@ -96,7 +82,7 @@ interface Open {
 }
 
 /** `totals`: index variables of the samples. Sums of sample values over them are the data's own affair and not guarded. `by`: of the roots that are derivatives. */
-export function guard(roots: readonly Expr[], facts: Facts, totals: ReadonlySet<string>, domains: Rescue["domains"], by: ReadonlyArray<By | undefined> = []): Guarded {
+export function guard(roots: readonly Expr[], facts: Facts, totals: ReadonlySet<string>, domains: Rescue["domains"], by: ReadonlyArray<By | undefined> = [], tolerance: Tolerance = STRICT): Guarded {
   const rescues: Rescue[] = []
   const places = new Map<Expr, number>()
   const spelled = new Map<Expr, Expr>()
@@ -119,10 +105,14 @@ export function guard(roots: readonly Expr[], facts: Facts, totals: ReadonlySet<
   const values = valuesOf(roots.filter((_, k) => by[k] === undefined), totals)
   const done = new Map<Expr, Rounded>()
   const onRows = new Set<Expr>()
-  for (const node of postorder(roots)) {
+  const order = postorder(roots)
+  const nested = new Set(order.filter((node) => deepest(node).length > NESTED && !values.has(node) && !unguarded.has(node)))
+  // Where a part is not made anew, it may lose what others have lost, too, as long as they are not.
+  const may = nested.size > 0 ? USUAL : tolerance
+  for (const node of order) {
     if (node.op === "entry" || isRow(node) || node.args.some((a) => onRows.has(a))) onRows.add(node)
-    const plainly = unguarded.has(node) || onRows.has(node) || (deepest(node).length > NESTED && !values.has(node))
-    done.set(node, guarded(node, (e) => done.get(e) ?? { node: e, rounding: 0 }, facts, plainly ? null : rescue))
+    const plainly = unguarded.has(node) || onRows.has(node) || nested.has(node)
+    done.set(node, guarded(node, (e) => done.get(e) ?? { node: e, rounding: 0 }, facts, may, plainly ? null : rescue))
   }
   const ended = (root: Expr, now: Expr, of: By | undefined): Expr => finite(root, now, facts, totals, (expr, plain, negative) => rescued(expr, plain, of, negative))
   return { roots: roots.map((root, k) => (onRows.has(root) ? (done.get(root)?.node ?? root) : ended(root, done.get(root)?.node ?? root, by[k]))), rescues }
@@ -157,14 +147,14 @@ function valuesOf(roots: readonly Expr[], totals: ReadonlySet<string>): Readonly
   return found
 }
 
-function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Rescuing | null): Rounded {
+function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, may: Tolerance, rescue: Rescuing | null): Rounded {
   const [a, b] = node.args
   const args = hasCode(node) ? node.args.map(of) : node.args.map((argument) => closed(of(argument)))
   const most = Math.max(0, ...args.map((x) => x.rounding))
   const plain = (): Expr => rebuild(node, args.map((x) => x.node))
   if (isRow(node) || node.op === "entry") return rounded(plain, most + 2)
   const [x, y, z] = args
-  if (node.over.length > 0) return a === undefined || x === undefined || y === undefined ? exact(node) : reduction(node, x, y, facts, rescue)
+  if (node.over.length > 0) return a === undefined || x === undefined || y === undefined ? exact(node) : reduction(node, x, y, facts, may, rescue)
   switch (node.op) {
     case "number": return isFloat(node.name) ? exact(node) : rounded(() => node, 1)
     case "input": case "position": case "size": return exact(node)
@@ -198,7 +188,7 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Res
       if (most === 0) {
         if (rescue === null || oneSign(node.op, facts(a), facts(b))) return rounded(plain, 1)
         const [usual, lost] = [plain(), [a, b].filter(isSum).map((term) => share({ node: of(term).node, rounding: 1 })).reduce(plus, constant(0))]
-        return rounded(() => ask(apply("gt", [lost, tolerated(node, usual, LOSS_AT_ROOT)]), rescue(node, usual), usual), 1)
+        return rounded(() => ask(apply("gt", [lost, tolerated(node, usual, may.atRoot, may)]), rescue(node, usual), usual), 1)
       }
       const fallen = x.open !== undefined || y.open !== undefined
       if (rescue === null || (!fallen && oneSign(node.op, facts(a), facts(b)))) return rounded(plain, most + 1)
@@ -208,8 +198,8 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Res
       const sum: Open = { plain: rebuild(node, [first.plain, second.plain]), lost: plus(first.lost, second.lost), most: Math.max(first.most, second.most) }
       const atRoot = (x.rounding === 0 && excuses(a, b, facts)) || (y.rounding === 0 && excuses(b, a, facts))
       const copied = node.op === "sub" && areCopies(a, b)
-      if (!atRoot && !copied) return asked(node, sum, rescue, apartOf(node, x, y))
-      const loses = apply("gt", [sum.lost, tolerated(node, sum.plain, sum.most * LOSS_AT_ROOT)])
+      if (!atRoot && !copied) return asked(node, sum, may, rescue, apartOf(node, x, y))
+      const loses = apply("gt", [sum.lost, tolerated(node, sum.plain, sum.most * may.atRoot, may)])
       // At one place, or of equal entries, both are the same float, and the difference is 0 indeed.
       const asks = copied ? apply("and", [loses, apply("ne", [sum.plain, constant(0)])]) : loses
       return rounded(() => ask(asks, rescue(node, sum.plain), sum.plain), 2)
@@ -240,13 +230,18 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, rescue: Res
     // The angle was rounded: so much of its sine is lost, wherever it is.
     case "sin": case "cos": {
       if (x === undefined || most === 0 || rescue === null) break
-      return asked(node, { plain: plain(), lost: share(x), most }, rescue)
+      return asked(node, { plain: plain(), lost: share(x), most }, may, rescue)
+    }
+    case "exp": {
+      const lost = a === undefined || may.loss > STRICT.loss ? null : residueOf(a, of)
+      if (lost === null) break
+      return rounded(() => withResidue(plain(), lost), 2)
     }
     case "sqrt": return rounded(() => (a === undefined || x === undefined || rescue === null ? plain() : inRange(a, x, plain(), facts, (usual) => rescue(node, usual))), most / 2 + 1)
   }
   if (row?.crosses !== undefined && most > 0 && a !== undefined && x !== undefined && rescue !== null) {
     const usual = plain()
-    const checked = asked(node, { plain: usual, lost: constant(row.crosses * most), most }, rescue)
+    const checked = asked(node, { plain: usual, lost: constant(row.crosses * most), most }, may, rescue)
     const ranged = inRange(a, x, usual, facts, (value) => rescue(node, value))
     return rounded(() => inRange(a, x, checked.node, facts, (value) => rescue(node, value)), 2, checked.open === undefined ? undefined : { ...checked.open, plain: ranged })
   }
@@ -277,7 +272,7 @@ function coincidence(test: Expr, { node: now }: Rounded, isRounded: (e: Expr) =>
 /** The largest or least entry of a row, where something is compared with it. */
 const extremeOf = (test: Expr): Expr | undefined => test.args.find((e) => (e.op === "max" || e.op === "min") && e.over.length > 0)
 
-function reduction(node: Expr, body: Rounded, filter: Rounded, facts: Facts, rescue: Rescuing | null): Rounded {
+function reduction(node: Expr, body: Rounded, filter: Rounded, facts: Facts, may: Tolerance, rescue: Rescuing | null): Rounded {
   const plain = (): Expr => rebuild(node, [body.node, filter.node])
   switch (node.op) {
     case "argmax": case "argmin": return rounded(plain, 0)
@@ -290,7 +285,7 @@ function reduction(node: Expr, body: Rounded, filter: Rounded, facts: Facts, res
       const [first] = node.args
       if (first !== undefined && isProduct(first)) return rounded(plain, body.rounding + 1)
       const { plain: term, lost, most } = opened(body)
-      return asked(node, { plain: rebuild(node, [term, filter.node]), lost: reduce("sum", node.over, lost, filter.node), most }, rescue)
+      return asked(node, { plain: rebuild(node, [term, filter.node]), lost: reduce("sum", node.over, lost, filter.node), most }, may, rescue)
     }
     default: return rounded(plain, body.rounding + 2)
   }
@@ -317,11 +312,11 @@ const closed = (x: Rounded): Rounded => rounded(() => x.node, x.rounding)
 const exact = (node: Expr): Rounded => ({ node, rounding: 0 })
 
 /** A value that is made anew where it has lost more than it may. `apart`: what to compare with it, where that costs less than all it has lost. */
-function asked(node: Expr, open: Open, rescue: Rescuing, apart: Expr | null = null): Rounded {
+function asked(node: Expr, open: Open, may: Tolerance, rescue: Rescuing, apart: Expr | null = null): Rounded {
   const { plain, lost, most } = open
   const fast = hasCode(node)
-  const factor = fast ? FEW + LOSS * most : LONG * most
-  const asks = (): Expr => (apart === null ? apply("gt", [lost, tolerated(node, plain, factor)]) : apply("gt", [apart, tolerated(node, plain, factor / most)]))
+  const factor = fast ? may.few + may.loss * most : may.long * most
+  const asks = (): Expr => (apart === null ? apply("gt", [lost, tolerated(node, plain, factor, may)]) : apply("gt", [apart, tolerated(node, plain, factor / most, may)]))
   return rounded(() => ask(asks(), rescue(node, plain), plain), 2, !fast ? undefined : { plain, lost: plus(lost, apply("abs", [plain])), most })
 }
 
@@ -363,22 +358,6 @@ function inRange(argument: Expr, now: Rounded, usual: Expr, facts: Facts, rescue
   ]
   const [first, second] = tests
   return first === undefined ? usual : ask(second === undefined ? first : apply("or", [first, second]), rescue(usual), usual)
-}
-
-/** What a value has lost, absolutely. */
-function share({ node, rounding }: Rounded): Expr {
-  if (rounding === 0) return constant(0)
-  const size = node.op === "abs" ? node : apply("abs", [node])
-  return rounding === 1 ? size : mul(constant(rounding), size)
-}
-
-/** What a value may lose, in proportion to its size. */
-function tolerated(node: Expr, plain: Expr, factor: number): Expr {
-  const [first, ...others] = deepest(node)
-  const own = share({ node: plain, rounding: factor })
-  if (first === undefined) return own
-  const terms = others.reduce((product, axis) => mul(product, size(axis)), size(first))
-  return mul(own, mul(constant(LOOPED), apply("max", [constant(1), mul(terms, constant(1 / MANY))])))
 }
 
 function plus(a: Expr, b: Expr): Expr {

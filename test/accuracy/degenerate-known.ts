@@ -22,20 +22,18 @@ const LOOPS = 2 ** -43
  * of loops is not made anew, and what the second derivatives of quotients of sums lose is not asked for. All other losses are right entry by entry.
  */
 const coarse: ReadonlySet<string> = new Set([
-  "approx_mrr", "arcface", "asymmetric_unified_focal", "barlow_twins", "clip_pairs", "cosine_distance", "dice_ce", "generalized_dice_focal", "generalized_lifted_structure",
+  "approx_mrr", "arcface", "asymmetric_unified_focal", "barlow_twins", "clip_pairs", "dice_ce", "generalized_dice_focal", "generalized_lifted_structure",
   "generalized_wasserstein_dice", "intra_pair_variance", "lifted_structure", "multi_similarity", "normalized_softmax", "proxy_anchor", "simclr_contrastive", "smooth_ap",
-  "snr_contrastive", "softmax_dice", "sphereface", "subcenter_arcface", "triplet_margin", "weighted_kappa", "xe_ndcg", "approx_ndcg",
+  "snr_contrastive", "softmax_dice", "sphereface", "subcenter_arcface", "weighted_kappa", "approx_ndcg",
   "keras.circle_with_references", "metric_learning.CosFaceLoss", "metric_learning.InstanceLoss", "metric_learning.IntraPairVarianceLoss", "metric_learning.LargeMarginSoftmaxLoss",
   "metric_learning.MarginLoss_num_classes", "metric_learning.MultiSimilarityLoss", "metric_learning.MultiSimilarityLoss_ref", "metric_learning.NormalizedSoftmaxLoss",
   "metric_learning.ProxyAnchorLoss", "metric_learning.ProxyNCALoss", "metric_learning.SignalToNoiseRatioContrastiveLoss_ref",
   "metric_learning.SphereFaceLoss", "metric_learning.TupletMarginLoss_ref", "monai.BarlowTwinsLoss", "monai.GeneralizedDiceLoss_batch",
-  "monai.GeneralizedWassersteinDiceLoss", "optax.cosine_distance", "optax.multiclass_generalized_dice_loss", "optax.safe_softmax_cross_entropy",
+  "monai.GeneralizedWassersteinDiceLoss", "optax.multiclass_generalized_dice_loss",
 ])
 
 /** The rest: a loss, or a loss and a kind of point, each with its reason and how far off its numbers are at most; without a number, any. */
 const known: ReadonlyMap<string, readonly [reason: string, share?: number]> = new Map([
-  ["bce_with_logits", ["near its root a difference with a soft label may lose twenty bits: it is as uncertain as the label", 2 ** -50]],
-  ["poisson_nll", ["near its root a difference with a count may lose twenty bits: it is as uncertain as the count", 2 ** -50]],
   ["monai.FocalLoss", ["a factor below the smallest normal number", 2 ** -500]],
   ["nt_xent: hard and perfect", ["small slopes of rows that are alike: a difference made in a loop", LOOPS]],
   ["metric_learning.AngularLoss: the high ends", ["a value made in loops of loops is not made anew", LOOPS]],
