@@ -19,6 +19,7 @@ const forms: ReadonlyArray<readonly [string, Expr]> = [
   ["exp(-(x - y)^2)", f("exp", f("neg", f("mul", d, d)))],
   ["exp(-((x - y)/3)^2/2)", f("exp", f("neg", f("div", f("mul", f("div", d, numberOf("3")), f("div", d, numberOf("3"))), numberOf("2"))))],
   ["exp(x*y)", f("exp", f("mul", x, y))],
+  ["exp(-2*abs(x - y))", f("exp", f("mul", numberOf("-2"), f("abs", d)))],
 ]
 
 test.each(forms)("%s is right where its argument is rounded", (formula, expr) => {
@@ -37,6 +38,19 @@ test.each(forms)("%s is right where its argument is rounded", (formula, expr) =>
   // Without the residue it is not: the test could fail.
   const plain = Array.from({ length: n }, (_, k) => Math.exp(formula === "exp(x - y)" ? data.x[k]! - data.y[k]! : NaN))
   if (formula === "exp(x - y)") expect(Math.max(...exact.map((one, k) => Math.abs(plain[k]! / one - 1)))).toBeGreaterThan(2 ** -50)
+})
+
+test("a product of an exponential that is subnormal has all its digits", () => {
+  const data = { x: Float64Array.of(26.7, -26.9, 27.2, 27.25, 40), y: Float64Array.of(0, 0, 2 ** -20, 0, 0) }
+  const expr = f("mul", f("mul", numberOf("10000000000"), x), f("exp", f("neg", f("mul", d, d))))
+  for (const backend of [js(), wasm()]) {
+    const got = loss("10000000000*x*exp(-(x - y)^2)")(data, { reduction: "none", backend }) as unknown as Float64Array
+    got.slice(0, 4).forEach((one, k) => {
+      const { value } = evaluate(expr, { sizes: { "*": 5 }, indices: new Map([["*", k]]), read: (name) => data[name as "x" | "y"][k] ?? NaN }, reals(200))
+      expect(Math.abs(one / (value === undefined ? NaN : toFloat(value)) - 1), String(k)).toBeLessThanOrEqual(2 ** -51)
+    })
+    expect(got[4]).toBe(0)
+  }
 })
 
 test("an infinite argument, and an infinite result, stay what they are", () => {
@@ -60,7 +74,7 @@ test("results that are rounded to float32 are the nearest, and what they would n
     const ulp = 2 ** (Math.floor(Math.log2(Math.abs(one))) - 23)
     expect(Math.abs(rough[k]! - one) / ulp, String(k)).toBeLessThanOrEqual(0.5001)
   })
-  expect(single.value / double.value).toBeCloseTo(1, 12)
+  expect(Number(single.value) / Number(double.value)).toBeCloseTo(1, 12)
   // By decimals.
   const slope = f("sub", f("div", numberOf("1"), f("add", numberOf("1"), f("exp", f("neg", x)))), y)
   for (let k = 0; k < n; k += 40) {
@@ -72,7 +86,7 @@ test("results that are rounded to float32 are the nearest, and what they would n
 test("closures, which have decimals only, make anew what has lost more", () => {
   const near = Float64Array.of(0.3, 0.7)
   const labels = near.map((one) => 1 / (1 + Math.exp(-one)) + 2 ** -6)
-  const of = loss("bce_with_logits")
+  const of = loss<"bce_with_logits">("bce_with_logits")
   const exact = of.valueAndGrad({ x: near, y: labels }, { wrt: "x", backend: js(), reduction: "sum" }).grad.x as unknown as Float64Array
   const rough = of.valueAndGrad({ x: near, y: labels }, { wrt: "x", backend: closure(), reduction: "sum" }).grad.x as unknown as Float64Array
   exact.forEach((one, k) => expect(Math.abs(rough[k]! / one - 1)).toBeLessThan(2 ** -40))

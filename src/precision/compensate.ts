@@ -33,6 +33,7 @@ function residue(u: Expr, of: (e: Expr) => Computed, steps: number): Expr | null
   const left = u.op === "if" ? none : residue(a, of, steps - 1)
   if (left === null) return null
   if (u.op === "neg") return negated(left)
+  if (u.op === "abs") return exactly(left, 0) ? none : choose(apply("lt", [x, none]), negated(left), left)
   if (b === undefined || y === undefined) return null
   const right = residue(b, of, steps - 1)
   if (right === null) return null

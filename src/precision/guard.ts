@@ -206,7 +206,13 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, may: Tolera
     }
     case "mul": {
       if (powerOfTwo(a) || powerOfTwo(b)) return rounded(plain, most, x === undefined || y === undefined || rescue === null ? undefined : times(node, x, y))
-      return rounded(plain, product, x === undefined || y === undefined || rescue === null ? undefined : times(node, x, y))
+      const fading = may.loss > STRICT.loss || rescue === null ? undefined : node.args.findIndex((factor) => fades(factor, facts))
+      const faded = fading === undefined ? undefined : args[fading]
+      return rounded(() => {
+        if (faded === undefined || rescue === null) return plain()
+        const size = apply("abs", [faded.node])
+        return ask(apply("and", [apply("gt", [size, constant(0)]), apply("lt", [size, constant(NORMAL)])]), rescue(node, plain()), plain())
+      }, product, x === undefined || y === undefined || rescue === null ? undefined : times(node, x, y))
     }
     case "div": {
       const rounding = powerOfTwo(b) ? most : product

@@ -18,7 +18,7 @@ export interface Tolerance {
 }
 
 /** Of results that are float64, where generated code makes values anew. */
-export const STRICT: Tolerance = { loss: 1.5, few: 2, looped: 1, long: 8, atRoot: 4 }
+export const STRICT: Tolerance = { loss: 1.5, few: 2, looped: 1, long: 6, atRoot: 3 }
 /** Of results that are rounded to float32, and where only decimals make values anew. */
 export const USUAL: Tolerance = { loss: 4, few: 8, looped: 64, long: 16, atRoot: 2 ** 15 }
 
