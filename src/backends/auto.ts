@@ -26,6 +26,7 @@ const FIRST = 32
 
 const bySize: Backend = {
   ...carefulWasm,
+  decimals: () => withoutGeneration() !== null,
   load(program, precision, threads = 1): LoadedProgram {
     if (withoutGeneration() === null && isGrouped(program)) throw new ProgramRefusal("entries are compared within groups only: JavaScript passes over all others")
     const large = carefulWasm.load(program, precision, threads)

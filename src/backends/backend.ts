@@ -41,8 +41,8 @@ export interface Backend {
   load(program: Program, precision?: Precision, threads?: number): LoadedProgram
   /** Values are not evaluated anew where they lose digits, or not with that precision: programs without that suit it better. */
   readonly plain?: true | Precision
-  /** Values are made anew by decimals alone, which takes long: there is no generated code. */
-  readonly decimals?: true
+  /** Whether values are made anew by decimals alone, which takes long, because there is no generated code. */
+  decimals?(): boolean
   /** Makes room for `bytes` of arrays in the backend's own memory, where its kernels use them without copying; `shared`: on several threads. */
   room?(bytes: number, shared?: boolean): Room
 }

@@ -19,7 +19,7 @@ const ROOM = 2 ** 18
 
 export const closure: Backend = {
   name: "closure",
-  decimals: true,
+  decimals: () => true,
   load(program: Program): LoadedProgram {
     const compiler = new ProgramCompiler(program)
     return {

@@ -159,7 +159,7 @@ export function loadProgram(request: Request, { backend: wanted, precision, thre
       declined.push({ backend: backend.name, reason: before })
       continue
     }
-    const anew = backend.plain === true || backend.plain === precision ? "never" : backend.decimals === true ? "decimals" : "code"
+    const anew = backend.plain === true || backend.plain === precision ? "never" : backend.decimals?.() === true ? "decimals" : "code"
     const compiled = programs.get(anew) ?? compile(request, anew)
     programs.set(anew, compiled)
     try {
