@@ -11,7 +11,7 @@ import { directionOf } from "./kernel/direction.ts"
 import { reduced, type Samples } from "./kernel/reduction.ts"
 import type { Domain, Reduction } from "./kernel/signature.ts"
 import { guard } from "./precision/guard.ts"
-import { STRICT, USUAL } from "./precision/tolerance.ts"
+import { SINGLE, STRICT, USUAL } from "./precision/tolerance.ts"
 import { lower, lowerRunning } from "./rules/lower.ts"
 import { stabilize, type Step } from "./rules/rewrite.ts"
 import type { ArrayInput, Program } from "./schedule/loop.ts"
@@ -26,7 +26,7 @@ export interface Request {
   readonly wrt: readonly string[]
   readonly parts: "value" | "grad" | "hess" | "hvp"
   readonly axisOrder: readonly string[]
-  /** Of results that are rounded to float32 as many digits need not be right. */
+  /** Arrays are float32, and so are results: as many digits need not be right. */
   readonly single: boolean
 }
 
@@ -56,7 +56,7 @@ function compileAnew(request: Request, anew: Anew): Compiled {
   const ask = facts(movable(request))
   const outputs = derive(request, ask, trace)
   const lowered = lowerRunning(stabilize(outputs.map((o) => o.expr), ask, trace), ask)
-  const may = anew === "code" && !request.single ? STRICT : USUAL
+  const may = request.single ? SINGLE : anew === "code" ? STRICT : USUAL
   const { roots, rescues } = anew === "never" ? { roots: lowered, rescues: [] } : guard(lowered, ask, new Set(request.samples.indices), movable(request), outputs.map((o) => o.by), may)
   const wanted = outputs.map((o, k) => ({ ...o, expr: roots[k] ?? o.expr }))
   return { program: schedule(wanted, request.inputs, request.axisOrder, rescues), outputs: wanted, trace }

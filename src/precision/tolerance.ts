@@ -15,12 +15,16 @@ export interface Tolerance {
   readonly long: number
   /** A difference of which one term is exact and moves with an input: near its root it is as uncertain as the input. */
   readonly atRoot: number
+  /** Whether inputs are float32, so that some values cannot be subnormal (extent.ts). */
+  readonly float32: boolean
 }
 
 /** Of results that are float64, where generated code makes values anew. */
-export const STRICT: Tolerance = { loss: 1.5, few: 2, looped: 1, long: 6, atRoot: 3 }
-/** Of results that are rounded to float32, and where only decimals make values anew. */
-export const USUAL: Tolerance = { loss: 4, few: 8, looped: 64, long: 16, atRoot: 2 ** 15 }
+export const STRICT: Tolerance = { loss: 1.5, few: 2, looped: 1, long: 6, atRoot: 3, float32: false }
+/** Where only decimals make values anew, or not all that share a kernel are. */
+export const USUAL: Tolerance = { loss: 4, few: 8, looped: 64, long: 16, atRoot: 2 ** 15, float32: false }
+/** Of inputs and results that are float32. */
+export const SINGLE: Tolerance = { ...USUAL, float32: true }
 
 /** Terms of a sum, from where on it may lose in proportion to their number: to evaluate a large sum anew costs most, and tells least. */
 const MANY = 32
