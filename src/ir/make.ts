@@ -4,7 +4,7 @@
 import type { Span } from "../syntax/ast.ts"
 import type { Expr } from "./expr.ts"
 import { keepNode, nodeWith } from "./known.ts"
-import { memoByPlace } from "./memo.ts"
+import { memoByPlace, newNotes } from "./memo.ts"
 import { ownSize } from "./own-axis.ts"
 import { fromDouble, ratioText, toDouble, toRatio } from "./number.ts"
 
@@ -80,7 +80,7 @@ function intern(op: string, args: readonly Expr[], name: string, over: readonly 
     ops |= a.ops
     if (a.height >= height) height = a.height + 1
   }
-  const made: Expr = { op, args, name, over, free, ops, height, notes: [], walk: 0, id: nextId++, span }
+  const made: Expr = { op, args, name, over, free, ops, height, notes: newNotes(), walk: 0, id: nextId++, span }
   keepNode(hash, made)
   return made
 }
