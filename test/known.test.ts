@@ -1,10 +1,12 @@
 // Nodes that are alike are one node for as long as anything uses it, however many others were made since; then it goes.
+import { readdirSync, readFileSync } from "node:fs"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 import { setImmediate } from "node:timers/promises"
 import { expect, it } from "vitest"
 import type { Expr } from "../src/ir/expr.ts"
 import { add, input, numberOf } from "../src/ir/make.ts"
+import { newNotes } from "../src/ir/memo.ts"
 
 /** More than are held in any case, twice over. */
 const MANY = 100_000
@@ -30,4 +32,10 @@ it("a node that nothing uses goes", async () => {
   const [made, again] = [nodeOf(-7), nodeOf(-7)]
   expect(again).toBe(made)
   expect(nodeOf(-8)).toBe(beside)
+})
+
+it("a node has a place for every memo from the start", () => {
+  const sources = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"))
+  const memos = sources.flatMap((file) => [...readFileSync(`src/${file}`, "utf8").matchAll(/= memo</g)])
+  expect(newNotes()).toHaveLength(memos.length)
 })

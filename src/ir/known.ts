@@ -1,4 +1,4 @@
-// The nodes there are, by a hash of what they are made of. In: a hash and a question; out: the node, if there is one that anything uses.
+// The nodes there are, by a hash of what they are made of. In: a hash and the parts; out: the node, if there is one that anything uses.
 // New nodes are held: a weak reference costs more than the node. When there are many of them they join the older ones, which live as long as anything
 // uses them. Both are found through tables of numbers with open places: a table of the host's own would make an object of every key, and follow a
 // pointer where the hash already says that it is another node.
@@ -29,19 +29,52 @@ const youngTable = tableFor(YOUNG_AT_MOST)
 let old: Array<WeakRef<Expr>> = []
 let oldTable: Table | undefined
 
-/** The node with this hash of which the question is answered yes. */
-export function nodeWith(hash: number, isIt: (node: Expr) => boolean): Expr | undefined {
-  return find(youngTable, hash, (at) => young[at], isIt) ?? (oldTable === undefined ? undefined : find(oldTable, hash, (at) => old[at]?.deref(), isIt))
+/**
+ * What was asked for lately, a place for each of the last bits of a hash: two of three questions end here, where nothing is searched, and a node is not taken
+ * out of its weak reference, which the host notes down until the job ends.
+ */
+const RECENT = 1 << 12
+const recent = { hashes: new Uint32Array(RECENT), nodes: new Array<Expr | undefined>(RECENT).fill(undefined) }
+
+/** The node that is made of this, and has this hash. */
+export function nodeWith(hash: number, op: string, args: readonly Expr[], name: string, over: readonly string[]): Expr | undefined {
+  const place = hash & (RECENT - 1)
+  const last = recent.hashes[place] === hash ? recent.nodes[place] : undefined
+  if (last !== undefined && isMadeOf(last, op, args, name, over)) return last
+  const node = inYoung(hash, op, args, name, over) ?? (oldTable === undefined ? undefined : inOld(oldTable, hash, op, args, name, over))
+  if (node !== undefined) remember(hash, node)
+  return node
 }
 
-function find({ hashes, places }: Table, hash: number, nodeAt: (at: number) => Expr | undefined, isIt: (node: Expr) => boolean): Expr | undefined {
+function remember(hash: number, node: Expr): void {
+  recent.hashes[hash & (RECENT - 1)] = hash
+  recent.nodes[hash & (RECENT - 1)] = node
+}
+
+function inYoung(hash: number, op: string, args: readonly Expr[], name: string, over: readonly string[]): Expr | undefined {
+  const { hashes, places } = youngTable
   const last = places.length - 1
   for (let place = hash & last, taken = places[place]; taken !== undefined && taken !== 0; taken = places[(place = (place + 1) & last)]) {
-    if (hashes[taken - 1] !== hash) continue
-    const node = nodeAt(taken - 1)
-    if (node !== undefined && isIt(node)) return node
+    const node = hashes[taken - 1] === hash ? young[taken - 1] : undefined
+    if (node !== undefined && isMadeOf(node, op, args, name, over)) return node
   }
   return undefined
+}
+
+function inOld({ hashes, places }: Table, hash: number, op: string, args: readonly Expr[], name: string, over: readonly string[]): Expr | undefined {
+  const last = places.length - 1
+  for (let place = hash & last, taken = places[place]; taken !== undefined && taken !== 0; taken = places[(place = (place + 1) & last)]) {
+    const node = hashes[taken - 1] === hash ? old[taken - 1]?.deref() : undefined
+    if (node !== undefined && isMadeOf(node, op, args, name, over)) return node
+  }
+  return undefined
+}
+
+function isMadeOf(node: Expr, op: string, args: readonly Expr[], name: string, over: readonly string[]): boolean {
+  if (node.op !== op || node.name !== name || node.args.length !== args.length || node.over.length !== over.length) return false
+  for (let k = 0; k < args.length; k += 1) if (node.args[k] !== args[k]) return false
+  for (let k = 0; k < over.length; k += 1) if (node.over[k] !== over[k]) return false
+  return true
 }
 
 /** A node that `nodeWith` did not find. */
@@ -49,6 +82,7 @@ export function keepNode(hash: number, node: Expr): void {
   if (young.length === YOUNG_AT_MOST) age()
   enter(youngTable, hash, young.length)
   young.push(node)
+  remember(hash, node)
 }
 
 function age(): void {
@@ -59,6 +93,7 @@ function age(): void {
   })
   young = []
   youngTable.places.fill(0)
+  recent.nodes.fill(undefined)
 }
 
 /** What nothing uses any more goes out: a finalizer for each node would cost more than the node. */

@@ -4,7 +4,7 @@
 import type { Span } from "../syntax/ast.ts"
 import type { Expr } from "./expr.ts"
 import { keepNode, nodeWith } from "./known.ts"
-import { memoByPlace } from "./memo.ts"
+import { memoByPlace, newNotes } from "./memo.ts"
 import { ownSize } from "./own-axis.ts"
 import { fromDouble, ratioText, toDouble, toRatio } from "./number.ts"
 
@@ -70,16 +70,9 @@ function hashOf(op: string, args: readonly Expr[], name: string, over: readonly 
   return (hash ^ (hash >>> 16)) >>> 0
 }
 
-function isMadeOf(node: Expr, op: string, args: readonly Expr[], name: string, over: readonly string[]): boolean {
-  if (node.op !== op || node.name !== name || node.args.length !== args.length || node.over.length !== over.length) return false
-  for (let k = 0; k < args.length; k += 1) if (node.args[k] !== args[k]) return false
-  for (let k = 0; k < over.length; k += 1) if (node.over[k] !== over[k]) return false
-  return true
-}
-
 function intern(op: string, args: readonly Expr[], name: string, over: readonly string[], free: readonly string[], span: Span | undefined): Expr {
   const hash = hashOf(op, args, name, over)
-  const known = nodeWith(hash, (node) => isMadeOf(node, op, args, name, over))
+  const known = nodeWith(hash, op, args, name, over)
   if (known !== undefined) return known
   let ops = opBit(op)
   let height = 0
@@ -87,7 +80,7 @@ function intern(op: string, args: readonly Expr[], name: string, over: readonly 
     ops |= a.ops
     if (a.height >= height) height = a.height + 1
   }
-  const made: Expr = { op, args, name, over, free, ops, height, notes: [], walk: 0, id: nextId++, span }
+  const made: Expr = { op, args, name, over, free, ops, height, notes: newNotes(), walk: 0, id: nextId++, span }
   keepNode(hash, made)
   return made
 }

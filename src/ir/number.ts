@@ -16,6 +16,7 @@ function gcd(a: bigint, b: bigint): bigint {
 }
 
 export function ratio(num: bigint, den: bigint = 1n): Ratio {
+  if (den === 1n) return { num, den }
   if (den < 0n) return ratio(-num, -den)
   const g = gcd(num, den)
   return g <= 1n ? { num, den } : { num: num / g, den: den / g }

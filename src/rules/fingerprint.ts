@@ -23,6 +23,29 @@ export function fingerprint(e: Expr): number {
   return fingerprints.get(e) ?? 0
 }
 
+/** The fingerprint of a pattern with values for its wildcards, without making what it stands for; null where it has more than arithmetic. */
+export function fingerprintOf(pattern: Expr, valueOf: (wildcard: string) => Expr | undefined): number | null {
+  if (pattern.op === "number") return fingerprint(pattern)
+  const value = pattern.op === "input" && pattern.args.length === 0 ? valueOf(pattern.name) : undefined
+  if (value !== undefined) return fingerprint(value)
+  const [x, y] = pattern.args
+  if (x === undefined || !ARITHMETIC.has(pattern.op)) return null
+  const [a, b] = [fingerprintOf(x, valueOf), y === undefined ? 0 : fingerprintOf(y, valueOf)]
+  return a === null || b === null ? null : computed(pattern.op, a, b)
+}
+
+const ARITHMETIC: ReadonlySet<string> = new Set(["add", "sub", "neg", "mul", "div"])
+
+function computed(op: string, a: number, b: number): number {
+  switch (op) {
+    case "add": return (a + b) % PRIME
+    case "sub": return (a - b + PRIME) % PRIME
+    case "neg": return (PRIME - a) % PRIME
+    case "mul": return times(a, b)
+    default: return times(a, power(b, PRIME - 2))
+  }
+}
+
 const of = (e: Expr | undefined): number => (e === undefined ? 0 : (fingerprints.get(e) ?? fingerprint(e)))
 const times = (a: number, b: number): number => (a * b) % PRIME
 
@@ -30,11 +53,7 @@ function make(e: Expr): number {
   const [a, b] = e.args
   switch (e.op) {
     case "number": return ofNumber(e)
-    case "add": return (of(a) + of(b)) % PRIME
-    case "sub": return (of(a) - of(b) + PRIME) % PRIME
-    case "neg": return (PRIME - of(a)) % PRIME
-    case "mul": return times(of(a), of(b))
-    case "div": return times(of(a), power(of(b), PRIME - 2))
+    case "add": case "sub": case "neg": case "mul": case "div": return computed(e.op, of(a), of(b))
     case "pow": {
       const n = b === undefined ? null : rational(b)
       if (n === null || n.den !== 1n || n.num <= -LARGEST_POWER || n.num >= LARGEST_POWER) return mixed(e)

@@ -5,6 +5,7 @@ import type { Expr } from "../ir/expr.ts"
 import type { Facts } from "../ir/facts.ts"
 import { isInside } from "../ir/inside.ts"
 import { apply, axisOf, choose, div, indexOf, mul, numberOf, one, position, rebuild, size, substitute, zero } from "../ir/make.ts"
+import { memo } from "../ir/memo.ts"
 import { exact, type Ratio } from "../ir/number.ts"
 import { postorder } from "../ir/walk.ts"
 import { assume } from "./assume.ts"
@@ -183,8 +184,15 @@ const asCondition = (e: Expr, facts: Facts): Expr | null => (facts(e).condition 
 function foldIf(e: Expr, test: Expr, then: Expr, otherwise: Expr, facts: Facts): Expr | null {
   if (test.op === "number") return rational(test) === null ? null : test === zero ? otherwise : then
   if (then === one && otherwise === zero && facts(test).condition) return test
-  return rebuild(e, [test, assume(then, test, true, facts), assume(otherwise, test, false, facts)])
+  const { condition } = facts(test)
+  if (undecided.get(e) === condition) return null
+  const made = rebuild(e, [test, assume(then, test, true, facts), assume(otherwise, test, false, facts)])
+  if (made === e) undecided.set(e, condition)
+  return made
 }
+
+/** Choices whose branches have nothing to decide, taken as a condition or as a number: half of all that are looked through have been before, by another phase or under other facts. */
+const undecided = memo<boolean>()
 
 function foldComparison(op: string, x: Ratio, y: Ratio): Expr | null {
   const difference = x.num * y.den - y.num * x.den

@@ -83,10 +83,20 @@ const STEPS_AT_MOST = 100
 export function lower(roots: readonly Expr[], facts: Facts, trace?: Step[]): readonly Expr[] {
   const memo = new Map<Expr, Expr>()
   const split = new Map<Expr, Expr>()
-  const ready = rewrite(roots, [finishRules], facts, trace).map((root) => (mayContain(root, "logsumexp") ? transform(root, oneAxisEach, split) : root))
+  const ready = rewrite(roots, [finishRules], facts, trace, doneBefore(finished, facts)).map((root) => (mayContain(root, "logsumexp") ? transform(root, oneAxisEach, split) : root))
   const apart = withoutCompany(ready)
   const lowered = ready.map((root) => lowerNode(root, apart, facts, memo, trace))
-  return rewrite(lowered, [simplifyRules], facts, trace)
+  return rewrite(lowered, [simplifyRules], facts, trace, doneBefore(tidied, facts))
+}
+
+/** What both phases have made of every node under the same facts: kernels of one loss for other settings have a fifth of their nodes from those before. */
+const finished = new WeakMap<Facts, Map<Expr, Expr>>()
+const tidied = new WeakMap<Facts, Map<Expr, Expr>>()
+
+function doneBefore(phase: WeakMap<Facts, Map<Expr, Expr>>, facts: Facts): Map<Expr, Expr> {
+  const known = phase.get(facts) ?? new Map<Expr, Expr>()
+  phase.set(facts, known)
+  return known
 }
 
 /** The same with one pass for every running reduction, as kernels have it. */

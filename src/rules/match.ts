@@ -14,6 +14,7 @@ import { choose, div, mul, one, size } from "../ir/make.ts"
 import type { Ratio } from "../ir/number.ts"
 import { empty, instantiate, isBound, isWildcard, productOf, sumOf, wildcards, withAxis, withValue, type Binding } from "./binding.ts"
 import { equal } from "./canonical.ts"
+import { fingerprint, fingerprintOf } from "./fingerprint.ts"
 import { isProduct, isSum, MINUS_ONE, numeral, ONE, over, product, rational, rebuildProduct, rebuildSum, same, scale, terms, times, type Factor, type Product, type Term } from "./view.ts"
 
 /** The wildcards of a product that also take denominators. */
@@ -81,7 +82,7 @@ function find<T>(p: Expr, t: Expr, b: Binding, next: Next<T>): T | null {
     return equal(known, t) ? next(b) : null
   }
   if (isSum(p) || isProduct(p)) {
-    if (isBound(p, b)) return equal(instantiate(p, b), t) ? next(b) : null
+    if (isBound(p, b)) return mayEqual(p, b, t) && equal(instantiate(p, b), t) ? next(b) : null
     return isSum(p) ? wholeSum(p, t, b, next) : wholeProduct(p, t, b, next)
   }
   if (p.op === "position") return t.op === "position" && b.axes.get(p.name)?.length === 1 && b.axes.get(p.name)?.[0] === t.name ? next(b) : null
@@ -94,6 +95,12 @@ function find<T>(p: Expr, t: Expr, b: Binding, next: Next<T>): T | null {
   const bound = b.axes.get(axis)
   if (bound !== undefined) return bound.join() === t.over.join() ? findAll(p.args, t.args, b, next) : null
   return findAll(p.args, t.args, withAxis(b, axis, t.over), next)
+}
+
+/** A quick no before a value is made: of a hundred sums and products that are compared one is equal. */
+function mayEqual(p: Expr, b: Binding, t: Expr): boolean {
+  const print = fingerprintOf(p, (name) => b.values.get(name))
+  return print === null || print === fingerprint(t)
 }
 
 function bind<T>(b: Binding, name: string, value: Expr, next: Next<T>): T | null {
@@ -156,7 +163,8 @@ function sumTerms<T>(
   if (value !== undefined) return knownTerm(p, value, list, b, factor, common, used, ahead)
   if (isWildcard(p.of)) return (rest.some((q) => wildcards(q.of).has(p.of.name) || isFree(q.of, b)) ? eachAlone : allLeft)(p, list, b, factor, common, used, ahead)
   const shape = orderedFactors(p.of)
-  return firstOf(list, used, (t) => hasOps(p.of, t.of), (t, now) => {
+  const open = unfoundFactors(p.of).filter((f) => !isWildcard(f.of) || isFree(f.of, b)).length
+  return firstOf(list, used, (t) => hasOps(p.of, t.of) && open <= product(t.of).factors.length, (t, now) => {
     const view = product(t.of)
     const start = withoutFactors(view, common ?? [])
     return start === null ? null : productFactors(shape, view, b, start, ONE, null, (found, taken, coefficient) => {
@@ -227,7 +235,9 @@ function productFactors<T>(
   }
   const name = p.of.name
   if (rest.some((q) => q.exponent === p.exponent && isFree(q.of, b))) {
-    return firstOf(view.factors, used, (f) => f.exponent === p.exponent && allows(name, f.of), (f, now) =>
+    const again = rest.find((q) => q.of === p.of)
+    const fits = (f: Factor): boolean => f.exponent === p.exponent && allows(name, f.of) && (again === undefined || hasAnother(view, again.exponent, f, used))
+    return firstOf(view.factors, used, fits, (f, now) =>
       bind(b, name, f.of, (found) => productFactors(rest, view, found, now, coefficient, absorb, next)))
   }
   if (isRest(name)) {
@@ -246,6 +256,10 @@ function productFactors<T>(
   const own = p.exponent === 1 ? over(absorb, coefficient) : over(coefficient, absorb)
   return bind(b, name, scale(taken, own), (found) => productFactors(rest, view, found, now, absorb, null, next))
 }
+
+/** x*x: an x is one of two factors that are equal. */
+const hasAnother = (view: Product, exponent: number, x: Factor, used: readonly boolean[]): boolean =>
+  view.factors.some((f, k) => f !== x && used[k] !== true && f.exponent === exponent && equal(f.of, x.of))
 
 const isFree = (p: Expr, b: Binding): boolean => isWildcard(p) && !b.values.has(p.name)
 
@@ -339,5 +353,17 @@ function orderedFactors(pattern: Expr): readonly Factor[] {
   if (known !== undefined) return known
   const list = [...product(pattern).factors].sort((a, b) => weight(b.of) - weight(a.of))
   factorsInOrder.set(pattern, list)
+  return list
+}
+
+const unfound = new WeakMap<Expr, readonly Factor[]>()
+
+/** Those of a pattern that take a factor each unless they are bound: without the x of x/(x + y), which may be found to be a number, and takes none then. */
+function unfoundFactors(pattern: Expr): readonly Factor[] {
+  const known = unfound.get(pattern)
+  if (known !== undefined) return known
+  const { factors } = product(pattern)
+  const list = factors.filter((f) => !isWildcard(f.of) || !factors.some((g) => !isWildcard(g.of) && wildcards(g.of).has(f.of.name)))
+  unfound.set(pattern, list)
   return list
 }

@@ -75,7 +75,9 @@ function cheap(costly: ReadonlySet<Expr>): (node: Expr) => boolean {
 
 /** The loops a node stands in: up to the innermost one that it depends on. */
 function placeOf(node: Expr, around: readonly Loop[]): readonly Loop[] {
-  return around.slice(0, 1 + Math.max(-1, ...node.free.map((index) => around.findLastIndex((l) => l.index === index))))
+  let length = around.length
+  while (length > 0 && !node.free.includes(around[length - 1]?.index ?? "")) length -= 1
+  return length === around.length ? around : around.slice(0, length)
 }
 
 const textOf = (place: readonly Loop[]): string => place.map((l) => l.index).join(",")
