@@ -5,6 +5,7 @@
 // `inputs`: data in the order of the signature, then the sample weights, the scale, the weights of the divisor and its scale. `outputs` and
 // `result` have a place for each output (`placeOf`); `mask` has a bit for each that only some calls ask for.
 import { ALWAYS, purposes } from "../backends/js/lazy.ts"
+import { routines } from "../backends/routines.ts"
 import { Names } from "../backends/js/names.ts"
 import { indent, ScalarPrinter } from "../backends/js/scalar.ts"
 import type { StageText } from "../backends/js/stage-text.ts"
@@ -72,7 +73,7 @@ export function kernelText(scheduled: Program, { parameters, per, perSample }: S
   const terms = program.stages.flatMap((stage) => stage.sums.map((name) => `${names.of("terms", name)} = floats(${BLOCK})`))
   const floats = [...(frame.size === 0 ? [] : [`frame = floats(${frame.size})`]), `result = floats(${overGradAt(order.length, order.length)})`, ...terms]
   if (program.rows.length > 0) uses.add("grown")
-  if (stages.some((stage) => stage.lines.some((line) => line.includes("sortPositions(")))) uses.add("sortPositions")
+  for (const name of routines.keys()) if (stages.some((stage) => stage.lines.some((line) => line.includes(`${name}(`)))) uses.add(name)
   const lines = [
     ...[...ops].map(([name, row]) => `const ${name} = ${opName(row)}()`),
     `const ${floats.join(", ")}`,

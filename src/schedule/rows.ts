@@ -81,5 +81,5 @@ function rowKeep({ node, written }: RowSink, value: (e: Expr) => Scalar, at: Sca
 /** What is done when the loop has ended. */
 export function rowEnd({ node, name, written }: RowSink, emitter: Emitter): readonly Statement[] {
   const axis = axisOf(indexOf(node))
-  return node.op === "order" ? [{ kind: "sort", keys: written, order: name, work: newRow(emitter, axis), axis }] : []
+  return node.op === "order" ? [{ kind: "routine", routine: "sort", reads: [written], writes: [name, newRow(emitter, axis)], axes: [axis] }] : []
 }

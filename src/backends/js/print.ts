@@ -5,7 +5,7 @@ import { BLOCK, type Program } from "../../schedule/loop.ts"
 import type { OpRow } from "../../ops/op.ts"
 import { findOp } from "../../ops/table.ts"
 import { usedBy } from "../callable.ts"
-import { sortPositions } from "../sort.ts"
+import { routines } from "../routines.ts"
 import { logOfProduct, pushBlock, SLOTS, sumBlock, totalOfBlocks } from "../sum.ts"
 import { ownSize } from "../../ir/own-axis.ts"
 import { Names } from "./names.ts"
@@ -22,7 +22,7 @@ const FEW = BLOCK / 4
 const PATIENCE = 31
 
 export interface PrintedProgram {
-  /** Defines `kernel`; refers to `sumBlock`, `pushBlock`, `totalOfBlocks`, `logOfProduct`, `sortPositions` and the functions below. */
+  /** Defines `kernel`; refers to `sumBlock`, `pushBlock`, `totalOfBlocks`, `logOfProduct`, `routines` and the functions below. */
   readonly body: string
   /** Ops that are called, by the identifier the text calls them by; after those they use. */
   readonly functions: ReadonlyMap<string, OpRow>
@@ -237,7 +237,7 @@ function nameOf(functions: PrintedProgram["functions"], row: OpRow): string {
 /** A complete ES module that exports `kernel(inputs, sizes, outputs)`; arguments as in `KernelData`, result as in `run`. */
 export function printModule(program: Program): string {
   const { body, functions } = printProgram(program)
-  const sums = Object.entries({ sumBlock, pushBlock, totalOfBlocks, ...(body.includes("logOfProduct(") ? { logOfProduct } : {}), ...(body.includes("sortPositions(") ? { sortPositions } : {}) }).map(([name, f]) => [name, functionText(f)])
+  const sums = Object.entries({ sumBlock, pushBlock, totalOfBlocks, ...(body.includes("logOfProduct(") ? { logOfProduct } : {}), ...Object.fromEntries([...routines].filter(([name]) => body.includes(`${name}(`))) }).map(([name, f]) => [name, functionText(f)])
   const ops = [...functions].map(([name, row]) => [name, callableText(row, (used) => nameOf(functions, used))])
   const parts = [...sums, ...ops].map(([name, text]) => `const ${name} = ${text}\n`)
   return `${parts.join("\n")}\n${body}\nexport { kernel }\n`

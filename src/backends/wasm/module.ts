@@ -70,5 +70,5 @@ export function writeModule(program: Program, shape: Shape, entries: ReadonlyMap
 }
 
 function rowsOf(body: readonly Statement[]): readonly string[] {
-  return body.flatMap((s) => (s.kind === "for" ? rowsOf(s.body) : s.kind === "keep" ? [s.row] : s.kind === "sort" ? [s.order, s.work] : []))
+  return body.flatMap((s) => (s.kind === "for" ? rowsOf(s.body) : s.kind === "keep" ? [s.row] : s.kind === "routine" ? s.writes : []))
 }

@@ -165,7 +165,7 @@ export class ScalarWriter {
   }
 
   /** Sorts a row lane by lane, in JavaScript: by the imported function of this index. */
-  sort(keys: string, order: string, axis: string, imported: number): void {
+  sort({ reads: [keys = ""], writes: [order = ""], axes: [axis = ""] }: Extract<Statement, { kind: "routine" }>, imported: number): void {
     const { code, width } = this.v
     code.call(imported, this.places.base("row", keys), this.places.base("row", order), this.places.size(axis), code.integer(width * code.ways), code.integer(16 / width))
   }
