@@ -52,6 +52,7 @@ export const constructs: readonly Construct[] = [
   row("pick by label", "loss f(x[c], y in c) = logsumexp[c](x) - x[y]", { x: x34, y: [2, 0, 3] }, ({ x, y }) => zip(x, y, (r, k) => lse(r) - at(r, k)), ["x"]),
   row("pick by label, softmax", "loss f(x[c], y in c) = -log(softmax[c](x)[y])", { x: x34, y: [2, 0, 3] }, ({ x, y }) => zip(x, y, (r, k) => lse(r) - at(r, k)), ["x"]),
   row("pick by constant", "loss f(b[k=4]) = (b[2] - b[0])*(b[k=3] - b[k=1])", { b: x34 }, ({ b }) => b.map((r) => (at(r, 2) - at(r, 0)) * (at(r, 3) - at(r, 1))), ["b"]),
+  row("a position of one axis along a longer one", "loss f(x[m], w[n]) = sum[n](x[m=n]^2*w^2)", { x: x34, w: x34.map((r) => r.slice(0, 3)) }, ({ x, w }) => zip(x, w, (r, v) => sum(v.map((u, n) => at(r, n) ** 2 * u * u))), ["x", "w"]),
   row("one-hot by position", "loss f(x[c], y in c) = sum[c]((softmax[c](x) - (c == y))^2)", { x: x34, y: [2, 0, 3] },
     ({ x, y }) => zip(x, y, (r, k) => sum(softmax(r).map((s, c) => (s - (c === k ? 1 : 0)) ** 2))), ["x"]),
   row("position as a value, size", "loss f(p[c]) = sum[c](c*p)/size(c)", { p: q34 }, ({ p }) => p.map((r) => sum(r.map((v, c) => v * c)) / 4), ["p"]),
