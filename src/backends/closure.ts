@@ -11,7 +11,7 @@ import { findReduction } from "../ops/reduce.ts"
 import { BLOCK, rowsOfRoutine, type Program, type Stage, type Statement } from "../schedule/loop.ts"
 import { printLoop } from "../schedule/print.ts"
 import { Rescuer } from "./rescue.ts"
-import { routineOf } from "./routines.ts"
+import { callRoutine } from "./routines.ts"
 import { BlockSum, sumBlock } from "./sum.ts"
 
 /** Entries of a scratch row for all lanes together; an axis that is longer gets fewer lanes. */
@@ -214,13 +214,12 @@ class ProgramCompiler implements Again {
         return
       }
       case "routine": {
-        const routine = routineOf(s.routine)
         const rows = rowsOfRoutine(s).map((name): Lane => ({ row: scalars.row(name), size: this.#lengthOf(name), reads: s.reads.includes(name), writes: s.writes.includes(name), own: new Float64Array(0) }))
         const sizes = s.axes.map((axis) => scalars.column("size", axis))
         code.push(() => {
           const lengths = sizes.map(([length]) => length as number)
-          if (rows.every(({ row }) => row.stride === 0)) routine(...rows.map(({ row }) => row.data), ...lengths)
-          else for (let k = 0; k < L.count; k += 1) inLane(rows, k, (own) => routine(...own, ...lengths))
+          if (rows.every(({ row }) => row.stride === 0)) callRoutine(s.routine, rows.map(({ row }) => row.data), lengths)
+          else for (let k = 0; k < L.count; k += 1) inLane(rows, k, (own) => callRoutine(s.routine, own, lengths))
         })
         return
       }

@@ -7,7 +7,7 @@ import { findOp } from "../ops/table.ts"
 import { BLOCK, rowsOfRoutine, type Program, type Scalar, type Stage, type Statement } from "../schedule/loop.ts"
 import type { KernelData } from "./backend.ts"
 import { callable } from "./callable.ts"
-import { routineOf } from "./routines.ts"
+import { callRoutine } from "./routines.ts"
 import { BlockSum } from "./sum.ts"
 
 /** What evaluates anew where digits were lost. */
@@ -107,7 +107,7 @@ class Walk {
       case "keep":
         this.#row(s.row)[this.#value(s.at)] = this.#value(s.value)
         return
-      case "routine": return routineOf(s.routine)(...rowsOfRoutine(s).map((row) => this.#row(row)), ...s.axes.map((axis) => this.#size(axis)))
+      case "routine": return callRoutine(s.routine, rowsOfRoutine(s).map((row) => this.#row(row)), s.axes.map((axis) => this.#size(axis)))
       case "store": return this.#store(s)
       case "term":
         this.#sumOf(s.name).terms[this.#place] = this.#value(s.value)

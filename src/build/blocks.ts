@@ -4,6 +4,7 @@ import { BLOCK } from "../schedule/loop.ts"
 import { floats } from "./read.ts"
 import { must } from "./refuse.ts"
 
+export { factorMatrix, solveFactored } from "../backends/linear.ts"
 export { sortPositions } from "../backends/sort.ts"
 export { floats }
 

@@ -35,8 +35,11 @@ export type Scalar =
   /** Lazy: only the branch taken is computed. `test` is 1 or 0. */
   | { readonly kind: "if"; readonly test: Scalar; readonly then: Scalar; readonly otherwise: Scalar }
 
-/** What works on whole rows (backends/routines.ts). `sort` writes the positions that sort its keys upwards, and has a row to work with. */
-export type Routine = "sort"
+/**
+ * What works on whole rows (backends/routines.ts). `sort` writes the positions that sort its keys upwards, and has a row to work with. `factor` factors a matrix
+ * in its row; `solve` writes the solutions for right sides that lie one behind the other, and has the lengths of one and of all of them.
+ */
+export type Routine = "sort" | "factor" | "solve" | "solve transposed"
 
 export type Statement =
   | { readonly kind: "let"; readonly name: string; readonly value: Scalar }
@@ -62,7 +65,7 @@ export type Statement =
   /** Only in a short body: where the value is not 0, the full body must do the block. */
   | { readonly kind: "doubt"; readonly value: Scalar }
 
-/** The rows that a routine is handed, in order. */
+/** The rows that a routine is handed, in order; one that it reads and writes once. */
 export function rowsOfRoutine({ reads, writes }: Extract<Statement, { kind: "routine" }>): readonly string[] {
   return [...new Set([...reads, ...writes])]
 }

@@ -10,7 +10,7 @@ import { intoBranches } from "./branches.ts"
 import { inlineOnce } from "./inline.ts"
 import { splitGuards, type Guarded } from "../../schedule/guards.ts"
 import { acrossRows, inFours, type Lender, sideBySide } from "./fours.ts"
-import { routineName } from "../routines.ts"
+import { routines } from "../routines.ts"
 import { fromFrame } from "./frame.ts"
 import { ALWAYS, type Purposes, runs } from "./lazy.ts"
 import { mustBeFinite, type Quick, quickly, withOwnTests } from "../../schedule/quick.ts"
@@ -318,7 +318,7 @@ export class StagePrinter {
       }
       case "routine": {
         const handed = [...rowsOfRoutine(s).map((row) => names.of("row", row)), ...s.axes.map((axis) => names.of("size", axis))]
-        lines.push(`${routineName(s.routine)}(${handed.map((name) => this.#need(name)).join(", ")})`)
+        lines.push(`${routines[s.routine].name}(${[...handed.map((name) => this.#need(name)), ...routines[s.routine].mode].join(", ")})`)
         return
       }
       case "store": {
