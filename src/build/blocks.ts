@@ -4,7 +4,6 @@ import { BLOCK } from "../schedule/loop.ts"
 import { floats } from "./read.ts"
 import { must } from "./refuse.ts"
 
-export { factorMatrix, solveFactored } from "../backends/linear.ts"
 export { sortPositions } from "../backends/sort.ts"
 export { floats }
 
