@@ -157,6 +157,10 @@ export const constructs: readonly Construct[] = [
       const x = [0, 1].map((side) => cramer(u.map((r, i) => u.map((s, j) => dot(r, s) + (i === j ? 1 : 0))), u.map((r, i) => at(at(w, i), side) * at(r, 0))))
       return at(at(x, 1), k) + sum(x.flat().map((v) => v * v))
     }), ["z", "w"]),
+  row("equations for every copy of their own axis", "loss f(a[n,m], w[n]) = let u = solve[n'](a[n=n', m=n''] + w*(n' == n''), 1 + n') in sum[n,n',n''](u*u[n=n'']^2)", { a: a233, w: [[3.5, 4.2, 5.1], [3.3, 4.7, 2.9]] }, ({ a, w }) => zip(a, w, (m, v) => {
+    const u = v.map((shift) => cramer(m.map((r, i) => r.map((x, j) => x + (i === j ? shift : 0))), [1, 2, 3]))
+    return sum(u.flatMap((p) => u.flatMap((q) => zip(p, q, (x, y) => x * y * y))))
+  }), ["a", "w"]),
   row("equations of equations", "loss f(a[n,m], b[n]) per n = let x = solve[n](a[m=n'], b) in solve[n](a[m=n'] + x*x[n'], x)^2", { a: a233, b: [[0.3, -1.2, 0.8], [2.1, 0.4, -0.6]] },
     ({ a, b }) => zip(a, b, (m, r) => {
       const x = cramer(m, r)
