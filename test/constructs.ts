@@ -38,6 +38,14 @@ const q34: Matrix = [[0.1, 0.2, 0.3, 0.4], [0.7, 0.1, 0.1, 0.1], [0.25, 0.25, 0.
 const z53: Matrix = [[0.5, -0.2, 0.9], [1.1, 0.3, -0.4], [-0.7, 0.8, 0.2], [0.4, 0.6, -1.2], [0.9, -0.5, 0.1]]
 const lab5 = [0, 1, 0, 2, 1]
 
+/** The solution of equations by Cramer's rule. */
+function cramer(a: Matrix, b: Row): Row {
+  const det = (m: Matrix): number => (m.length === 0 ? 1 : sum(at(m, 0).map((x, j) => (j % 2 === 0 ? x : -x) * det(m.slice(1).map((r) => r.filter((_, k) => k !== j))))))
+  return b.map((_, j) => det(a.map((r, i) => r.map((x, k) => (k === j ? at(b, i) : x)))) / det(a))
+}
+
+const a233: readonly Matrix[] = [[[2.1, -0.3, 0.4], [0.7, 1.4, -0.2], [0.1, 0.5, -1.6]], [[0.2, 1.3, 0.5], [1.1, -0.4, 0.3], [0.6, 0.2, 0.9]]]
+
 export const constructs: readonly Construct[] = [
   row("bare formula", "-(y*log(p) + (1-y)*log(1-p))", { y: y4, p: p4 }, ({ y, p }) => zip(y, p, (t, q) => -(t * Math.log(q) + (1 - t) * Math.log(1 - q))), ["p", "y"]),
   row("bare mean over everything", "mean(abs(y - p))", { y: q34, p: x34 }, ({ y, p }) => [sum(zip(y.flat(), p.flat(), (a, b) => Math.abs(a - b))) / 12], ["p"]),
@@ -52,6 +60,7 @@ export const constructs: readonly Construct[] = [
   row("pick by label", "loss f(x[c], y in c) = logsumexp[c](x) - x[y]", { x: x34, y: [2, 0, 3] }, ({ x, y }) => zip(x, y, (r, k) => lse(r) - at(r, k)), ["x"]),
   row("pick by label, softmax", "loss f(x[c], y in c) = -log(softmax[c](x)[y])", { x: x34, y: [2, 0, 3] }, ({ x, y }) => zip(x, y, (r, k) => lse(r) - at(r, k)), ["x"]),
   row("pick by constant", "loss f(b[k=4]) = (b[2] - b[0])*(b[k=3] - b[k=1])", { b: x34 }, ({ b }) => b.map((r) => (at(r, 2) - at(r, 0)) * (at(r, 3) - at(r, 1))), ["b"]),
+  row("a position of one axis along a longer one", "loss f(x[m], w[n]) = sum[n](x[m=n]^2*w^2)", { x: x34, w: x34.map((r) => r.slice(0, 3)) }, ({ x, w }) => zip(x, w, (r, v) => sum(v.map((u, n) => at(r, n) ** 2 * u * u))), ["x", "w"]),
   row("one-hot by position", "loss f(x[c], y in c) = sum[c]((softmax[c](x) - (c == y))^2)", { x: x34, y: [2, 0, 3] },
     ({ x, y }) => zip(x, y, (r, k) => sum(softmax(r).map((s, c) => (s - (c === k ? 1 : 0)) ** 2))), ["x"]),
   row("position as a value, size", "loss f(p[c]) = sum[c](c*p)/size(c)", { p: q34 }, ({ p }) => p.map((r) => sum(r.map((v, c) => v * c)) / 4), ["p"]),
@@ -140,6 +149,23 @@ export const constructs: readonly Construct[] = [
       const rank = r.map((a) => r.filter((b) => b < a).length)
       return sum(zip(r, rank, (a, k, c) => (k < 2 ? a * a : 0) + k * at(v, c) * a + at(v, k) * a * a))
     }), ["x", "w"]),
+  row("linear equations", "loss f(a[n,m], b[n]) = sum[n](solve[n](a[m=n'], b)^3)", { a: a233, b: [[0.3, -1.2, 0.8], [2.1, 0.4, -0.6]] }, ({ a, b }) => zip(a, b, (m, r) => sum(cramer(m, r).map((x) => x ** 3))), ["a", "b"]),
+  row("inverse of a matrix", "loss f(a[n,m]) = let x = solve[n](a[m=n'], n == n') in logsumexp[n,n'](x*(1 + n) + n')", { a: a233 },
+    ({ a }) => a.map((m) => lse(m.flatMap((_, j) => cramer(m, m.map((_, i) => (i === j ? 1 : 0))).map((x, i) => x * (1 + i) + j)))), ["a"]),
+  row("right sides of one matrix", "loss f(z[n,d], y in n; w[n,k=2]) = let x = solve[n](sum[d](z*z[n']) + (n == n'), w*z[d=0]) in x[n=y, k=1] + sum[n,k](x^2)",
+    { z: [[[0.5, -0.2], [1.1, 0.3], [-0.7, 0.8]], [[0.4, 0.6], [0.9, -0.5], [0.2, 0.1]]], y: [2, 0], w: [[1, 0.5], [-0.3, 0.8], [0.2, 1.4]] }, ({ z, y, w }) => zip(z, y, (u, k) => {
+      const x = [0, 1].map((side) => cramer(u.map((r, i) => u.map((s, j) => dot(r, s) + (i === j ? 1 : 0))), u.map((r, i) => at(at(w, i), side) * at(r, 0))))
+      return at(at(x, 1), k) + sum(x.flat().map((v) => v * v))
+    }), ["z", "w"]),
+  row("equations for every copy of their own axis", "loss f(a[n,m], w[n]) = let u = solve[n'](a[n=n', m=n''] + w*(n' == n''), 1 + n') in sum[n,n',n''](u*u[n=n'']^2)", { a: a233, w: [[3.5, 4.2, 5.1], [3.3, 4.7, 2.9]] }, ({ a, w }) => zip(a, w, (m, v) => {
+    const u = v.map((shift) => cramer(m.map((r, i) => r.map((x, j) => x + (i === j ? shift : 0))), [1, 2, 3]))
+    return sum(u.flatMap((p) => u.flatMap((q) => zip(p, q, (x, y) => x * y * y))))
+  }), ["a", "w"]),
+  row("equations of equations", "loss f(a[n,m], b[n]) per n = let x = solve[n](a[m=n'], b) in solve[n](a[m=n'] + x*x[n'], x)^2", { a: a233, b: [[0.3, -1.2, 0.8], [2.1, 0.4, -0.6]] },
+    ({ a, b }) => zip(a, b, (m, r) => {
+      const x = cramer(m, r)
+      return cramer(m.map((s, i) => s.map((v, j) => v + at(x, i) * at(x, j))), x).map((v) => v * v)
+    }).flat(), ["a", "b"]),
   row("sort", "loss f(x[n], y[n]) = mean[n]((sort[n](x) - sort[n](y))^2)", { x: x34, y: [...x34].reverse() },
     ({ x, y }) => zip(x, y, (a, b) => sum(zip([...a].sort((u, v) => u - v), [...b].sort((u, v) => u - v), (u, v) => (u - v) ** 2)) / 4), ["x", "y"]),
   row("an entry of an order, shifted", "loss f(x[c]) = let o = order[c](x), s = x[o] in sum[c if c > 0]((s - s[c-1])^3) + x[c=o[c=1]]", { x: x34 },

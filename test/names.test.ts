@@ -19,7 +19,7 @@ const formulas = [
 const losses = library.known().filter((name) => !name.includes(".") && library.find(name)?.definition.kind === "loss")
 
 const HOST = ["Math", "Number", "Float64Array", "Int32Array", "Uint32Array", "NaN", "Infinity"]
-const DRIVER = ["sumBlock", "pushBlock", "totalOfBlocks", "logOfProduct", "sortPositions", "rescues", "registers"]
+const DRIVER = ["sumBlock", "pushBlock", "totalOfBlocks", "logOfProduct", "sortPositions", "factorMatrix", "solveFactored", "rescues", "registers"]
 
 /** Halves, and labels of 0, of the shapes that a loss takes. */
 function ordinary(source: string): Inputs {

@@ -129,9 +129,9 @@ function faults(p: Program): string[] {
           bind(s.name, known)
           break
         case "keep": kept.add(s.row); break
-        case "sort":
-          if (!kept.has(s.keys)) found.push(`${s.keys} is sorted before it is kept`)
-          kept.add(s.order)
+        case "routine":
+          for (const row of s.reads) if (!kept.has(row)) found.push(`${s.routine} reads ${row} before it is kept`)
+          for (const row of s.writes) kept.add(row)
           break
         case "term": if (!sums.includes(s.name)) found.push(`${s.name} is no sum of its stage`); break
         case "store": case "doubt": break

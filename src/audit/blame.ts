@@ -3,6 +3,7 @@
 // way is computed twice, as floats by the interpreter and over the reals.
 import { interpret, type Environment, type InterpreterInput } from "../backends/interpret.ts"
 import type { Expr } from "../ir/expr.ts"
+import { matrixOf, systemOf } from "../ir/linear.ts"
 import { axisOf } from "../ir/make.ts"
 import { ownSize } from "../ir/own-axis.ts"
 import type { Bound } from "../kernel/bind.ts"
@@ -57,17 +58,21 @@ export function liveArguments(node: Expr, at: Positions, data: Data): ReadonlyAr
   if (node.op === "if" && first !== undefined && second !== undefined && third !== undefined) {
     return [[first, at], [floatOf(first, at, data) !== 0 ? second : third, at]]
   }
-  // A row is no value of its own.
+  const system = node.op === "entry" ? systemOf(first) : null
+  // A row is no value of its own; of solutions it is what the equations are made of.
+  if (system !== null) return [...entriesOf(matrixOf(system.factors).body, system.factors.over, at, data), ...entriesOf(system.right, system.over, at, data)]
   if (node.op === "entry") return second === undefined ? [] : [[second, at]]
   if (node.over.length === 0 || first === undefined || second === undefined) return node.args.map((a) => [a, at])
-  const sizes = new Map(node.over.map(axisOf).map((axis) => {
+  return entriesOf(first, node.over, at, data).filter(([, place]) => floatOf(second, place, data) !== 0)
+}
+
+/** A body at the positions of the index variables that are bound, the first of them. */
+function entriesOf(body: Expr, over: readonly string[], at: Positions, data: Data): ReadonlyArray<readonly [Expr, Positions]> {
+  const sizes = new Map(over.map(axisOf).map((axis) => {
     const own = ownSize(axis)
     return [axis, own === undefined ? (data.sizes.get(axis) ?? 0) : floatOf(own, at, data)]
   }))
-  return positionsOf(node.over, sizes).slice(0, ENTRIES).flatMap((inside) => {
-    const place = new Map([...at, ...inside])
-    return floatOf(second, place, data) === 0 ? [] : [[first, place] as const]
-  })
+  return positionsOf(over, sizes).slice(0, ENTRIES).map((inside) => [body, new Map([...at, ...inside])])
 }
 
 export function floatOf(node: Expr, indices: Positions, data: Data): number {

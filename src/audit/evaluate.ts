@@ -2,8 +2,10 @@
 // lengths of its axes, positions of its free index variables, inputs, and bits. Out: a jet. Nothing is rewritten before and
 // nothing is taken from the op table, the rules or the backends: this is what they are compared with.
 import type { Expr } from "../ir/expr.ts"
+import { matrixOf, systemOf, type System } from "../ir/linear.ts"
 import { axisOf } from "../ir/make.ts"
 import { ownSize } from "../ir/own-axis.ts"
+import { linearSolution } from "./linear.ts"
 import { constant, entry, number, plus, times, type Jet } from "./jet.ts"
 import { applyOp } from "./ops.ts"
 import { extremeOf, logSum, norm, ordered, restBeside, type Context } from "./piecewise.ts"
@@ -72,7 +74,11 @@ export function evaluator(env: AuditEnvironment): Evaluate {
       case "position": return number(positions.get(node.name) ?? NaN)
       case "size": return number(sizeOf(node.name))
       case "input": return read(node)
-      case "entry": return a === undefined || b === undefined ? constant(nan) : number(row(a)[toFloat(value(b).v)] ?? NaN)
+      case "entry": {
+        const system = systemOf(a)
+        if (system !== null) return solved(system, node.args.slice(1).map((at) => toFloat(value(at).v)))
+        return a === undefined || b === undefined ? constant(nan) : number(row(a)[toFloat(value(b).v)] ?? NaN)
+      }
       case "stop": return a === undefined ? constant(nan) : constant(value(a).v)
       case "if": {
         const live = a === undefined || isZero(value(a).v) ? c : b
@@ -115,6 +121,35 @@ export function evaluator(env: AuditEnvironment): Evaluate {
       return p || q ? Number(p) - Number(q) : ordered(context, x, y)
     }
     return keys.map((_, k) => k).sort(order)
+  }
+
+  const solutionsOf = new Map<string, readonly Jet[]>()
+
+  /** An entry of the solution for the right side at these positions, the last of which is the unknown's. */
+  const solved = (system: System, at: readonly number[]): Jet => {
+    const own = system.over.at(-1) ?? ""
+    const n = sizeOf(axisOf(own))
+    const { body, row: equation, column } = matrixOf(system.factors)
+    const [down, across] = system.op === "solve" ? [equation, column] : [column, equation]
+    const sides = system.over.slice(0, -1)
+    const outer = new Set([...system.right.free, ...system.factors.free].filter((index) => !system.over.includes(index)))
+    const key = [system.op, system.right.id, system.factors.id, ...at.slice(0, -1), ...[...outer].map((index) => positions.get(index) ?? 0)].join()
+    const known = solutionsOf.get(key)
+    if (known === undefined) {
+      const before = new Map(positions)
+      const there = (places: ReadonlyArray<readonly [string, number]>, node: Expr): Jet => {
+        for (const [index, position] of places) positions.set(index, position)
+        const found = value(node)
+        for (const [index] of places) positions.delete(index)
+        for (const [index, position] of before) positions.set(index, position)
+        return found
+      }
+      const all = Array.from({ length: n }, (_, i) => i)
+      const matrix = all.map((i) => all.map((j) => there([[down, i], [across, j]], body)))
+      const right = all.map((i) => there([...sides.map((index, k): [string, number] => [index, at[k] ?? NaN]), [own, i]], system.right))
+      solutionsOf.set(key, linearSolution(matrix, right, bits))
+    }
+    return solutionsOf.get(key)?.[at.at(-1) ?? NaN] ?? constant(nan)
   }
 
   const reduction = (node: Expr): Jet => {

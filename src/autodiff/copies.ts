@@ -3,6 +3,7 @@
 // `u` is made of is differentiated once. Nodes of one height cannot use each other, and copies have one height: so a node comes after
 // all users of its copies.
 import type { Expr } from "../ir/expr.ts"
+import { FACTORS, systemOf } from "../ir/linear.ts"
 import { axisOf, position, substitute } from "../ir/make.ts"
 
 export interface Copied {
@@ -31,5 +32,10 @@ function lowestCopy(node: Expr, relevant: ReadonlySet<Expr>): Copied["lowest"] {
   }
   if (renaming.size === 0) return null
   const found = substitute(node, renaming)
-  return found !== node && relevant.has(found) ? { node: found, renaming } : null
+  if (found === node || !relevant.has(found)) return null
+  // The adjoint of a row speaks of the positions that it binds, which may have got other names.
+  if (isRead(node)) node.over.forEach((index, k) => renaming.set(index, position(found.over[k] ?? index)))
+  return { node: found, renaming }
 }
+
+const isRead = (node: Expr): boolean => node.op === FACTORS || systemOf(node) !== null

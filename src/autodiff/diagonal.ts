@@ -3,19 +3,14 @@
 // variable collapses to one term, so soft-max rows, pairs and element-wise losses all get a closed form.
 import type { Expr } from "../ir/expr.ts"
 import { apply, axisOf, entry, neg, one, position, substitute } from "../ir/make.ts"
+import { FACTORS, systemOf } from "../ir/linear.ts"
 import { toDouble } from "../ir/number.ts"
 import { postorder } from "../ir/walk.ts"
 import { both, guarded, plus, summed, times } from "./algebra.ts"
 import { dependents, type Variable } from "./differentiate.ts"
+import { tangentOfEntry, tangentOfRow, type Term } from "./linear.ts"
 import { hasDerivative, partial } from "./partial.ts"
 import { positions, solve } from "./solve.ts"
-
-/** `amount`, where each index variable of `where` has its value and `when` holds. */
-interface Term {
-  readonly where: ReadonlyMap<string, Expr>
-  readonly when: Expr | undefined
-  readonly amount: Expr
-}
 
 /** `gradient` is the derivative by the entry at `variable.indices`; the result is in the same index variables. */
 export function diagonal(gradient: Expr, variable: Variable): Expr {
@@ -56,6 +51,16 @@ function tangent(root: Expr, name: string, entries: readonly Expr[], fixed: Read
       continue
     }
     if (!hasDerivative(node)) continue
+    const system = systemOf(node)
+    const [first, second] = node.args.map((argument) => tangents.get(argument) ?? [])
+    if (system !== null) {
+      tangents.set(node, tangentOfRow(node, system, first ?? [], second ?? [], merge))
+      continue
+    }
+    if (node.op === "entry" || node.op === FACTORS) {
+      tangents.set(node, node.op === "entry" ? tangentOfEntry(node, first ?? []) : (first ?? []))
+      continue
+    }
     const terms = node.args.flatMap((argument, k) => {
       const inner = tangents.get(argument)
       const d = inner === undefined ? null : partial(node, k)

@@ -7,12 +7,13 @@
 // A value that stands in the graph for several copies of an axis (`u` and `u[n']`) is differentiated once: see copies.ts.
 // Zeros are dropped only when they are the number 0; a branch not taken contributes an untaken branch.
 import type { Expr } from "../ir/expr.ts"
-import { apply, axisOf, entry, one, position, substitute } from "../ir/make.ts"
+import { systemOf } from "../ir/linear.ts"
+import { one, substitute } from "../ir/make.ts"
 import { postorder } from "../ir/walk.ts"
 import { usersFirst } from "./copies.ts"
-import { both, guarded, joined, plus, summed, times } from "./algebra.ts"
+import { joined, plus, summed, times } from "./algebra.ts"
+import { adjointOfMatrix, adjointOfRight, adjointOfRow, collected } from "./linear.ts"
 import { hasDerivative, partial } from "./partial.ts"
-import { freshIndex, positions, solve } from "./solve.ts"
 
 /** An input to differentiate by, with the index variables of its array (`["*", "c"]`; [] for a number). */
 export interface Variable {
@@ -40,23 +41,32 @@ export function differentiate(root: Expr, wrt: readonly Variable[]): readonly Ex
     }
     if (node.op === "input") {
       const variable = wrt.find((v) => v.name === node.name)
-      if (variable !== undefined) entries.get(node.name)?.push(atEntry(node, total, variable))
+      if (variable !== undefined) entries.get(node.name)?.push(collected(node.args, variable.indices, new Set(node.free), total))
       continue
     }
     if (!hasDerivative(node)) continue
     node.args.forEach((argument, k) => {
       if (!relevant.has(argument)) return
-      const d = partial(node, k)
-      if (d === null) return
-      const inside = [...node.free, ...node.over].filter((index) => !argument.free.includes(index))
-      const filter = node.over.length > 0 ? node.args[1] : undefined
-      const part = summed(inside, times(total, d), filter !== undefined && filter.name === "1" && filter.op === "number" ? undefined : filter)
+      const part = partOf(node, k, argument, total)
+      if (part === null) return
       const list = adjoints.get(argument)
       if (list === undefined) adjoints.set(argument, [part])
       else list.push(part)
     })
   }
   return wrt.map((v) => plus(entries.get(v.name) ?? []))
+}
+
+/** What the adjoint of a node adds to that of its argument `k`; null where nothing. */
+function partOf(node: Expr, k: number, argument: Expr, total: Expr): Expr | null {
+  const inside = [...node.free, ...node.over].filter((index) => !argument.free.includes(index))
+  const system = systemOf(node)
+  if (node.op === "entry") return k === 0 ? adjointOfRow(node, total) : null
+  if (system !== null) return k === 0 ? summed(inside, adjointOfRight(system, total)) : adjointOfMatrix(node, system, total)
+  const d = partial(node, k)
+  if (d === null) return null
+  const filter = node.over.length > 0 ? node.args[1] : undefined
+  return summed(inside, times(total, d), filter !== undefined && filter.name === "1" && filter.op === "number" ? undefined : filter)
 }
 
 /** Nodes whose value depends on the named inputs through something that has a derivative. */
@@ -66,31 +76,4 @@ export function dependents(order: readonly Expr[], names: ReadonlySet<string>): 
     if (node.op === "input" ? names.has(node.name) : hasDerivative(node) && node.args.some((a) => found.has(a))) found.add(node)
   }
   return found
-}
-
-/** The adjoint of one read of an input, as a function of the input's entry. */
-function atEntry(read: Expr, total: Expr, variable: Variable): Expr {
-  const own = new Set(read.free)
-  const targets = positions(variable.indices)
-  const { values, permuted, conditions } = solve(read.args, targets, (index) => own.has(index))
-  const taken = new Set([...variable.indices, ...own])
-  const renaming = new Map<string, Expr>(values)
-  const left: string[] = []
-  for (const index of read.free) {
-    if (values.has(index) || permuted.some((p) => p.index === index)) continue
-    const fresh = variable.indices.includes(index) ? freshIndex(axisOf(index), taken) : index
-    taken.add(fresh)
-    left.push(fresh)
-    renaming.set(index, position(fresh))
-  }
-  for (const { index, row, target } of permuted) renaming.set(index, entry(substitute(row, renaming), target))
-  const moved = substitute(total, renaming)
-  const test = conditions.map((c) => moveRead(c, renaming)).reduce<Expr | undefined>((a, b) => both(a, b), undefined)
-  return left.length === 0 ? guarded(test, moved) : summed(left, moved, test)
-}
-
-/** In `read == entry` only the read's own variables move; bounds of a shift speak of the entry alone. */
-function moveRead(condition: Expr, renaming: ReadonlyMap<string, Expr>): Expr {
-  const [read, entry] = condition.args
-  return condition.op === "eq" && read !== undefined && entry !== undefined ? apply("eq", [substitute(read, renaming), entry]) : condition
 }

@@ -2,15 +2,16 @@
 // nodes and reductions are here. Both modes (reverse for gradients, forward for Hessian diagonals) read nothing else.
 import { template } from "../ir/check.ts"
 import type { Expr } from "../ir/expr.ts"
+import { FACTORS, systemOf } from "../ir/linear.ts"
 import { apply, axisOf, choose, div, exactly, one, position, reduce, sub, substitute, zero } from "../ir/make.ts"
 import { fill } from "../ir/walk.ts"
 import { findOp } from "../ops/table.ts"
 
-/** Nothing flows through these: positions, counts, and what the user declared constant. */
-const CONSTANT = new Set(["number", "position", "size", "stop", "argmax", "argmin", "entry"])
+/** Nothing flows through these: positions, counts, and what the user declared constant. Nor through entries of rows, but for solutions (linear.ts). */
+const CONSTANT = new Set(["number", "position", "size", "stop", "argmax", "argmin"])
 
 export function hasDerivative(node: Expr): boolean {
-  return !CONSTANT.has(node.op) && node.op !== "input"
+  return !CONSTANT.has(node.op) && node.op !== "input" && (node.op !== "entry" || systemOf(node.args[0]) !== null)
 }
 
 /**
@@ -37,7 +38,7 @@ function ofReduction(node: Expr): Expr | null {
   const [body, filter] = node.args
   if (body === undefined || filter === undefined) return null
   switch (node.op) {
-    case "sum": return one
+    case "sum": case FACTORS: return one
     case "logsumexp": return apply("exp", [sub(body, node)])
     case "norm2": return apply("xdivy", [body, node])
     case "max": case "min": {

@@ -23,8 +23,11 @@ export function solve(reads: readonly Expr[], targets: readonly Expr[], solvable
   reads.forEach((read, k) => {
     const target = targets[k]
     if (target === undefined) return
-    if (read.op === "position" && solvable(read.name) && !values.has(read.name)) values.set(read.name, target)
-    else if (read !== target) open.push([read, target])
+    if (read.op === "position" && solvable(read.name) && !values.has(read.name)) {
+      values.set(read.name, target)
+      // Of another axis, which may be longer.
+      if (!isInside(target, axisOf(read.name))) conditions.push(apply("lt", [target, size(axisOf(read.name))]))
+    } else if (read !== target) open.push([read, target])
   })
   for (const [read, target] of open) {
     const free = (index: string) => solvable(index) && !values.has(index) && !permuted.some((p) => p.index === index)

@@ -8,10 +8,10 @@ import { type Column, type Run, scatter, scatterLanes, scatterWhere, sequence, s
 import { LANES, type RowHolder, ScalarCompiler } from "./closure-scalar.ts"
 import type { ReductionRow } from "../ops/op.ts"
 import { findReduction } from "../ops/reduce.ts"
-import { BLOCK, type Program, type Stage, type Statement } from "../schedule/loop.ts"
+import { BLOCK, rowsOfRoutine, type Program, type Stage, type Statement } from "../schedule/loop.ts"
 import { printLoop } from "../schedule/print.ts"
 import { Rescuer } from "./rescue.ts"
-import { sortPositions } from "./sort.ts"
+import { callRoutine } from "./routines.ts"
 import { BlockSum, sumBlock } from "./sum.ts"
 
 /** Entries of a scratch row for all lanes together; an axis that is longer gets fewer lanes. */
@@ -214,14 +214,13 @@ class ProgramCompiler implements Again {
         })
         return
       }
-      case "sort": {
-        const [keys, order, work] = [scalars.row(s.keys), scalars.row(s.order), scalars.row(s.work)]
-        const size = scalars.column("size", s.axis)
-        let own = new Float64Array(0)
+      case "routine": {
+        const rows = rowsOfRoutine(s).map((name): Lane => ({ row: scalars.row(name), size: this.#lengthOf(name), reads: s.reads.includes(name), writes: s.writes.includes(name), own: new Float64Array(0) }))
+        const sizes = s.axes.map((axis) => scalars.column("size", axis))
         code.push(() => {
-          const length = size[0] as number
-          if (order.stride > 0 && own.length < 2 * length) own = new Float64Array(2 * length)
-          sortLanes(L.count, keys, order, work, own, length)
+          const lengths = sizes.map(([length]) => length as number)
+          if (rows.every(({ row }) => row.stride === 0)) callRoutine(s.routine, rows.map(({ row }) => row.data), lengths)
+          else for (let k = 0; k < L.count; k += 1) inLane(rows, k, (own) => callRoutine(s.routine, own, lengths))
         })
         return
       }
@@ -262,6 +261,11 @@ class ProgramCompiler implements Again {
     else code.push(() => stepWhere(L.count, step, states, V, I, when))
   }
 
+  /** The column that says how long a scratch row is. */
+  #lengthOf(row: string): Column {
+    return this.#scalars.column("size", this.#program.rows.find(({ name }) => name === row)?.axis ?? "")
+  }
+
   #statesOf(name: string): readonly Float64Array[] {
     const states = this.#states.get(name)
     if (states === undefined) throw new Error(`not started: ${name}`)
@@ -281,18 +285,31 @@ function stepWhere(n: number, step: ReductionRow["step"], states: readonly Float
   for (let k = 0; k < n; k += 1) if (when[k] !== 0) step(states[k] as Float64Array, V[k] as number, I[k] as number)
 }
 
-/** Every lane by itself; `own` has room for its keys and their order side by side. */
-function sortLanes(n: number, keys: RowHolder, order: RowHolder, work: RowHolder, own: Float64Array, size: number): void {
-  if (order.stride === 0) return sortPositions(keys.data, order.data, work.data, size)
-  for (let k = 0; k < n; k += 1) {
-    for (let i = 0; i < size; i += 1) own[i] = keys.data[i * keys.stride + k] as number
-    sortPositions(own, own.subarray(size), work.data, size)
-    for (let i = 0; i < size; i += 1) order.data[i * order.stride + k] = own[size + i] as number
+/** A row that a routine is handed; of a row with lanes, `own` holds one of them. */
+interface Lane {
+  readonly row: RowHolder
+  readonly size: Column
+  readonly reads: boolean
+  readonly writes: boolean
+  own: Float64Array
+}
+
+/** Every lane by itself. */
+function inLane(rows: readonly Lane[], k: number, work: (own: readonly Float64Array[]) => void): void {
+  for (const lane of rows) {
+    const { row: { data, stride }, size: [length = 0], reads } = lane
+    if (stride === 0) continue
+    if (lane.own.length < length) lane.own = new Float64Array(length)
+    if (reads) for (let i = 0; i < length; i += 1) lane.own[i] = data[i * stride + k] as number
+  }
+  work(rows.map(({ row, own }) => (row.stride === 0 ? row.data : own)))
+  for (const { row: { data, stride }, size: [length = 0], writes, own } of rows) {
+    if (writes && stride > 0) for (let i = 0; i < length; i += 1) data[i * stride + k] = own[i] as number
   }
 }
 
 function rowsOf(body: readonly Statement[]): readonly string[] {
-  return body.flatMap((s) => (s.kind === "for" ? rowsOf(s.body) : s.kind === "keep" ? [s.row] : s.kind === "sort" ? [s.order, s.work] : []))
+  return body.flatMap((s) => (s.kind === "for" ? rowsOf(s.body) : s.kind === "keep" ? [s.row] : s.kind === "routine" ? s.writes : []))
 }
 
 function reduction(name: string): ReductionRow {

@@ -3,12 +3,14 @@
 // live branch of an `if` is computed, nothing is read where a filter is false. Values are remembered per node and position,
 // as far as that saves work: a node that several others use, or that does not depend on all that its user depends on.
 import type { Expr } from "../ir/expr.ts"
-import { axisOf } from "../ir/make.ts"
+import { FACTORS, systemOf } from "../ir/linear.ts"
+import { axisOf, indexOf, one } from "../ir/make.ts"
 import { toDouble } from "../ir/number.ts"
 import { ownSize } from "../ir/own-axis.ts"
 import { postorder } from "../ir/walk.ts"
 import { findReduction } from "../ops/reduce.ts"
 import { findOp } from "../ops/table.ts"
+import { factorMatrix, factorsLength, solveFactored } from "./linear.ts"
 
 /** Array data is row-major over `axes`; an input without axes is a number. */
 export type InterpreterInput = number | { readonly data: ArrayLike<number>; readonly axes: readonly string[] }
@@ -35,7 +37,7 @@ class Interpreter {
   readonly #env: Environment
   readonly #indices: Map<string, number>
   readonly #memo: ReadonlyMap<Expr, Map<number, number>>
-  readonly #rows = new Map<Expr, Map<number, readonly number[]>>()
+  readonly #rows = new Map<Expr, Map<number, ArrayLike<number>>>()
 
   constructor(expr: Expr, env: Environment) {
     this.#env = env
@@ -82,7 +84,7 @@ class Interpreter {
       case "size": return this.#size(node.name)
       case "input": return this.#read(node)
       case "stop": return a === undefined ? NaN : this.value(a)
-      case "entry": return a === undefined || b === undefined ? NaN : (this.#row(a)[this.value(b)] ?? NaN)
+      case "entry": return this.#entry(node)
       case "if": return a === undefined || b === undefined || c === undefined ? NaN : this.value(this.value(a) !== 0 ? b : c)
       default: return this.#apply(node)
     }
@@ -116,17 +118,47 @@ class Interpreter {
     return inside ? (input.data[address] ?? NaN) : NaN
   }
 
+  /** Outside of a row there is nothing; the entries of a row over several index variables lie one behind the other. */
+  #entry({ args: [row, ...at] }: Expr): number {
+    if (row === undefined) return NaN
+    let address = 0
+    for (const [k, index] of (row.over.length > 0 ? row.over : [indexOf(row)]).entries()) {
+      const position = at[k]
+      const [place, size] = [position === undefined ? NaN : this.value(position), this.#size(axisOf(index))]
+      if (!(place >= 0 && place < size && Number.isInteger(place))) return NaN
+      address = address * size + place
+    }
+    return this.#row(row)[address] ?? NaN
+  }
+
   /** All entries of a row. */
-  #row(node: Expr): readonly number[] {
+  #row(node: Expr): ArrayLike<number> {
     const [first, filter] = node.args
     if (first === undefined) throw new Error(`${node.op} lacks an argument`)
-    const rows = this.#rows.get(node) ?? new Map<number, readonly number[]>()
+    const rows = this.#rows.get(node) ?? new Map<number, ArrayLike<number>>()
     this.#rows.set(node, rows)
     const key = this.#key(node)
-    const made = rows.get(key) ?? (filter === undefined ? inverted(this.#row(first)) : this.#inside(node.over, () => this.#order(node.over, first, filter)))
+    const made = rows.get(key) ?? (filter === undefined ? inverted(this.#row(first)) : this.#inside(node.over, () => this.#rowOf(node, first, filter)))
     if (rows.size >= REMEMBERED_ROWS) rows.clear()
     rows.set(key, made)
     return made
+  }
+
+  #rowOf(node: Expr, body: Expr, filter: Expr): ArrayLike<number> {
+    const system = systemOf(node)
+    if (system === null && node.op !== FACTORS) return this.#order(node.over, body, filter)
+    const entries: number[] = []
+    this.#each(node.over, one, () => entries.push(this.value(body)))
+    const n = this.#size(axisOf(node.over.at(-1) ?? ""))
+    if (system === null) {
+      const factors = new Float64Array(factorsLength(n))
+      factors.set(entries)
+      factorMatrix(factors, n)
+      return factors
+    }
+    const [factors, solution] = [Float64Array.from(this.#row(system.factors)), new Float64Array(entries.length)]
+    solveFactored(factors, Float64Array.from(entries), solution, n, entries.length, system.op === "solve" ? 0 : 1)
+    return solution
   }
 
   #order(over: readonly string[], body: Expr, filter: Expr): readonly number[] {
@@ -187,9 +219,9 @@ class Interpreter {
   }
 }
 
-function inverted(order: readonly number[]): readonly number[] {
-  const result = order.map(() => NaN)
-  order.forEach((at, k) => { result[at] = k })
+function inverted(order: ArrayLike<number>): readonly number[] {
+  const result = Array.from(order, () => NaN)
+  Array.from(order).forEach((at, k) => { result[at] = k })
   return result
 }
 

@@ -4,10 +4,10 @@
 import type { OpRow, ReductionRow } from "../ops/op.ts"
 import { findReduction } from "../ops/reduce.ts"
 import { findOp } from "../ops/table.ts"
-import { BLOCK, type Program, type Scalar, type Stage, type Statement } from "../schedule/loop.ts"
+import { BLOCK, rowsOfRoutine, type Program, type Scalar, type Stage, type Statement } from "../schedule/loop.ts"
 import type { KernelData } from "./backend.ts"
 import { callable } from "./callable.ts"
-import { sortPositions } from "./sort.ts"
+import { callRoutine } from "./routines.ts"
 import { BlockSum } from "./sum.ts"
 
 /** What evaluates anew where digits were lost. */
@@ -107,7 +107,7 @@ class Walk {
       case "keep":
         this.#row(s.row)[this.#value(s.at)] = this.#value(s.value)
         return
-      case "sort": return sortPositions(this.#row(s.keys), this.#row(s.order), this.#row(s.work), this.#size(s.axis))
+      case "routine": return callRoutine(s.routine, rowsOfRoutine(s).map((row) => this.#row(row)), s.axes.map((axis) => this.#size(axis)))
       case "store": return this.#store(s)
       case "term":
         this.#sumOf(s.name).terms[this.#place] = this.#value(s.value)

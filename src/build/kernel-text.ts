@@ -5,6 +5,7 @@
 // `inputs`: data in the order of the signature, then the sample weights, the scale, the weights of the divisor and its scale. `outputs` and
 // `result` have a place for each output (`placeOf`); `mask` has a bit for each that only some calls ask for.
 import { ALWAYS, purposes } from "../backends/js/lazy.ts"
+import { routineTexts } from "../backends/routines.ts"
 import { Names } from "../backends/js/names.ts"
 import { indent, ScalarPrinter } from "../backends/js/scalar.ts"
 import type { StageText } from "../backends/js/stage-text.ts"
@@ -68,22 +69,23 @@ export function kernelText(scheduled: Program, { parameters, per, perSample }: S
   const extra = [SAMPLE_WEIGHT, SCALE, DIVISOR_WEIGHT, DIVISOR_SCALE]
   const inputs = list("in", [...order, ...extra], (name) => (extra.includes(name) ? order.length + extra.indexOf(name) : order.indexOf(name)))
   const outputs = list("out", program.outputs.map(({ name }) => name), placeOf)
+  const rows = program.rows.map((row) => [names.of("row", row.name), names.of("size", row.axis)] as const)
   const sizes = names.all("size").map(([axis, name]) => `${name} = ${sizeText(axis, order, uses)}`)
   const terms = program.stages.flatMap((stage) => stage.sums.map((name) => `${names.of("terms", name)} = floats(${BLOCK})`))
   const floats = [...(frame.size === 0 ? [] : [`frame = floats(${frame.size})`]), `result = floats(${overGradAt(order.length, order.length)})`, ...terms]
   if (program.rows.length > 0) uses.add("grown")
-  if (stages.some((stage) => stage.lines.some((line) => line.includes("sortPositions(")))) uses.add("sortPositions")
+  for (const name of routineTexts.keys()) if (stages.some((stage) => stage.lines.some((line) => line.includes(`${name}(`)))) uses.add(name)
   const lines = [
     ...[...ops].map(([name, row]) => `const ${name} = ${opName(row)}()`),
     `const ${floats.join(", ")}`,
-    ...program.rows.map((row) => `let ${names.of("row", row.name)} = floats(0)`),
+    ...rows.map(([name]) => `let ${name} = floats(0)`),
     ...stages.flatMap((stage) => stage.lines),
     "return (inputs, outputs, sizeOf, mask) => {",
     ...indent([
       ...(inputs === "" ? [] : [`const ${inputs} = inputs`]),
       ...(outputs === "" ? [] : [`const ${outputs} = outputs`]),
       ...(sizes.length === 0 ? [] : [`const ${sizes.join(", ")}`]),
-      ...program.rows.map((row) => `${names.of("row", row.name)} = grown(${names.of("row", row.name)}, ${names.of("size", row.axis)})`),
+      ...rows.map(([name, size]) => `${name} = grown(${name}, ${size})`),
       ...running,
       "return result",
     ]),

@@ -26,6 +26,7 @@ export { hessian, noHessian } from "./hessians.ts"
 export { labels } from "./labels.ts"
 export { over } from "./over.ts"
 export { positions } from "./positions.ts"
+export { factorMatrix, solveFactored } from "../backends/linear.ts"
 
 export type Kernel = (inputs: readonly KernelInput[], outputs: ReadonlyArray<Float32Array | Float64Array | undefined>, sizeOf: SizeOf, mask: number) => Float64Array
 

@@ -14,11 +14,12 @@ import { callDerived } from "./derived-call.ts"
 import { applyChecked, elaborate } from "./expression.ts"
 import { withOwnAxes } from "./own.ts"
 import { callOrder, orders } from "./order.ts"
+import { callSolve, SOLVE } from "./linear.ts"
 import { condition, poison, real, report, type Scope, type Value } from "./scope.ts"
 
 /** Is this the name of a built-in function? */
 export function isFunction(name: string): boolean {
-  return name === "size" || name === "stop" || findOp(name) !== undefined || reductionName(name) !== null || derived.has(name) || orders.has(name)
+  return name === "size" || name === "stop" || findOp(name) !== undefined || reductionName(name) !== null || derived.has(name) || orders.has(name) || name === SOLVE
 }
 
 export function elaborateCall(call: Call, scope: Scope): Value {
@@ -35,6 +36,7 @@ export function elaborateCall(call: Call, scope: Scope): Value {
   if (reduction !== null) return callReduction(reduction, call, scope)
   if (derived.has(callee.name)) return callDerived(call, scope)
   if (orders.has(callee.name)) return callOrder(call, scope)
+  if (callee.name === SOLVE) return callSolve(call, scope)
   if (found !== undefined) return callDefinition(found, call, scope)
   if (bound !== undefined || findAxis(scope, callee.name, 0) !== null) {
     const what = scope.bound.get(callee.name)?.as ?? "a value"

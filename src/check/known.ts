@@ -3,6 +3,7 @@
 import { suggest } from "../diagnostics/suggest.ts"
 import { allOps, allReductions } from "../ops/table.ts"
 import { derived } from "./derived.ts"
+import { SOLVE } from "./linear.ts"
 import { orders } from "./order.ts"
 import type { Scope } from "./scope.ts"
 
@@ -13,6 +14,7 @@ const elsewhere = new Map<string, string>([
   ["gammaln", "write `lgamma(x)`"], ["lngamma", "write `lgamma(x)`"], ["loggamma", "write `lgamma(x)`"],
   ["matmul", "a product over an axis is `sum[d](a*b)`"], ["einsum", "a product over an axis is `sum[d](a*b)`"], ["bmm", "a product over an axis is `sum[d](a*b)`"],
   ["one_hot", "a label picks: `x[y]`, with `y in c`"], ["gather", "a label picks: `x[y]`, with `y in c`"],
+  ["inv", "write `solve[n](A, n == n')`"], ["inverse", "write `solve[n](A, n == n')`"], ["lstsq", "the normal equations of `A*x = b` are `solve[n](sum[m](A*A[n']), sum[m](A*b))`"],
   ["argsort", "write `order[c](x)`"], ["detach", "write `stop(x)`"], ["stop_gradient", "write `stop(x)`"], ["transpose", "axes have names, and no order to be changed"], ["squeeze", "axes have names: none has to be put in or out"], ["unsqueeze", "axes have names: none has to be put in or out"],
 ])
 
@@ -37,6 +39,6 @@ function callable(scope: Scope): readonly string[] {
   return [
     ...allOps().flatMap((row) => [row.name, ...(row.aliases ?? [])]),
     ...allReductions().map((row) => row.name),
-    "logsumexp", "size", "stop", ...derived.keys(), ...orders, ...scope.home.known(),
+    "logsumexp", "size", "stop", ...derived.keys(), ...orders, SOLVE, ...scope.home.known(),
   ]
 }

@@ -59,9 +59,9 @@ function countAll(body: readonly Statement[], counter: Counter, counterOf: (per:
         counter.arithmetic += 1
         count(statement.value, counter)
         break
-      case "sort":
-        // Of a whole row: named, not counted by its entries.
-        counter.functions.set("sort", (counter.functions.get("sort") ?? 0) + 1)
+      case "routine":
+        // Of whole rows: named, not counted by their entries.
+        counter.functions.set(statement.routine, (counter.functions.get(statement.routine) ?? 0) + 1)
         break
       case "start":
       case "finish":

@@ -14,11 +14,11 @@
 import type { Span } from "../syntax/ast.ts"
 
 export interface Expr {
-  /** A row of the op table, a reduction, a row of values (order, inverse), or one of number, input, position, size, if, stop, entry. */
+  /** A row of the op table, a reduction, a row of values (order, inverse, factors, solve), or one of number, input, position, size, if, stop, entry. */
   readonly op: string
   /**
    * number, position, size: none. input: one expression per index it is read at (batch first, then its axes as declared).
-   * if: condition, then, otherwise. reduction, row: body, filter (the number 1 where there is none). entry: row, position.
+   * if: condition, then, otherwise. reduction, row: body, filter (the number 1 where there is none; of solutions, the factors). entry: row, positions.
    */
   readonly args: readonly Expr[]
   /** number: exact text (`1/10`, `pi`, `e`, `inf`, `nan`). input: its name. position: the index variable. size: the axis. Else "". */

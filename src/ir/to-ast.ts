@@ -5,7 +5,8 @@ import { LossError } from "../diagnostics/error.ts"
 import { findOp } from "../ops/table.ts"
 import type { Ast, Binding, Bracket, InfixOperator, Item, Name } from "../syntax/ast.ts"
 import type { Expr } from "./expr.ts"
-import { axisOf, exactly, indexOf, isPermutation, position } from "./make.ts"
+import { FACTORS, matrixOf, systemOf, type System } from "./linear.ts"
+import { axisOf, exactly, indexOf, isPermutation, position, substitute } from "./make.ts"
 import { toRatio } from "./number.ts"
 import { asWritten, ownSize } from "./own-axis.ts"
 import { hasMoreThan, postorder } from "./walk.ts"
@@ -68,7 +69,7 @@ function shownNames(order: readonly Expr[], taken: ReadonlySet<string>): Readonl
 }
 
 function worthNaming(node: Expr): boolean {
-  return node.args.length > 0 && node.op !== "input" && !isPermutation(node) && !(node.op === "neg" && node.args[0]?.args.length === 0) && hasMoreThan(node, 4)
+  return node.args.length > 0 && node.op !== "input" && !isPermutation(node) && node.op !== FACTORS && systemOf(node) === null && !(node.op === "neg" && node.args[0]?.args.length === 0) && hasMoreThan(node, 4)
 }
 
 function freeName(k: number, taken: ReadonlySet<string>): string {
@@ -123,8 +124,10 @@ function inputAst(node: Expr, { see, index, axes: all }: Writer): Ast {
 }
 
 /** An entry of an order: `order[c](x)[c=e]`; where e is the axis itself the pick is left out. */
-function entryAst(node: Expr, { see, index: shown }: Writer): Ast {
+function entryAst(node: Expr, { see, index: shown }: Pick<Writer, "see" | "index">): Ast {
   const [row, at] = node.args
+  const system = systemOf(row)
+  if (row !== undefined && system !== null) return solvedAst(row, system, node.args.slice(1), { see, index: shown })
   const order = row?.op === "inverse" ? row.args[0] : row
   const [body] = order?.args ?? []
   if (row === undefined || at === undefined || order === undefined || body === undefined) return unsayable()
@@ -133,6 +136,25 @@ function entryAst(node: Expr, { see, index: shown }: Writer): Ast {
   const ordered = call(row.op === "inverse" ? "rank" : "order", [see(body)], { items: [{ target: nameAst(shown(index)) }], span: NOWHERE })
   if (at === position(index)) return ordered
   return { kind: "pick", of: ordered, bracket: { items: [{ target: nameAst(shown(index)), at: see(at) }], span: NOWHERE }, span: NOWHERE }
+}
+
+/** An entry of solutions: `solve[c](A, b)[c=e]`, under the lowest copy of the axis whose next one nothing else has. */
+function solvedAst(row: Expr, { op, right, factors, over }: System, at: readonly Expr[], { see, index: shown }: Pick<Writer, "see" | "index">): Ast {
+  const matrix = matrixOf(factors)
+  const taken = new Set([...row.free, ...over.slice(0, -1)])
+  let index = axisOf(matrix.row)
+  while (taken.has(index) || taken.has(`${index}'`)) index += "'"
+  if (axisOf(index) === "*") return unsayable()
+  const [equation, unknown] = op === "solve" ? [matrix.row, matrix.column] : [matrix.column, matrix.row]
+  const body = substitute(matrix.body, new Map([[equation, position(index)], [unknown, position(`${index}'`)]]))
+  const written = [...over.slice(0, -1), index]
+  const side = substitute(right, new Map([[over.at(-1) ?? "", position(index)]]))
+  const solved = call("solve", [see(body), see(side)], { items: [{ target: nameAst(shown(index)) }], span: NOWHERE })
+  const items = written.flatMap((name, k): readonly Item[] => {
+    const place = at[k]
+    return place === undefined || place === position(name) ? [] : [{ target: nameAst(shown(name)), at: see(place) }]
+  })
+  return items.length === 0 ? solved : { kind: "pick", of: solved, bracket: { items, span: NOWHERE }, span: NOWHERE }
 }
 
 const INFIX: ReadonlySet<string> = new Set(["+", "-", "*", "/", "^", "and", "or", "==", "!=", "<", "<=", ">", ">="])

@@ -2,6 +2,7 @@
 import type { CheckedLoss } from "../check/loss.ts"
 import { bind, boundInput, requirePosition, sizeOf, type Bound } from "./bind.ts"
 import type { KernelData } from "../backends/backend.ts"
+import { asWritten } from "../ir/own-axis.ts"
 import { directionOf, directionsIn, readDirection } from "./direction.ts"
 import { faultyLabel } from "./fault.ts"
 import { kernelFor, type Kernel, type KernelCache, type Parts } from "./kernels.ts"
@@ -75,12 +76,16 @@ export function execute(kernel: Kernel, bound: Bound, options: CallOptions, wrt:
   return carryOut(prepare(kernel, bound, wantedParts(options, wrt, parts), options.out, weight, along), options.out)
 }
 
+/** Of scratch rows, in numbers: a gibibyte. */
+const LONGEST_ROW = 2 ** 27
+
 function prepare(kernel: Kernel, bound: Bound, wanted: readonly Wanted[], out: unknown, weight: NumberArray | number | undefined, along?: ReadonlyMap<string, Float64Array | number>): Prepared {
   const to = destinations(bound, wanted, out, along === undefined ? [weight] : [weight, ...along.values()])
   const sizes: Record<string, number> = Object.create(null) as Record<string, number>
   for (const axis of kernel.axes) sizes[axis] = sizeOf(bound, axis)
   requirePositions(kernel, bound)
   const { program } = kernel.compiled
+  for (const { axis } of program.rows) if ((sizes[axis] ?? 0) > LONGEST_ROW) refuse("E725", { what: asWritten(axis), found: sizes[axis] ?? 0, limit: LONGEST_ROW })
   const given = program.inputs.map(({ name }) => (name === SAMPLE_WEIGHT ? (weight ?? 1) : (along?.get(name) ?? boundInput(bound, name)?.data ?? NaN)))
   const inputs = program.rescues.length > 0 ? given.map((data) => apart(data, to)) : given
   return { kernel, bound, to, data: { inputs, sizes, outputs: to.map((d) => d.buffer) }, copied: inputs.some((data, k) => !Object.is(data, given[k])) }

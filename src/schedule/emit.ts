@@ -1,10 +1,11 @@
 // One node to one scalar of the loop program, given the scalars of its arguments.
 import type { Expr } from "../ir/expr.ts"
 import { isInside } from "../ir/inside.ts"
-import { axisOf, indexOf } from "../ir/make.ts"
+import { axisOf } from "../ir/make.ts"
 import { toDouble } from "../ir/number.ts"
 import { findOp } from "../ops/table.ts"
 import type { Scalar } from "./loop.ts"
+import { addressOf, applied, indicesOf } from "./rows.ts"
 
 export interface Emitter {
   /** Axes of each input as it was given; [] for a number. */
@@ -51,18 +52,16 @@ function argument(node: Expr, k: number): Expr {
 
 /** The row was made under a name before; outside of it there is nothing to read. */
 function entryOf(node: Expr, value: (e: Expr) => Scalar): Scalar {
-  const [row, position] = [argument(node, 0), argument(node, 1)]
-  const [made, at] = [value(row), value(position)]
+  const row = argument(node, 0)
+  const [made, axes, at] = [value(row), indicesOf(row).map(axisOf), node.args.slice(1).map(value)]
   if (made.kind !== "name") throw new Error(`the row ${row.op} was not scheduled`)
-  const kept: Scalar = { kind: "kept", row: made.name, at }
-  const axis = axisOf(indexOf(row))
-  if (isInside(position, axis)) return kept
-  const inside = [applied("ge", at, { kind: "number", value: 0 }), applied("lt", at, { kind: "size", axis }), applied("eq", at, { kind: "op", op: "floor", args: [at] })]
-  return { kind: "if", test: inside.reduce((a, b) => applied("and", a, b)), then: kept, otherwise: { kind: "number", value: NaN } }
-}
-
-function applied(op: string, a: Scalar, b: Scalar): Scalar {
-  return { kind: "op", op, args: [a, b] }
+  const kept: Scalar = { kind: "kept", row: made.name, at: addressOf(axes, at) }
+  const inside = axes.flatMap((axis, k) => {
+    const place = at[k]
+    if (place === undefined || isInside(argument(node, k + 1), axis)) return []
+    return [applied("ge", place, { kind: "number", value: 0 }), applied("lt", place, { kind: "size", axis }), applied("eq", place, applied("floor", place))]
+  })
+  return inside.length === 0 ? kept : { kind: "if", test: inside.reduce((a, b) => applied("and", a, b)), then: kept, otherwise: { kind: "number", value: NaN } }
 }
 
 function read(node: Expr, emitter: Emitter, value: (e: Expr) => Scalar): Scalar {

@@ -68,7 +68,7 @@ export function withGroups(program: Program): Program {
         case "for": return effects(s.body, own)
         case "step": return own.has(s.name) ? [] : [[...(s.when === undefined ? [] : needed(s.when)), ...(s.reduction === "sum" ? unlessZero(s.value) : [])]]
         case "store": return [s.when === undefined ? [] : needed(s.when)]
-        case "keep": case "sort": case "term": case "doubt": return [[]]
+        case "keep": case "routine": case "term": case "doubt": return [[]]
       }
     })
   }
@@ -120,7 +120,7 @@ export function withGroups(program: Program): Program {
     const beside: Scalar = op("max", op("sub", named(b), number(1)), number(0))
     before.push(
       { kind: "for", name: a, axis, body: [{ kind: "keep", row: keys, axis, at: named(a), value: moved(entry, outer.name, a) }] },
-      { kind: "sort", keys, order, work, axis },
+      { kind: "routine", routine: "sort", reads: [keys], writes: [order, work], axes: [axis] },
       { kind: "for", name: b, axis, body: [
         { kind: "let", name: at, value: kept(order, named(b)) },
         { kind: "let", name: last, value: kept(order, beside) },

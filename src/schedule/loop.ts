@@ -35,6 +35,12 @@ export type Scalar =
   /** Lazy: only the branch taken is computed. `test` is 1 or 0. */
   | { readonly kind: "if"; readonly test: Scalar; readonly then: Scalar; readonly otherwise: Scalar }
 
+/**
+ * What works on whole rows (backends/routines.ts). `sort` writes the positions that sort its keys upwards, and has a row to work with. `factor` factors a matrix
+ * in its row; `solve` writes the solutions for right sides that lie one behind the other, and has the lengths of one and of all of them.
+ */
+export type Routine = "sort" | "factor" | "solve" | "solve transposed"
+
 export type Statement =
   | { readonly kind: "let"; readonly name: string; readonly value: Scalar }
   /** `for name in 0 … size(axis)-1`; or, upwards, among those of them that have the key of another position. */
@@ -47,8 +53,8 @@ export type Statement =
   | { readonly kind: "finish"; readonly name: string; readonly reduction: string }
   /** Writes a scratch row of `row.length = size(axis)`. */
   | { readonly kind: "keep"; readonly row: string; readonly axis: string; readonly at: Scalar; readonly value: Scalar }
-  /** Writes the positions that sort the row `keys` upwards into the row `order`; `work` is a row of the same length. */
-  | { readonly kind: "sort"; readonly keys: string; readonly order: string; readonly work: string; readonly axis: string }
+  /** Calls what works on whole rows: handed the rows it reads, those it writes (one of both kinds once), and the lengths of the axes. */
+  | { readonly kind: "routine"; readonly routine: Routine; readonly reads: readonly string[]; readonly writes: readonly string[]; readonly axes: readonly string[] }
   /** Writes an output array (or, with no `at`, a scalar output), if `when` (absent: always) is not 0. */
   | { readonly kind: "store"; readonly output: string; readonly axes: readonly string[]; readonly at: readonly Scalar[]; readonly value: Scalar; readonly when?: Scalar }
   /**
@@ -58,6 +64,11 @@ export type Statement =
   | { readonly kind: "term"; readonly name: string; readonly value: Scalar; readonly of?: "log1p" }
   /** Only in a short body: where the value is not 0, the full body must do the block. */
   | { readonly kind: "doubt"; readonly value: Scalar }
+
+/** The rows that a routine is handed, in order; one that it reads and writes once. */
+export function rowsOfRoutine({ reads, writes }: Extract<Statement, { kind: "routine" }>): readonly string[] {
+  return [...new Set([...reads, ...writes])]
+}
 
 /**
  * Rows over an axis: keys, the positions in the order of their keys (stable), and for every position where in that order the first of its key stands.

@@ -44,7 +44,7 @@ function printStatement(s: Statement): readonly string[] {
     }
     case "finish": return [`${s.name} = ${s.reduction}`]
     case "keep": return [`keep ${s.row}[${text(s.at)}] = ${text(s.value)}`]
-    case "sort": return [`sort ${s.order} by ${s.keys}`]
+    case "routine": return [`${s.routine} ${s.reads.join(", ")} to ${s.writes.join(", ")}`]
     case "store": return [`store ${s.output}${bracket(s.at.map((at) => text(at)))} = ${text(s.value)}${s.when === undefined ? "" : ` if ${text(s.when)}`}`]
     case "term": return [`term ${s.name} = ${s.of === undefined ? text(s.value) : `${s.of}(${text(s.value)})`}`]
     case "doubt": return [`doubt ${text(s.value)}`]

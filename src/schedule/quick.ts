@@ -39,7 +39,7 @@ export function quickly(body: readonly Statement[]): Quick {
           const path = when === undefined ? [] : [when]
           return { ...s, value: plain(s.value, path), index: plain(s.index, path), ...(when === undefined ? {} : { when }) }
         }
-        case "start": case "finish": case "sort": return s
+        case "start": case "finish": case "routine": return s
       }
     })
     if (questions.length > 0) asked.set(now, questions)

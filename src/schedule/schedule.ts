@@ -5,7 +5,7 @@
 // and Hessian is one loop over the batch, and a soft-max row is a few loops over the row inside it.
 // A costly value that two neighboring loops over the same row need is kept in a scratch row, never one that grows with the batch.
 import type { Expr } from "../ir/expr.ts"
-import { axisOf, indexOf } from "../ir/make.ts"
+import { axisOf } from "../ir/make.ts"
 import { findOp } from "../ops/table.ts"
 import type { By, Rescue } from "../precision/guard.ts"
 import type { ArrayInput, Program, Scalar, Statement } from "./loop.ts"
@@ -56,7 +56,7 @@ function loopsRewritten(body: readonly Statement[]): readonly Statement[] {
 function build(block: Block, sinks: readonly Sink[], emitter: Emitter, axisOrder: readonly string[]): void {
   const found = scan(block, sinks, axisOrder)
   const local = [...found.reductions].map((node): Sink => (isRow(node)
-    ? rowSink(node, emitter)
+    ? rowSink(node, emitter, axisOrder)
     : { kind: "reduce", node, rest: inOrder(node.over, axisOrder), name: nextName(emitter, node.op) }))
   const looping = [...local, ...sinks.filter((s) => s.rest.length > 0)]
   const earliest = (sink: Sink): number => levelOf(sink, found)
@@ -110,7 +110,7 @@ function loop(block: Block, sinks: readonly Sink[], local: readonly Sink[], emit
   if (blocked) block.blocked.add(block.statements.length - 1)
   for (const sink of sinks) {
     if (!local.includes(sink) || sink.kind === "store") continue
-    if (sink.kind === "row") block.statements.push(...rowEnd(sink, emitter))
+    if (sink.kind === "row") block.statements.push(...rowEnd(sink, emitter, (e) => valueOf(e, block, emitter)))
     else if (!blocked) block.statements.push({ kind: "finish", name: sink.name, reduction: sink.node.op })
     block.values.set(sink.node, { kind: "name", name: sink.name })
   }
@@ -133,7 +133,7 @@ function act(block: Block, sink: Sink, emitter: Emitter): void {
     return
   }
   if (sink.kind === "row") {
-    block.statements.push(...rowTurn(sink, (e) => valueOf(e, block, emitter), positionIn(block, indexOf(sink.node))))
+    block.statements.push(...rowTurn(sink, (e) => valueOf(e, block, emitter), (index) => positionIn(block, index)))
     return
   }
   const [body, filter] = sink.node.args

@@ -1,7 +1,7 @@
 // The root block, cut into stages: loops over the batch that run in blocks, and what runs once between them.
 import type { Block } from "./block.ts"
 import type { Emitter } from "./emit.ts"
-import type { ArrayInput, Program, Scalar, Stage, Statement } from "./loop.ts"
+import { rowsOfRoutine, type ArrayInput, type Program, type Scalar, type Stage, type Statement } from "./loop.ts"
 import { axisOf } from "../ir/make.ts"
 import { postorder } from "../ir/walk.ts"
 import type { Rescue } from "../precision/guard.ts"
@@ -41,7 +41,7 @@ function withoutDeadRows(stages: readonly Stage[], rows: Program["rows"]): Pick<
   const read = new Set<string>()
   const see = (body: readonly Statement[]): void => {
     for (const s of body) {
-      if (s.kind === "sort") for (const row of [s.keys, s.order, s.work]) read.add(row)
+      if (s.kind === "routine") for (const row of rowsOfRoutine(s)) read.add(row)
       if (s.kind === "for") see(s.body)
     }
   }
@@ -122,7 +122,7 @@ export function eachScalar(body: readonly Statement[], see: (scalar: Scalar) => 
         go(s.value)
         if (s.when !== undefined) go(s.when)
         break
-      case "start": case "finish": case "sort": break
+      case "start": case "finish": case "routine": break
     }
   }
 }

@@ -30,11 +30,10 @@ export function tabulate(given: readonly Wanted[], axisOrder: readonly string[])
   const memo = new Map<Expr, Expr>()
   const divided = new Map<Expr, Expr>()
   const wanted = given.map((w) => ({ ...w, expr: transform(transform(w.expr, (node) => gathered(symmetric(node)), memo), (node) => dividedOnce(node, axisOrder), divided) }))
-  const nodes = postorder(wanted.map((w) => w.expr))
-  const costly = costlyNodes(nodes)
+  const costly = costlyNodes()
   const places = wanted.map((w, k) => w.indices.map((index): Loop => ({ index, owner: -1 - k })))
   const rowOf = rowsOf(costly, memo)
-  const isCheap = cheap(costly)
+  const isCheap = (node: Expr): boolean => !costly(node)
   const kept = worthKeeping(wanted, places, rowOf, isCheap, axisOrder)
   if (kept.size === 0) return wanted
   const rewrite = rewriter(kept, rowOf, isCheap, axisOrder)
@@ -51,26 +50,15 @@ function symmetric(node: Expr): Expr {
   return alike && b.free.join() < a.free.join() ? rebuild(node, [b, a]) : node
 }
 
-/** What contains a reduction or an op that costs more than a row. */
-function costlyNodes(nodes: readonly Expr[]): ReadonlySet<Expr> {
-  const found = new Set<Expr>()
-  for (const node of nodes) {
-    if ((node.over.length > 0 && !isRow(node)) || (findOp(node.op)?.cost ?? 0) >= KEEP_COST || node.args.some((a) => found.has(a))) found.add(node)
-  }
-  return found
-}
-
-/** Whether nothing at or below a node may get a row. Rows that are made on the way have nodes of their own. */
-function cheap(costly: ReadonlySet<Expr>): (node: Expr) => boolean {
+/** Whether a node contains a reduction or an op that costs more than a row; what does not gets none. Asked also of nodes that rows are made of, which may be new. */
+function costlyNodes(): (node: Expr) => boolean {
   const known = new Map<Expr, boolean>()
-  const ask = (node: Expr): boolean => {
-    const found = known.get(node)
-    if (found !== undefined) return found
-    const result = !costly.has(node) && node.args.every(ask)
-    known.set(node, result)
-    return result
+  return (root) => {
+    for (const node of postorder([root], (n) => known.has(n))) {
+      known.set(node, (node.over.length > 0 && !isRow(node)) || (findOp(node.op)?.cost ?? 0) >= KEEP_COST || node.args.some((a) => known.get(a) === true))
+    }
+    return known.get(root) === true
   }
-  return ask
 }
 
 /** The loops a node stands in: up to the innermost one that it depends on. */
@@ -86,11 +74,11 @@ const textOf = (place: readonly Loop[]): string => place.map((l) => l.index).joi
 type RowOf = (node: Expr, place: readonly Loop[]) => Expr | null
 
 /** Rows of nodes inside each other have most of their parts in common, so that what was turned around once is remembered. */
-function rowsOf(costly: ReadonlySet<Expr>, turned: Map<Expr, Expr>): RowOf {
+function rowsOf(costly: (node: Expr) => boolean, turned: Map<Expr, Expr>): RowOf {
   const known = new Map<Expr, Map<string, Expr>>()
   return (node, place) => {
     const inner = place[place.length - 1]
-    if (inner === undefined || axisOf(inner.index) === "*" || !costly.has(node) || isRow(node) || node.op === "entry") return null
+    if (inner === undefined || axisOf(inner.index) === "*" || !costly(node) || isRow(node) || node.op === "entry") return null
     // A choice that is the same for the whole row is made where an entry is read: the row need not wait for it.
     if (node.op === "if" && node.args[0]?.free.includes(inner.index) === false) return null
     const own = known.get(node) ?? new Map<string, Expr>()

@@ -94,7 +94,7 @@ class Follower {
         row[this.#value(s.at).low] = this.#value(s.value)
         return
       }
-      case "sort": this.#rows.set(s.order, this.#order(this.#rows.get(s.keys) ?? [])); return
+      case "routine": return this.#routine(s)
       case "store": {
         const when = s.when === undefined ? point(1) : this.#value(s.when)
         if (!mayHold(when)) return
@@ -115,6 +115,10 @@ class Follower {
       case "term": this.#entries.get(s.name)?.push({ value: this.#value(s.value), index: point(0), perhaps: false }); return
       case "doubt": throw new Error("a doubt outside of a short body")
     }
+  }
+
+  #routine({ reads: [keys = ""], writes: [order = ""] }: Extract<Statement, { kind: "routine" }>): void {
+    this.#rows.set(order, this.#order(this.#rows.get(keys) ?? []))
   }
 
   #address(axes: readonly string[], at: readonly number[]): number {

@@ -52,7 +52,7 @@ function inList(body: readonly Statement[], once: (name: string) => boolean): re
 }
 
 export function writes(s: Statement): boolean {
-  return s.kind === "store" || s.kind === "keep" || s.kind === "sort" || (s.kind === "for" && s.body.some(writes))
+  return s.kind === "store" || s.kind === "keep" || s.kind === "routine" || (s.kind === "for" && s.body.some(writes))
 }
 
 export const reads = (s: Scalar): boolean => s.kind === "read" || s.kind === "kept" || children(s).some(reads)

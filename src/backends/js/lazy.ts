@@ -2,7 +2,7 @@
 // all outputs that it serves, found from the stores backwards through names and scratch rows, and a body cut into runs of one purpose.
 // A statement that serves an output that is always made has all bits, and no test.
 import { costOf } from "./scalar.ts"
-import type { Program, Scalar, Statement } from "../../schedule/loop.ts"
+import { rowsOfRoutine, type Program, type Scalar, type Statement } from "../../schedule/loop.ts"
 import { children, values } from "../../schedule/scalars.ts"
 
 export const ALWAYS = -1
@@ -43,7 +43,7 @@ export function purposes(program: Program, bit: (output: string) => number): Pur
       case "store": return bit(s.output)
       case "let": case "start": case "step": case "finish": case "term": return names.get(s.name) ?? 0
       case "keep": return rows.get(s.row) ?? 0
-      case "sort": return rows.get(s.order) ?? 0
+      case "routine": return s.writes.reduce((bits, row) => bits | (rows.get(row) ?? 0), 0)
       case "for": return of(s.body)
       case "doubt": return ALWAYS
     }
@@ -54,7 +54,7 @@ export function purposes(program: Program, bit: (output: string) => number): Pur
       if (s.kind === "for") see(s.body)
       const bits = own(s)
       for (const value of values(s)) serve(value, bits)
-      if (s.kind === "sort") for (const row of [s.keys, s.work]) add(rows, row, bits)
+      if (s.kind === "routine") for (const row of rowsOfRoutine(s)) add(rows, row, bits)
       if (s.kind === "for" && s.among !== undefined) for (const row of [s.among.keys, s.among.order, s.among.first]) add(rows, row, bits)
     }
   }

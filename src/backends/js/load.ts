@@ -8,7 +8,7 @@ import { BLOCK, type Program } from "../../schedule/loop.ts"
 import { callable } from "../callable.ts"
 import { Rescuer } from "../rescue.ts"
 import { rescuesOf, type Rescues } from "./rescues.ts"
-import { sortPositions } from "../sort.ts"
+import { routineTexts } from "../routines.ts"
 import { logOfProduct, pushBlock, sumBlock, totalOfBlocks } from "../sum.ts"
 import { loopsIn, turnsOf } from "./weigh.ts"
 import { printAgain, printModule, printProgram, type PrintedProgram } from "./print.ts"
@@ -102,7 +102,7 @@ export function withoutGeneration(): string | null {
 }
 
 function evaluate({ body, functions }: PrintedProgram, { functions: rescues, registers }: Rescues, result: string): unknown {
-  const outside = new Map<string, unknown>([["sumBlock", sumBlock], ["pushBlock", pushBlock], ["totalOfBlocks", totalOfBlocks], ["logOfProduct", logOfProduct], ["sortPositions", sortPositions], ["rescues", rescues], ["registers", registers]])
+  const outside = new Map<string, unknown>([["sumBlock", sumBlock], ["pushBlock", pushBlock], ["totalOfBlocks", totalOfBlocks], ["logOfProduct", logOfProduct], ...routineTexts, ["rescues", rescues], ["registers", registers]])
   for (const [name, row] of functions) outside.set(name, callable(row))
   loaded += 1
   return make([...outside.keys()], `"use strict" // ${loaded}\n${body}return ${result}`)(...outside.values())

@@ -5,8 +5,9 @@ import { BLOCK, type Program } from "../../schedule/loop.ts"
 import type { OpRow } from "../../ops/op.ts"
 import { findOp } from "../../ops/table.ts"
 import { usedBy } from "../callable.ts"
-import { sortPositions } from "../sort.ts"
+import { routineTexts } from "../routines.ts"
 import { logOfProduct, pushBlock, SLOTS, sumBlock, totalOfBlocks } from "../sum.ts"
+import type { Expr } from "../../ir/expr.ts"
 import { ownSize } from "../../ir/own-axis.ts"
 import { Names } from "./names.ts"
 import { hasRescues } from "../../schedule/quick.ts"
@@ -22,7 +23,7 @@ const FEW = BLOCK / 4
 const PATIENCE = 31
 
 export interface PrintedProgram {
-  /** Defines `kernel`; refers to `sumBlock`, `pushBlock`, `totalOfBlocks`, `logOfProduct`, `sortPositions` and the functions below. */
+  /** Defines `kernel`; refers to `sumBlock`, `pushBlock`, `totalOfBlocks`, `logOfProduct`, `routines` and the functions below. */
   readonly body: string
   /** Ops that are called, by the identifier the text calls them by; after those they use. */
   readonly functions: ReadonlyMap<string, OpRow>
@@ -127,10 +128,21 @@ function prepare(program: Program, names: Names, stages: readonly StageText[], s
   ]
 }
 
-/** The number of positions; an own axis of one fixed size brings it along. */
+/** The number of positions; an own axis brings its size along, unless hyper-parameters tell it. */
 function sizeText(axis: string): string {
   const own = ownSize(axis)
-  return own?.op === "number" ? own.name : `sizes[${JSON.stringify(axis)}]`
+  return (own === undefined ? null : wholeText(own)) ?? `sizes[${JSON.stringify(axis)}]`
+}
+
+const SIGNS: ReadonlyMap<string, string> = new Map([["add", "+"], ["sub", "-"], ["mul", "*"]])
+
+/** A sum or product of numbers and lengths; null for anything else. */
+function wholeText(size: Expr): string | null {
+  if (size.op === "number") return size.name
+  if (size.op === "size") return `sizes[${JSON.stringify(size.name)}]`
+  const [left, right] = size.args.map(wholeText)
+  const sign = SIGNS.get(size.op)
+  return sign === undefined || typeof left !== "string" || typeof right !== "string" ? null : `(${left} ${sign} ${right})`
 }
 
 /** `lasting`: lines to stand in front of the kernel. */
@@ -237,7 +249,7 @@ function nameOf(functions: PrintedProgram["functions"], row: OpRow): string {
 /** A complete ES module that exports `kernel(inputs, sizes, outputs)`; arguments as in `KernelData`, result as in `run`. */
 export function printModule(program: Program): string {
   const { body, functions } = printProgram(program)
-  const sums = Object.entries({ sumBlock, pushBlock, totalOfBlocks, ...(body.includes("logOfProduct(") ? { logOfProduct } : {}), ...(body.includes("sortPositions(") ? { sortPositions } : {}) }).map(([name, f]) => [name, functionText(f)])
+  const sums = Object.entries({ sumBlock, pushBlock, totalOfBlocks, ...(body.includes("logOfProduct(") ? { logOfProduct } : {}), ...Object.fromEntries([...routineTexts].filter(([name]) => body.includes(`${name}(`))) }).map(([name, f]) => [name, functionText(f)])
   const ops = [...functions].map(([name, row]) => [name, callableText(row, (used) => nameOf(functions, used))])
   const parts = [...sums, ...ops].map(([name, text]) => `const ${name} = ${text}\n`)
   return `${parts.join("\n")}\n${body}\nexport { kernel }\n`

@@ -113,7 +113,7 @@ function labelOf(s: Scalar): string {
 }
 
 function rowsWritten(s: Statement): readonly string[] {
-  return s.kind === "keep" ? [s.row] : s.kind === "sort" ? [s.order, s.work] : s.kind === "store" ? [OUTPUTS] : []
+  return s.kind === "keep" ? [s.row] : s.kind === "routine" ? s.writes : s.kind === "store" ? [OUTPUTS] : []
 }
 
 /** Stands for all outputs among the rows; no row has it for a name. */

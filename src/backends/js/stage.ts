@@ -2,7 +2,7 @@
 // stage is a function of (from, to): called for a few thousand samples at a time, it is optimised as a function, where one
 // long loop would stay in V8's on-stack replacement, up to 2.6 times slower. Arrays and sizes are parameters, so that the
 // loops touch locals only. Which functions a stage is printed as, versions.ts decides.
-import { type Among, BLOCK, type Scalar, type Stage, type Statement } from "../../schedule/loop.ts"
+import { type Among, BLOCK, rowsOfRoutine, type Scalar, type Stage, type Statement } from "../../schedule/loop.ts"
 import type { ReductionRow } from "../../ops/op.ts"
 import { findReduction } from "../../ops/reduce.ts"
 import { eachScalar } from "../../schedule/stages.ts"
@@ -10,6 +10,7 @@ import { intoBranches } from "./branches.ts"
 import { inlineOnce } from "./inline.ts"
 import { splitGuards, type Guarded } from "../../schedule/guards.ts"
 import { acrossRows, inFours, type Lender, sideBySide } from "./fours.ts"
+import { routines } from "../routines.ts"
 import { fromFrame } from "./frame.ts"
 import { ALWAYS, type Purposes, runs } from "./lazy.ts"
 import { mustBeFinite, type Quick, quickly, withOwnTests } from "../../schedule/quick.ts"
@@ -315,9 +316,9 @@ export class StagePrinter {
         lines.push(`${this.#need(names.of("row", s.row))}[${this.#scalars.value(s.at, lines).text}] = ${value.text}`)
         return
       }
-      case "sort": {
-        const [keys, order, work] = [s.keys, s.order, s.work].map((row) => this.#need(names.of("row", row)))
-        lines.push(`sortPositions(${keys}, ${order}, ${work}, ${this.#need(names.of("size", s.axis))})`)
+      case "routine": {
+        const handed = [...rowsOfRoutine(s).map((row) => names.of("row", row)), ...s.axes.map((axis) => names.of("size", axis))]
+        lines.push(`${routines[s.routine].name}(${[...handed.map((name) => this.#need(name)), ...routines[s.routine].mode].join(", ")})`)
         return
       }
       case "store": {

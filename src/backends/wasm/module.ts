@@ -14,8 +14,8 @@ import type { Shape } from "./opcodes.ts"
 /** Steps of one vector wait for each other; with two the processor has something to do meanwhile. */
 const WAYS = 2
 
-/** What the function that sorts rows is imported as, and the one that does a block again; no op has a space in its name. */
-export const SORT = "sort rows"
+/** What the function that works on rows is imported as, and the one that does a block again; no op has a space in its name. */
+export const ROW_WORK = "work on rows"
 export const AGAIN = "do again"
 
 export interface WrittenModule {
@@ -52,7 +52,7 @@ export function writeModule(program: Program, shape: Shape, entries: ReadonlyMap
     imported: (op: string) => imports.indexOf(op),
     tree: (sum: string) => trees.get(sum) ?? 0,
     rows: new Map(program.rows.map((row) => [row.name, row.axis])),
-    sort: imports.length,
+    routine: imports.length,
     push: imports.length + (careful ? 2 : 1),
     again: careful ? { call: imports.length + 1, sums } : null,
     ways: WAYS,
@@ -61,7 +61,7 @@ export function writeModule(program: Program, shape: Shape, entries: ReadonlyMap
   const stages = program.stages.map((stage, k) => writeStage(stage, k, stage.blocked ? shape : "f64x2", around, `s${k}`))
   const signature = (op: string) => ({ params: (findOp(op)?.params ?? ["x"]).map(() => F64), results: [F64] })
   const bytes = assemble({
-    imports: [...imports.map((op) => ({ name: op, signature: signature(op) })), { name: SORT, signature: { params: new Array<number>(5).fill(I32), results: [] } },
+    imports: [...imports.map((op) => ({ name: op, signature: signature(op) })), { name: ROW_WORK, signature: { params: new Array<number>(14).fill(I32), results: [] } },
       ...(careful ? [{ name: AGAIN, signature: { params: [I32, I32, I32], results: [] } }] : [])],
     functions: [writePush(image), writeTotal(image), ...stages],
     shared,
@@ -70,5 +70,5 @@ export function writeModule(program: Program, shape: Shape, entries: ReadonlyMap
 }
 
 function rowsOf(body: readonly Statement[]): readonly string[] {
-  return body.flatMap((s) => (s.kind === "for" ? rowsOf(s.body) : s.kind === "keep" ? [s.row] : s.kind === "sort" ? [s.order, s.work] : []))
+  return body.flatMap((s) => (s.kind === "for" ? rowsOf(s.body) : s.kind === "keep" ? [s.row] : s.kind === "routine" ? s.writes : []))
 }

@@ -1,7 +1,8 @@
 // Scalars of a loop program as vectors. In: a scalar. Out: a value whose lanes are the samples. Both branches of an `if` are computed and
 // the lanes selected; a costly branch is jumped over where no lane takes it.
 import { findOp } from "../../ops/table.ts"
-import type { Scalar, Statement } from "../../schedule/loop.ts"
+import { rowsOfRoutine, type Scalar, type Statement } from "../../schedule/loop.ts"
+import { routineNumber } from "../routines.ts"
 import { values } from "../../schedule/scalars.ts"
 import type { Let } from "../js/branches.ts"
 import type { Value } from "./code.ts"
@@ -164,10 +165,19 @@ export class ScalarWriter {
     })
   }
 
-  /** Sorts a row lane by lane, in JavaScript: by the imported function of this index. */
-  sort(keys: string, order: string, axis: string, imported: number): void {
+  /** Works on whole rows lane by lane, in JavaScript: by the imported function of this index (row-work.ts). */
+  routine(s: Extract<Statement, { kind: "routine" }>, imported: number): void {
     const { code, width } = this.v
-    code.call(imported, this.places.base("row", keys), this.places.base("row", order), this.places.size(axis), code.integer(width * code.ways), code.integer(16 / width))
+    const rows = rowsOfRoutine(s)
+    const bits = (holds: (row: string) => boolean): number => rows.reduce((sum, row, k) => sum + (holds(row) ? 2 ** k : 0), 0)
+    const numbers = [
+      routineNumber(s.routine), width * code.ways, 16 / width,
+      bits((row) => s.reads.includes(row)), bits((row) => s.writes.includes(row)), bits((row) => this.#around.common.has(row)),
+    ]
+    const none = code.integer(0)
+    const lengths = [0, 1].map((k) => (s.axes[k] === undefined ? none : this.places.size(s.axes[k])))
+    const places = [0, 1, 2].flatMap((k) => (rows[k] === undefined ? [none, none] : [this.places.base("row", rows[k]), this.places.size(this.#around.rows.get(rows[k]) ?? "")]))
+    code.call(imported, ...numbers.map((number) => code.integer(number)), ...lengths, ...places)
   }
 
   #read(s: Extract<Scalar, { kind: "read" }>): Value {

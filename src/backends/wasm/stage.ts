@@ -307,7 +307,7 @@ class StageWriter {
         return this.#share(s.name, value)
       }
       case "keep": return scalars.keep(s.row, s.at, scalars.number(s.value))
-      case "sort": return scalars.sort(s.keys, s.order, s.axis, this.#around.sort)
+      case "routine": return scalars.routine(s, this.#around.routine)
       case "store": return this.#store(s)
       case "term": return s.of === undefined ? this.#sums.term(s.name, scalars.number(s.value), this.#tail?.valid ?? null) : this.#sums.factor(s.name, scalars.number(s.value))
       case "doubt": return this.#sums.doubt(scalars.mask(s.value))

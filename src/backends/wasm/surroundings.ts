@@ -9,8 +9,8 @@ export interface StageSurroundings extends Surroundings, SumSurroundings {
   readonly shared: ReadonlySet<string>
   /** Vectors of samples at a time, in blocked stages with loops: for so many there is room in scratch rows. */
   readonly ways: number
-  /** Index of the imported function that sorts a row. */
-  readonly sort: number
+  /** Index of the imported function that works on whole rows. */
+  readonly routine: number
   /** Index of the imported function that does a block again, and the cells where it leaves its sums; null: values stay plain. */
   readonly again: { readonly call: number; readonly sums: number } | null
 }

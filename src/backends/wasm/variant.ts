@@ -10,9 +10,9 @@ import { BLOCK, type Program } from "../../schedule/loop.ts"
 import { type Arena, liesIn } from "./arena.ts"
 import { Later, Redo } from "./again.ts"
 import { HOST } from "./reductions.ts"
-import { AGAIN, SORT, writeModule, type WrittenModule } from "./module.ts"
+import { AGAIN, ROW_WORK, writeModule, type WrittenModule } from "./module.ts"
 import { BYTES, type Entry } from "./place.ts"
-import { sortIn } from "./sort-rows.ts"
+import { rowWork, works } from "./row-work.ts"
 import { DONE } from "./threads/control.ts"
 import { rowsKept, sumOfChunks } from "./threads/split.ts"
 import type { Team } from "./threads/team.ts"
@@ -345,7 +345,7 @@ export class Variant {
     let functions = this.#instances.get(arena)
     if (functions === undefined) {
       const f = Object.fromEntries(this.#imports.flatMap((op) => findOp(op) ?? []).map((row) => [row.name, callable(row)]))
-      const imports = { m: { memory: arena.memory }, f: { ...HOST, ...f, [SORT]: sortIn(arena), [AGAIN]: this.#redo?.stage ?? Math.abs } }
+      const imports = { m: { memory: arena.memory }, f: { ...HOST, ...f, [ROW_WORK]: rowWork(works, () => arena.f64, () => arena.f32), [AGAIN]: this.#redo?.stage ?? Math.abs } }
       const exported = new WebAssembly.Instance(this.#module(arena.shared), imports).exports as Readonly<Record<string, Run>>
       functions = { stages: this.#stages.map(({ index }) => exported[`s${index}`] ?? nothing), total: exported["total"] ?? nothing }
       this.#instances.set(arena, functions)

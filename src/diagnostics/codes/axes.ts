@@ -112,4 +112,16 @@ export const axes = {
     hint: ({ parameter, axes }) => `reduce it, as in \`mean[${axes.join(",")}](…)\`, or declare \`${parameter}[${axes.join(",")}]\``,
     example: "loss f(x[c]; a = x) = a*sum[c](x)",
   }),
+  E319: entry({
+    severity: "error",
+    message: (facts: { axis: string; missing: readonly string[] }) => `the matrix of \`solve[${facts.axis}]\` has no axis ${listed(facts.missing)}`,
+    hint: ({ axis }) => `its equations lie along \`${axis}\` and its unknowns along \`${axis}'\`: \`solve[${axis}](A, b)\` is the x with \`sum[${axis}'](A*x[${axis}']) == b\``,
+    example: "loss f(a[n], b[n]) = sum[n](solve[n](a, b))",
+  }),
+  E320: entry({
+    severity: "error",
+    message: (facts: { axis: string }) => `\`solve[${facts.axis}]\` takes no filter`,
+    hint: ({ axis }) => `what is left out is an equation of its own, such as \`x == 0\`: \`solve[${axis}](if m and m[${axis}'] then A else ${axis} == ${axis}', if m then b else 0)\``,
+    example: "loss f(a[n,m], b[n]) = sum[n](solve[n if b > 0](sum[m](a*a[n']), b))",
+  }),
 }

@@ -174,4 +174,10 @@ export const data = {
     example: "## Rows of `t` sum to 1.\nloss f(x[c], t[c]) = -sum[c](t*logsoftmax[c](x))",
     call: ".check({ x: [[1, 2]], t: [[0.5, 0.6]] })",
   }),
+  E725: entry({
+    severity: "error",
+    message: (facts: { what: string; found: number; limit: number }) => `the loss has to keep ${facts.found} numbers for ${facts.what}: the limit is ${facts.limit}`,
+    example: "loss f(x) = sum[n=9000](solve[n](x*(n == n'), 1))",
+    call: "({ x: [1] })",
+  }),
 }

@@ -22,7 +22,7 @@ function storesAtSample(body: readonly Statement[], sample: string): boolean {
 
 /** Rows that a stage writes. */
 export function rowsKept(body: Stage["body"]): ReadonlySet<string> {
-  return new Set(body.flatMap((s) => (s.kind === "for" ? [...rowsKept(s.body)] : s.kind === "keep" ? [s.row] : s.kind === "sort" ? [s.order, s.work] : [])))
+  return new Set(body.flatMap((s) => (s.kind === "for" ? [...rowsKept(s.body)] : s.kind === "keep" ? [s.row] : s.kind === "routine" ? s.writes : [])))
 }
 
 function readsRow(body: readonly Statement[], rows: ReadonlySet<string>): boolean {

@@ -3,9 +3,10 @@
 // it is woken. A message wakes it too: then it goes back to its event loop, which delivers the message.
 import { allOps } from "../../../ops/table.ts"
 import { callableText, functionText } from "../../js/print.ts"
-import { sortPositions } from "../../sort.ts"
+import { routines, routineTexts } from "../../routines.ts"
 import { HOST } from "../reductions.ts"
-import { AGAIN, SORT } from "../module.ts"
+import { AGAIN, ROW_WORK } from "../module.ts"
+import { rowWork } from "../row-work.ts"
 import { DONE, WORD } from "./control.ts"
 
 /** A module for one worker: its constants and cells lie where no other thread's do. */
@@ -34,7 +35,9 @@ const op = (name) => {
   if (!made.has(name)) made.set(name, ops.get(name)())
   return made.get(name)
 }
-const sortPositions = ${functionText(sortPositions)}
+${[...routineTexts].map(([name, work]) => `const ${name} = ${functionText(work)}`).join("\n")}
+const works = [${Object.values(routines).map(({ name, rows, lengths, mode }) => `[${name}, ${rows}, ${lengths}, ${JSON.stringify(mode)}]`).join(", ")}]
+const rowWork = ${functionText(rowWork)}
 ${PROGRAM}`
 }
 
@@ -42,23 +45,13 @@ const PROGRAM = `
 const kernels = new Map()
 let control, me = 0, seen = 0
 
-const sortIn = (memory) => (keys, order, count, lanes, bytes) => {
-  const view = bytes === 8 ? new Float64Array(memory.buffer) : new Float32Array(memory.buffer)
-  const [row, positions, work] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)]
-  for (let lane = 0; lane < lanes; lane += 1) {
-    for (let k = 0; k < count; k += 1) row[k] = view[keys / bytes + k * lanes + lane]
-    sortPositions(row, positions, work, count)
-    for (let k = 0; k < count; k += 1) view[order / bytes + k * lanes + lane] = positions[k]
-  }
-}
-
 // What lost digits is evaluated anew by the thread that has the data, afterwards.
 const again = () => { throw again }
 
 const open = ({ open, memory, imports, kernel }) => {
   if (kernel === null) return
   const f = Object.fromEntries(imports.map((name) => [name, op(name)]))
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(kernel.bytes), { m: { memory }, f: { ...f, ${JSON.stringify(SORT)}: sortIn(memory), ${JSON.stringify(AGAIN)}: again } })
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(kernel.bytes), { m: { memory }, f: { ...f, ${JSON.stringify(ROW_WORK)}: rowWork(works, () => new Float64Array(memory.buffer), () => new Float32Array(memory.buffer)), ${JSON.stringify(AGAIN)}: again } })
   kernels.set(open, { memory, trees: kernel.trees, run: instance.exports })
 }
 
