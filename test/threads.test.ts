@@ -14,6 +14,7 @@ import type { Inputs } from "../src/index.ts"
 import { sizeOf } from "../src/kernel/bind.ts"
 import type { Parts } from "../src/kernel/kernels.ts"
 import type { Program } from "../src/schedule/loop.ts"
+import { programAxes } from "../src/schedule/stages.ts"
 import { failure } from "./failure.ts"
 import { requested } from "./request.ts"
 import { generator } from "./samples.ts"
@@ -51,7 +52,7 @@ function sameBits(a: Ran, b: Ran): boolean {
 
 function made(source: string, inputs: Inputs, parts: Parts): Made {
   const { compiled: { program }, bound } = requested(source, inputs, parts)
-  const sizes = Object.fromEntries(["*", ...bound.signature.parameters.flatMap((p) => p.axes.map((a) => a.axis))].map((axis) => [axis, sizeOf(bound, axis)]))
+  const sizes = Object.fromEntries(["*", ...programAxes(program)].map((axis) => [axis, sizeOf(bound, axis)]))
   const outputs = program.outputs.map(({ axes }) => (axes.length === 0 ? null : new Float64Array(axes.reduce((count, axis) => count * sizes[axis]!, 1))))
   const data: KernelData = { inputs: program.inputs.map(({ name }) => bound.inputs.find((x) => x.name === name)!.data), sizes, outputs }
   const uses = arraysOf(program)
@@ -95,6 +96,7 @@ describe("the bits of one thread", () => {
       [softmax, { x, y }],
       ["loss w(x, y, v) = v*(x - y)^2 over v", { x: column(n, 4), y: column(n, 5), v: column(n, 6) }],
       ["loss s(x[c], t[c]) = sum[c](sort[c](x)*t)", { x, t: { ...x, data: column(n * c, 7) } }],
+      ["loss e(x[c], t[c]) = sum[c](solve[c](x*x[c'] + 9*(c == c'), t)^2)", { x, t: { ...x, data: column(n * c, 8) } }],
     ] as const) {
       const each = made(source, inputs, "grad")
       const want = each.run()

@@ -317,9 +317,8 @@ export class StagePrinter {
         return
       }
       case "routine": {
-        const handed = [...rowsOfRoutine(s).map((row) => names.of("row", row)), ...s.axes.map((axis) => names.of("size", axis))]
-        lines.push(`${routines[s.routine].name}(${[...handed.map((name) => this.#need(name)), ...routines[s.routine].mode].join(", ")})`)
-        return
+        const handed = [...rowsOfRoutine(s).map((row) => names.of("row", row)), ...s.axes.map((axis) => names.of("size", axis))].map((name) => this.#need(name))
+        return void lines.push(`${routines[s.routine].name}(${[...handed, ...routines[s.routine].mode].join(", ")})`)
       }
       case "store": {
         const value = this.#scalars.value(s.value, lines)
