@@ -100,12 +100,14 @@ function same(a: string, b: string | undefined, near: boolean): boolean {
   return left?.length === right?.length && left?.every((x, k) => Object.is(x, right?.[k]) || Math.abs(x - (right?.[k] ?? NaN)) <= 1e-13 * Math.max(1, Math.abs(x))) === true
 }
 
-function faults({ auto, threads, reason }: Page, answer: Answer, node: Report): string[] {
+function faults({ auto, threads, reason, policy }: Page, answer: Answer, node: Report): string[] {
   if ("error" in answer) return [answer.error]
   const differing = Object.entries(answer.numbers).filter(([key, text]) => {
     // Where a page has closures only, Node is asked for closures, too.
     const [ran, theirs] = [answer.ran[key], key.includes("| auto |") && answer.ran[key] === "closure" ? key.replace("| auto |", "| closure |") : key]
-    return !same(text, node.numbers[theirs], byEngine(key, ran) || (key.startsWith("60000") && auto === "closure"))
+    // Without generated code, what has lost a few bits of a float64 is left alone.
+    const plainer = policy !== undefined && !policy.includes("'unsafe-eval'") && key.includes("| auto |") && key.includes("Float64Array")
+    return !same(text, node.numbers[theirs], plainer || byEngine(key, ran) || (key.startsWith("60000") && auto === "closure"))
   })
   const ranAuto = new Set(Object.entries(answer.ran).flatMap(([key, name]) => (key.includes("| auto | 1000 | f64") ? [name] : [])))
   return [
