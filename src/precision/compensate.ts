@@ -3,7 +3,7 @@
 // the difference is rounded, for ten additions, where digits made anew would cost four times the whole. Sums by Knuth's error, products by Dekker's and Veltkamp's.
 import type { Expr } from "../ir/expr.ts"
 import { apply, choose, constant, exactly } from "../ir/make.ts"
-import { toDouble } from "../ir/number.ts"
+import { plus, powerOfTwo } from "./parts.ts"
 
 /** A node as it is computed, and whether that is exact. */
 interface Computed {
@@ -46,7 +46,7 @@ function residue(u: Expr, of: (e: Expr) => Computed, steps: number): Expr | null
     case "sub": return plus(plus(left, negated(right)), sumError(x, negated(y), node))
     case "mul": return plus(plus(times(left, y), times(x, right)), productError(x, y, node))
     case "div": {
-      if (isPower(y)) return exactly(left, 0) ? none : apply("div", [left, y])
+      if (powerOfTwo(y)) return exactly(left, 0) ? none : apply("div", [left, y])
       // (x + left)/(y + right) less q is (x - q*y + left - q*right)/y, where x less the rounded product is exact.
       const product = apply("mul", [node, y])
       const rest = apply("sub", [apply("sub", [x, product]), productError(node, y, product)])
@@ -63,7 +63,7 @@ function sumError(x: Expr, y: Expr, sum: Expr): Expr {
 }
 
 function productError(x: Expr, y: Expr, product: Expr): Expr {
-  if (isPower(x) || isPower(y)) return none
+  if (powerOfTwo(x) || powerOfTwo(y)) return none
   const [[xh, xl], [yh, yl]] = [halves(x), halves(y)]
   const large = apply("sub", [apply("mul", [xh, yh]), product])
   return apply("add", [apply("add", [apply("add", [large, apply("mul", [xh, yl])]), apply("mul", [xl, yh])]), apply("mul", [xl, yl])])
@@ -75,8 +75,6 @@ function halves(x: Expr): readonly [Expr, Expr] {
   return [high, apply("sub", [x, high])]
 }
 
-const isPower = (e: Expr): boolean => e.op === "number" && Number.isInteger(Math.log2(Math.abs(toDouble(e.name))))
-const plus = (a: Expr, b: Expr): Expr => (exactly(a, 0) ? b : exactly(b, 0) ? a : apply("add", [a, b]))
 const times = (a: Expr, b: Expr): Expr => (exactly(a, 0) || exactly(b, 0) ? none : apply("mul", [a, b]))
 const negated = (a: Expr): Expr => (exactly(a, 0) ? none : a.op === "neg" && a.args[0] !== undefined ? a.args[0] : apply("neg", [a]))
 

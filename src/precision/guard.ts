@@ -9,8 +9,7 @@
 // function's own condition; only where a function crosses 0 away from 0 (log at 1) is that a cancellation, and guarded. What is made of sorted or running rows is not guarded.
 import type { Expr } from "../ir/expr.ts"
 import type { Facts } from "../ir/facts.ts"
-import { apply, choose, constant, exactly, position, rebuild, reduce } from "../ir/make.ts"
-import { toDouble, toRatio } from "../ir/number.ts"
+import { apply, choose, constant, position, rebuild, reduce } from "../ir/make.ts"
 import { postorder, transform } from "../ir/walk.ts"
 import type { Domain } from "../kernel/signature.ts"
 import { findOp } from "../ops/table.ts"
@@ -24,6 +23,7 @@ import { excuses, oneSign, readsInputs } from "./excuses.ts"
 import { extentOf } from "./extent.ts"
 import { finite } from "./finite.ts"
 import { atNumbers } from "./numbers.ts"
+import { isFloat, plus, powerOfTwo } from "./parts.ts"
 import { nearOne, nearPole } from "./poles.ts"
 import { fades, grows, isSum, multiplies, underflows } from "./range.ts"
 import { ask, reached } from "./reached.ts"
@@ -207,7 +207,7 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, may: Tolera
     }
     case "mul": {
       if (powerOfTwo(a) || powerOfTwo(b)) return rounded(plain, most, x === undefined || y === undefined || rescue === null ? undefined : times(node, x, y))
-      const fading = may.loss > STRICT.loss || rescue === null ? undefined : node.args.findIndex((factor, k) => fades(factor, facts) && !shrinks(node.args[1 - k], facts))
+      const fading = may !== STRICT || rescue === null ? undefined : node.args.findIndex((factor, k) => fades(factor, facts) && !shrinks(node.args[1 - k], facts))
       const faded = fading === undefined ? undefined : args[fading]
       return rounded(() => {
         if (faded === undefined || rescue === null) return plain()
@@ -240,7 +240,7 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, may: Tolera
       return asked(node, { plain: plain(), lost: share(x), most }, may, rescue)
     }
     case "exp": case "sigmoid": {
-      const lost = a === undefined || may.loss > STRICT.loss ? null : residueOf(a, of)
+      const lost = a === undefined || may !== STRICT ? null : residueOf(a, of)
       if (lost === null) break
       return rounded(() => withResidue(node.op, plain(), lost), 2)
     }
@@ -369,19 +369,4 @@ function inRange(argument: Expr, now: Rounded, usual: Expr, facts: Facts, may: T
   ]
   const [first, second] = tests
   return first === undefined ? usual : ask(second === undefined ? first : apply("or", [first, second]), rescue(usual), usual)
-}
-
-function plus(a: Expr, b: Expr): Expr {
-  return exactly(a, 0) ? b : exactly(b, 0) ? a : apply("add", [a, b])
-}
-
-function isFloat(text: string): boolean {
-  const r = toRatio(text)
-  return r === null ? text === "inf" || text === "-inf" || text === "nan" : (r.den & (r.den - 1n)) === 0n && Number.isFinite(toDouble(text)) && r.num < 2n ** 53n && -r.num < 2n ** 53n
-}
-
-function powerOfTwo(node: Expr | undefined): boolean {
-  if (node?.op !== "number") return false
-  const size = Math.abs(toDouble(node.name))
-  return size > 0 && Number.isFinite(size) && Number.isInteger(Math.log2(size)) && isFloat(node.name)
 }
