@@ -5,7 +5,7 @@
 import type { NumberArray } from "../kernel/signature.ts"
 import type { OpRow } from "../ops/op.ts"
 import { findOp } from "../ops/table.ts"
-import { callable } from "./callable.ts"
+import { callable } from "../ops/callable.ts"
 import type { Rescuer } from "./rescue.ts"
 import type { Scalar } from "../schedule/loop.ts"
 import {

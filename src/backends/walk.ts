@@ -6,7 +6,7 @@ import { findReduction } from "../ops/reduce.ts"
 import { findOp } from "../ops/table.ts"
 import { BLOCK, rowsOfRoutine, type Program, type Scalar, type Stage, type Statement } from "../schedule/loop.ts"
 import type { KernelData } from "./backend.ts"
-import { callable } from "./callable.ts"
+import { callable } from "../ops/callable.ts"
 import { callRoutine } from "./routines.ts"
 import { BlockSum } from "./sum.ts"
 

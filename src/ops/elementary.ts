@@ -3,7 +3,7 @@
 // Derivatives are written so that they neither cancel nor overflow before the result does: (1 - x)*(1 + x), not 1 - x^2.
 import { absInterval, everything, nonnegative, widened } from "./interval.ts"
 import type { Interval, OpRow } from "./op.ts"
-import { fastExp, fastExpm1, fastTanh } from "./special/fast-exp.ts"
+import { fastExp, fastExpm1, fastExpRest, fastTanh } from "./special/fast-exp.ts"
 import { fastLog, fastLog1p } from "./special/fast-log.ts"
 
 const unit: Interval = { low: -1, high: 1 }
@@ -14,7 +14,7 @@ export const elementary: readonly OpRow[] = [
     doc: "Exponential function.", example: "exp(-d)",
     meaning: "primitive", range: nonnegative, monotone: ["up"],
     derivative: ["result"],
-    float: (x) => Math.exp(x), js: "Math.exp({x})", make: fastExp, cost: 8, ulp: 1,
+    float: (x) => Math.exp(x), js: "Math.exp({x})", make: fastExp, rest: fastExpRest, cost: 8, ulp: 1,
   },
   {
     name: "expm1", params: ["x"],

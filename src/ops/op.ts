@@ -50,6 +50,8 @@ export interface OpRow {
    */
   readonly make?: (...uses: Array<(...args: number[]) => number>) => (...args: number[]) => number
   readonly uses?: readonly string[]
+  /** Makes what tells how much the result of `make` lacks of the true one, for more digits than a float64 has. It is given that function. */
+  readonly rest?: (own: (...args: number[]) => number) => (...args: number[]) => number
   /** Prebuilt modules call `float` all the same: what is made would be too long for them. */
   readonly brief?: true
   /** In simpler ops, in the language: what kernels compute. Absent: `js` or `float` is called. */

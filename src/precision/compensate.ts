@@ -1,68 +1,155 @@
-// What an argument has lost by rounding, as an expression of float64. In: an argument of an exponential, made of exact values by a few sums, products and quotients. Out: its
-// first-order residue, exact to a few bits, or null where the argument is made otherwise. exp(u + r) is exp(u) + r*exp(u): so the exponential of `x - max` is right also where
-// the difference is rounded, for ten additions, where digits made anew would cost four times the whole. Sums by Knuth's error, products by Dekker's and Veltkamp's.
+// What float64 values lack of the true ones, as expressions of float64. In: an expression and how its parts are computed. Out: its residue, so that value + residue has some
+// sixty to a hundred bits, and how much of the value that leaves open. First-order: a sum lacks what its terms lack and Knuth's error, a product Dekker's and Veltkamp's; of
+// functions only exp tells what it lacks, and the others are asked through it (through-exp.ts). So a difference beside its root, and a
+// chain of many steps, is right for some arithmetic of every sample, where digits made anew would cost a few hundred nanoseconds.
 import type { Expr } from "../ir/expr.ts"
+import type { Facts } from "../ir/facts.ts"
 import { apply, choose, constant, exactly } from "../ir/make.ts"
-import { plus, powerOfTwo } from "./parts.ts"
+import { literal } from "../exact/constants.ts"
+import { oneSign } from "./excuses.ts"
+import { plus, powerOfTwo, share } from "./parts.ts"
+import { ofFunction, ofPower } from "./through-exp.ts"
 
-/** A node as it is computed, and whether that is exact. */
-interface Computed {
+export interface Residue {
+  readonly rest: Expr
+  /** What value + rest may lack still, in units of 2^-53 of the value. */
+  readonly left: number
+  /** The same absolutely, where something has cancelled inside; null: that is all. */
+  readonly open: Expr | null
+}
+
+/** What value + rest lacks absolutely. */
+export const openOf = (value: Expr, { left, open }: Residue): Expr => open ?? share({ node: value, rounding: left })
+
+/** A node as it is computed, and how exact that is. */
+export interface Computed {
   readonly node: Expr
   readonly rounding: number
+  /** Where the node is no op of its arguments' nodes. */
+  readonly residue?: () => Residue
 }
 
-/** Steps that are looked at: an argument of more loses its digits elsewhere. */
-const STEPS = 4
-
-const none = constant(0)
+export const none = constant(0)
+export const one = constant(1)
 const SPLIT = constant(2 ** 27 + 1)
+/** What a residue may leave open where it is to be of use. */
+export const LITTLE = 2 ** -2
 
-/** Null also where nothing is lost: there is nothing to add. */
-export function residueOf(u: Expr, of: (e: Expr) => Computed): Expr | null {
-  const found = residue(u, of, STEPS)
-  return found === null || exactly(found, 0) ? null : found
+/** Steps of which it is looked what they lack by themselves; of the others, only what they make of what their arguments lack. */
+export interface Depth {
+  readonly products: boolean
+  /** Other than exp: they take one or two exponentials each. */
+  readonly functions: boolean
 }
 
-function residue(u: Expr, of: (e: Expr) => Computed, steps: number): Expr | null {
-  const { node, rounding } = of(u)
-  const [a, b, c] = u.args
-  const [x, y, z] = node.args
-  if (u.op === "number" || u.op === "input" || u.op === "position" || u.op === "size" || u.over.length > 0) return rounding === 0 ? none : null
-  // Made anew where it is, a value has lost nothing.
-  if (steps === 0 || node.op !== u.op || u.args.some((argument, k) => of(argument).node !== node.args[k]) || a === undefined || x === undefined) return null
-  const left = u.op === "if" ? none : residue(a, of, steps - 1)
-  if (left === null) return null
-  if (u.op === "neg") return negated(left)
-  if (u.op === "abs") return exactly(left, 0) ? none : choose(apply("lt", [x, none]), negated(left), left)
-  if (b === undefined || y === undefined) return null
-  const right = residue(b, of, steps - 1)
-  if (right === null) return null
-  switch (u.op) {
-    case "if": {
-      const other = c === undefined || z === undefined ? null : residue(c, of, steps - 1)
-      return other === null ? null : exactly(right, 0) && exactly(other, 0) ? none : choose(x, right, other)
+export const EVERYTHING: Depth = { products: true, functions: true }
+
+export function residues(of: (e: Expr) => Computed, facts: Facts, depth: Depth | "arithmetic"): (e: Expr) => Residue {
+  const known = new Map<Expr, Residue>()
+  const calls = depth !== "arithmetic"
+  const { products, functions } = depth === "arithmetic" ? EVERYTHING : depth
+  const looked = (own: Own | null): Own | null => (own === null || functions ? own : { ...own, rest: none, left: 1 })
+  const residue = (u: Expr): Residue => {
+    const found = known.get(u) ?? made(u)
+    known.set(u, found)
+    return found
+  }
+  const made = (u: Expr): Residue => {
+    const { node: now, rounding, residue: own } = of(u)
+    const unknown = { rest: none, left: rounding, open: null }
+    if (own !== undefined) return calls ? own() : unknown
+    const [question, node] = askedFor(now)
+    const found = ofPlain(u, node, unknown)
+    return question === null || found === unknown ? found : { ...found, rest: chosen(question, none, found.rest) }
+  }
+  const ofPlain = (u: Expr, node: Expr, unknown: Residue): Residue => {
+    const [a, b, c] = u.args
+    const [x, y, z] = node.args
+    if (u.op === "number") return { rest: constant(literal(u.name)?.low ?? 0), left: 0, open: null }
+    if (a === undefined || x === undefined || u.over.length > 0 || u.op === "input" || (unknown.left === 0 && !MAY_BE_INPUTS.has(u.op))) return unknown
+    if (node.op !== u.op || u.args.some((argument, k) => of(argument).node !== node.args[k])) return unknown
+    const first = u.op === "if" ? EXACT : residue(a)
+    switch (u.op) {
+      case "neg": return { ...first, rest: negated(first.rest) }
+      case "abs": return { ...first, rest: chosen(apply("lt", [x, none]), negated(first.rest), first.rest) }
+      case "stop": return first
     }
-    case "add": return plus(plus(left, right), sumError(x, y, node))
-    case "sub": return plus(plus(left, negated(right)), sumError(x, negated(y), node))
-    case "mul": return plus(plus(times(left, y), times(x, right)), productError(x, y, node))
-    case "div": {
-      if (powerOfTwo(y)) return exactly(left, 0) ? none : apply("div", [left, y])
-      // (x + left)/(y + right) less q is (x - q*y + left - q*right)/y, where x less the rounded product is exact.
-      const product = apply("mul", [node, y])
-      const rest = apply("sub", [apply("sub", [x, product]), productError(node, y, product)])
-      return apply("div", [plus(plus(rest, left), negated(times(node, right))), y])
+    if (b === undefined || y === undefined) return calls || u.op === "sqrt" ? ofValue(u.op === "exp" ? ofFunction(u.op, x, node) : looked(ofFunction(u.op, x, node)), [x], [first], node) ?? unknown : unknown
+    const second = residue(b)
+    const left = first.left + second.left
+    switch (u.op) {
+      case "if": return c === undefined || z === undefined ? unknown : either(x, [y, z], [second, residue(c)])
+      case "max": case "min": return either(apply(u.op === "max" ? "ge" : "le", [x, y]), [x, y], [first, second])
+      case "add": case "sub": return left > 0 && !oneSign(u.op, facts(a), facts(b)) ? unknown : { ...ofSum(node, [first, second], facts), left: Math.max(first.left, second.left) }
+      case "mul": {
+        const own = products ? productError(x, y, node) : none
+        const open = (): Expr => plus(times(openOf(x, first), size(y)), times(size(x), openOf(y, second)))
+        return { rest: plus(plus(times(first.rest, y), times(x, second.rest)), own), left, open: within([first, second], open) }
+      }
+      case "div": {
+        const own = !products || powerOfTwo(y) ? none : quotientRest(node, y, x)
+        const rest = over(plus(plus(own, first.rest), negated(times(node, second.rest))), y)
+        return { rest, left, open: within([first, second], () => over(plus(openOf(x, first), times(size(node), openOf(y, second))), size(y))) }
+      }
+      case "pow": return calls ? ofValue(looked(ofPower(x, y, node)), [x, y], [first, second], node) ?? unknown : unknown
+      default: return unknown
     }
-    default: return null
+  }
+  return residue
+}
+
+export const EXACT: Residue = { rest: none, left: 0, open: null }
+
+const within = (parts: readonly Residue[], open: () => Expr): Expr | null => (parts.every((part) => part.open === null) ? null : open())
+
+/** What a function lacks by itself, as a part of its value, and its slopes. */
+export interface Own {
+  readonly rest: Expr
+  readonly left: number
+  readonly slopes: readonly Expr[]
+}
+
+/** Null where the function has no residue, or its arguments are too uncertain. */
+function ofValue(own: Own | null, args: readonly Expr[], lacks: readonly Residue[], value: Expr): Residue | null {
+  if (own === null || lacks.some(({ left }) => left > LITTLE)) return null
+  const { rest, left, slopes } = own
+  return {
+    rest: lacks.reduce((sum, x, k) => plus(sum, times(x.rest, slopes[k] ?? none)), rest),
+    left: lacks.reduce((sum, x) => sum + x.left, left),
+    open: within(lacks, () => lacks.reduce((sum, x, k) => plus(sum, times(openOf(args[k] ?? none, x), size(slopes[k] ?? none))), share({ node: value, rounding: left }))),
   }
 }
 
+function either(test: Expr, [x = none, y = none]: readonly Expr[], [a = EXACT, b = EXACT]: readonly Residue[]): Residue {
+  return { rest: chosen(test, a.rest, b.rest), left: Math.max(a.left, b.left), open: within([a, b], () => chosen(test, openOf(x, a), openOf(y, b))) }
+}
+
+/** The question whether a value is made anew, which then has lost nothing but its last bit, and the plain value. */
+function askedFor(node: Expr): readonly [Expr | null, Expr] {
+  const [question, anew, plain] = node.args
+  return node.op === "if" && anew?.op === "rescue" && question !== undefined && plain !== undefined ? [question, plain] : [null, node]
+}
+
+/** Of two inputs they count as exact, and may be rounded all the same. */
+const MAY_BE_INPUTS: ReadonlySet<string> = new Set(["add", "sub", "neg", "abs", "mul", "if", "max", "min", "stop"])
+
+/** What a sum or difference lacks, of terms that lack so much. */
+export function ofSum(sum: Expr, [a = EXACT, b = EXACT]: readonly Residue[], facts: Facts): Omit<Residue, "left"> {
+  const [x = none, y = none] = sum.args
+  const apart = sum.op === "sub"
+  const [least = 0, most = Infinity] = [Math.max(facts(x).low, -facts(x).high), Math.max(-facts(y).low, facts(y).high)]
+  // Of a first term that is the larger one in every case, it is half the work.
+  const own = least >= most ? apply(sum.op, [apply("sub", [x, sum]), y]) : sumError(x, apart ? negated(y) : y, sum)
+  return { rest: plus(plus(a.rest, apart ? negated(b.rest) : b.rest), own), open: within([a, b], () => plus(openOf(x, a), openOf(y, b))) }
+}
+
 /** What x + y has lost, `sum` being its float. */
-function sumError(x: Expr, y: Expr, sum: Expr): Expr {
+export function sumError(x: Expr, y: Expr, sum: Expr): Expr {
   const part = apply("sub", [sum, x])
   return apply("add", [apply("sub", [x, apply("sub", [sum, part])]), apply("sub", [y, part])])
 }
 
-function productError(x: Expr, y: Expr, product: Expr): Expr {
+export function productError(x: Expr, y: Expr, product: Expr): Expr {
   if (powerOfTwo(x) || powerOfTwo(y)) return none
   const [[xh, xl], [yh, yl]] = [halves(x), halves(y)]
   const large = apply("sub", [apply("mul", [xh, yh]), product])
@@ -75,14 +162,35 @@ function halves(x: Expr): readonly [Expr, Expr] {
   return [high, apply("sub", [x, high])]
 }
 
-const times = (a: Expr, b: Expr): Expr => (exactly(a, 0) || exactly(b, 0) ? none : apply("mul", [a, b]))
+/** x - q*y, where x less the rounded product is exact. */
+export function quotientRest(q: Expr, y: Expr, x: Expr): Expr {
+  const product = apply("mul", [q, y])
+  return apply("sub", [apply("sub", [x, product]), productError(q, y, product)])
+}
+
+export const times = (a: Expr, b: Expr): Expr => (exactly(a, 0) || exactly(b, 0) ? none : exactly(a, 1) ? b : exactly(b, 1) ? a : apply("mul", [a, b]))
+export const over = (a: Expr, b: Expr): Expr => (exactly(a, 0) ? none : apply("div", [a, b]))
 const negated = (a: Expr): Expr => (exactly(a, 0) ? none : a.op === "neg" && a.args[0] !== undefined ? a.args[0] : apply("neg", [a]))
+const size = (a: Expr): Expr => (a.op === "number" && !a.name.startsWith("-") ? a : apply("abs", [a]))
+const chosen = (test: Expr, a: Expr, b: Expr): Expr => (exactly(a, 0) && exactly(b, 0) ? none : choose(test, a, b))
 
-/** By a value of `op`, its slope. Not of expm1: its residue would want a row of its own beside that of exp, in every softmax. */
-const slope = (op: string, value: Expr): Expr => (op === "sigmoid" ? apply("mul", [value, apply("sub", [constant(1), value])]) : value)
+/** The value of an exponential, or of what is in proportion to one on one side, of an argument that has lost so much. Not of expm1: its residue would want a row beside that of exp, in every softmax. */
+export function ofArgument(op: string, value: Expr, { rest }: Residue): Expr {
+  return withRest(value, apply("mul", [op === "sigmoid" ? apply("mul", [value, apply("sub", [one, value])]) : value, rest]))
+}
 
-/** The value of an exponential, or of what is in proportion to one on one side, of an argument that has lost so much. An infinite one, or a residue that is no number, adds nothing. */
-export function withResidue(op: string, value: Expr, lost: Expr): Expr {
-  const more = apply("mul", [slope(op, value), lost])
-  return choose(apply("lt", [apply("abs", [more]), constant(Infinity)]), apply("add", [value, more]), value)
+/** What that lacks. */
+export function afterArgument(op: string, value: Expr, argument: Residue, now: Expr): Residue {
+  const own = op === "exp" ? ofValue(ofFunction(op, value.args[0] ?? none, value), value.args, [argument], value) : null
+  return own === null ? { rest: none, left: 2, open: null } : { ...own, rest: restAfter(value, own.rest, now) }
+}
+
+/** An infinite value, or a rest that is no number, gets nothing more. */
+export function withRest(value: Expr, rest: Expr): Expr {
+  return choose(apply("lt", [apply("abs", [rest]), constant(Infinity)]), apply("add", [value, rest]), value)
+}
+
+/** What value + rest, rounded, lacks. */
+export function restAfter(value: Expr, rest: Expr, now: Expr): Expr {
+  return apply("sub", [rest, apply("sub", [now, value])])
 }

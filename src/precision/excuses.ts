@@ -33,8 +33,15 @@ export function excuses(exact: Expr, other: Expr, facts: Facts): boolean {
   const elsewhere = inputsOf(other)
   if ([...inputsOf(exact)].some((name) => !elsewhere.has(name))) return true
   if (other.op !== "mul") return false
-  const moving = other.args.find((factor) => isRest(exact, factor) || isRest(factor, exact))
+  const moving = other.args.find((factor) => areShares(exact, factor))
   return moving !== undefined && other.args.every((factor) => factor === moving || facts(factor).low >= 0)
+}
+
+/** `1 - y` and y, in either order, or two choices of them. */
+function areShares(a: Expr, b: Expr): boolean {
+  if (isRest(a, b) || isRest(b, a)) return true
+  const [[test, ...ones], [same, ...others]] = [a.args, b.args]
+  return a.op === "if" && b.op === "if" && test === same && ones.every((one, k) => others[k] !== undefined && areShares(one, others[k]))
 }
 
 /** `1 - y`, of y. */

@@ -17,17 +17,19 @@ import { spelledOut } from "../rules/lower.ts"
 import { isRow } from "../schedule/rows.ts"
 import { literal } from "../exact/constants.ts"
 import { hasCode } from "../exact/functions.ts"
-import { residueOf, withResidue } from "./compensate.ts"
+import { afterArgument, type Computed, EVERYTHING, LITTLE, none, ofArgument, ofSum, openOf, type Residue, residues, restAfter } from "./compensate.ts"
 import { areCopies, isProduct, lowestCopy, rootPair } from "./copies.ts"
 import { excuses, oneSign, readsInputs } from "./excuses.ts"
 import { extentOf } from "./extent.ts"
 import { finite } from "./finite.ts"
 import { atNumbers } from "./numbers.ts"
-import { isFloat, plus, powerOfTwo } from "./parts.ts"
+import { isFloat, plus, powerOfTwo, share } from "./parts.ts"
 import { nearOne, nearPole } from "./poles.ts"
 import { fades, grows, isSum, multiplies, underflows } from "./range.ts"
 import { ask, reached } from "./reached.ts"
-import { share, STRICT, type Tolerance, tolerated, USUAL } from "./tolerance.ts"
+import { results } from "./results.ts"
+import { STRICT, type Tolerance, tolerated, USUAL } from "./tolerance.ts"
+import { totalsOf, valuesOf } from "./totals.ts"
 import { deepest } from "./work.ts"
 
 /** An expression to be evaluated with many digits, at positions of its free index variables. */
@@ -60,6 +62,13 @@ const NORMAL = 2 ** -1022
 /** A quotient of two that are both smaller may be an ordinary number, or the root of one. */
 const ROOT_OF_TINY = 2 ** -480
 
+/** Roundings of terms up to which their difference is made right by what they lack: for longer ones that takes as much as making it anew, and for every sample. */
+const FEW = 4
+/** Of functions that are made with tables: none errs by more than 0.7 ulp. */
+const MADE = 1
+/** In units of 2^-53, what is left out of every residue. */
+const SECOND = 2 ** -46
+
 /** The rounding of an exponent counts log(x) times: up to here no more than a few bits. */
 const WIDE = 2 ** 8
 
@@ -72,6 +81,15 @@ interface Rounded {
   readonly rounding: number
   /** Without the question on top, for sums, which ask for all of their terms at once. */
   readonly open?: Open
+  /** What the value lacks of the true one. */
+  readonly residue?: () => Residue
+}
+
+/** What values lack: of arguments by arithmetic alone, of others, and without questions. */
+interface Lacks {
+  readonly inside: (e: Expr) => Residue
+  readonly outside: (e: Expr) => Residue
+  readonly open: (e: Expr) => Residue
 }
 
 /** A value that may have lost digits, and how much, absolutely, in units of 2^-53. */
@@ -80,6 +98,9 @@ interface Open {
   readonly lost: Expr
   /** The largest rounding of a term. */
   readonly most: number
+  /** Whether all of what it lacks is known, beside what is lost; and that, where the value is no op of its arguments. */
+  readonly cured?: boolean
+  readonly residue?: () => Residue
 }
 
 /** `totals`: index variables of the samples. Sums of sample values over them are the data's own affair and not guarded. `by`: of the roots that are derivatives. */
@@ -106,49 +127,35 @@ export function guard(roots: readonly Expr[], facts: Facts, totals: ReadonlySet<
   const values = valuesOf(roots.filter((_, k) => by[k] === undefined), totals)
   const done = new Map<Expr, Rounded>()
   const onRows = new Set<Expr>()
+  const of = (e: Expr): Rounded => done.get(e) ?? { node: e, rounding: 0 }
+  const outside = residues(of, facts, EVERYTHING)
+  const unasked = (e: Expr): Computed => {
+    const { open, rounding, node } = of(e)
+    if (open === undefined) return { node, rounding, residue: () => outside(e) }
+    const own = open.residue ?? (open.cured === true ? undefined : () => ({ rest: none, left: Infinity, open: open.lost }))
+    return { node: open.plain, rounding, ...(own === undefined ? {} : { residue: own }) }
+  }
+  const lacks = { inside: residues(of, facts, "arithmetic"), outside, open: residues(unasked, facts, EVERYTHING) }
   const order = postorder(roots)
   const nested = new Set(order.filter((node) => deepest(node).length > NESTED && !values.has(node) && !unguarded.has(node)))
   // Where a part is not made anew, it may lose what others have lost, too, as long as they are not.
   const may = nested.size > 0 && tolerance === STRICT ? USUAL : tolerance
+  const result = may === STRICT ? results(of, outside, facts) : (e: Expr): Expr => of(e).node
   for (const node of order) {
     if (node.op === "entry" || isRow(node) || node.args.some((a) => onRows.has(a))) onRows.add(node)
+    const [body, filter] = node.args
+    if (unguarded.has(node) && body !== undefined && filter !== undefined) {
+      done.set(node, rounded(() => rebuild(node, [result(body), of(filter).node]), of(body).rounding + 1))
+      continue
+    }
     const plainly = unguarded.has(node) || onRows.has(node) || nested.has(node)
-    done.set(node, guarded(node, (e) => done.get(e) ?? { node: e, rounding: 0 }, facts, may, plainly ? null : rescue))
+    done.set(node, guarded(node, of, facts, may, plainly ? null : rescue, lacks))
   }
   const ended = (root: Expr, now: Expr, of: By | undefined): Expr => finite(root, now, facts, totals, (expr, plain, negative) => rescued(expr, plain, of, negative))
-  return { roots: roots.map((root, k) => (onRows.has(root) ? (done.get(root)?.node ?? root) : ended(root, done.get(root)?.node ?? root, by[k]))), rescues }
+  return { roots: roots.map((root, k) => (onRows.has(root) ? (done.get(root)?.node ?? root) : ended(root, unguarded.has(root) ? of(root).node : result(root), by[k]))), rescues }
 }
 
-/** The sums that make one number of the samples: reached from a root through factors and branches. */
-function totalsOf(roots: readonly Expr[], totals: ReadonlySet<string>): ReadonlySet<Expr> {
-  const found = new Set<Expr>()
-  const seen = new Set<Expr>()
-  const visit = (node: Expr): void => {
-    if (seen.has(node)) return
-    seen.add(node)
-    if (node.op === "sum" && node.over.every((index) => totals.has(index))) {
-      found.add(node)
-      node.args.slice(0, 1).forEach(visit)
-    } else if (node.op === "mul" || node.op === "div" || node.op === "neg") node.args.forEach(visit)
-    else if (node.op === "if") node.args.slice(1).forEach(visit)
-  }
-  roots.forEach(visit)
-  return found
-}
-
-/** What the value of a sample is made of outside of all of its loops. A slope may have sums there that are 0 in truth, which no digits settle. */
-function valuesOf(roots: readonly Expr[], totals: ReadonlySet<string>): ReadonlySet<Expr> {
-  const found = new Set<Expr>()
-  const visit = (node: Expr): void => {
-    if (found.has(node) || !node.free.every((index) => index === "*")) return
-    found.add(node)
-    if (node.over.every((index) => totals.has(index))) node.args.forEach(visit)
-  }
-  roots.forEach(visit)
-  return found
-}
-
-function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, may: Tolerance, rescue: Rescuing | null): Rounded {
+function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, may: Tolerance, rescue: Rescuing | null, lacks: Lacks): Rounded {
   const [a, b] = node.args
   const args = hasCode(node) ? node.args.map(of) : node.args.map((argument) => closed(of(argument)))
   const most = Math.max(0, ...args.map((x) => x.rounding))
@@ -177,7 +184,7 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, may: Tolera
   }
   const product = (x?.rounding ?? 0) + (y?.rounding ?? 0) + 1
   switch (node.op) {
-    case "neg": case "abs": return rounded(plain, most, x?.open === undefined ? undefined : { ...x.open, plain: rebuild(node, [x.open.plain]) })
+    case "neg": case "abs": return rounded(plain, most, x?.open === undefined ? undefined : { plain: rebuild(node, [x.open.plain]), lost: x.open.lost, most: x.open.most, cured: x.open.cured === true })
     case "min": case "max": case "stop": return rounded(plain, most)
     case "sign": case "floor": case "ceil": case "round": return rounded(plain, 0)
     case "add": case "sub": {
@@ -195,6 +202,8 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, may: Tolera
       if (rescue === null || (!fallen && oneSign(node.op, facts(a), facts(b)))) return rounded(plain, most + 1)
       const split = x.rounding === 0 ? inTwo(node, a, b) : y.rounding === 0 ? inTwo(node, b, a) : null
       if (split !== null) return rounded(() => split, 2)
+      const cured = may === STRICT ? compensated(node, [x, y], [lacks.open(a), lacks.open(b)], facts, may, rescue) : null
+      if (cured !== null) return cured
       const [first, second] = [opened(x), opened(y)]
       const sum: Open = { plain: rebuild(node, [first.plain, second.plain]), lost: plus(first.lost, second.lost), most: Math.max(first.most, second.most) }
       const atRoot = (x.rounding === 0 && excuses(a, b, facts)) || (y.rounding === 0 && excuses(b, a, facts))
@@ -240,9 +249,11 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, may: Tolera
       return asked(node, { plain: plain(), lost: share(x), most }, may, rescue)
     }
     case "exp": case "sigmoid": {
-      const lost = a === undefined || may !== STRICT ? null : residueOf(a, of)
-      if (lost === null) break
-      return rounded(() => withResidue(node.op, plain(), lost), 2)
+      const lost = a === undefined || may !== STRICT ? null : lacks.inside(a)
+      if (lost === null || lost.left > LITTLE || lost.rest === none) break
+      const usual = plain()
+      const now = ofArgument(node.op, usual, lost)
+      return rounded(() => now, 2, undefined, () => afterArgument(node.op, usual, lost, now))
     }
     case "sqrt": return rounded(() => (a === undefined || x === undefined || rescue === null ? plain() : inRange(a, x, plain(), facts, may, (usual) => rescue(node, usual))), most / 2 + 1)
   }
@@ -256,7 +267,7 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, may: Tolera
   return rounded(() => {
     const usual = atNumbers(node, plain(), (e) => of(e).node)
     return near === null || rescue === null ? usual : ask(near, rescue(node, usual), usual)
-  }, most + 2 * (row?.ulp ?? 1))
+  }, most + (row?.make === undefined ? 2 * (row?.ulp ?? 1) : MADE))
 }
 
 const ORDERS: ReadonlySet<string> = new Set(["lt", "le", "gt", "ge"])
@@ -307,9 +318,9 @@ function inTwo(node: Expr, exactly: Expr, number: Expr): Expr | null {
 }
 
 /** Made when it is asked for: what only sums need is not guarded by itself. */
-function rounded(make: () => Expr, rounding: number, open?: Open): Rounded {
+function rounded(make: () => Expr, rounding: number, open?: Open, residue?: () => Residue): Rounded {
   let made: Expr | undefined
-  const rest = open === undefined ? {} : { open }
+  const rest = { ...(open === undefined ? {} : { open }), ...(residue === undefined ? {} : { residue }) }
   return { get node() { return (made ??= make()) }, rounding, ...rest }
 }
 
@@ -325,6 +336,23 @@ function asked(node: Expr, open: Open, may: Tolerance, rescue: Rescuing, apart: 
   const factor = fast ? may.few + may.loss * most : may.long * most
   const asks = (): Expr => (apart === null ? apply("gt", [lost, tolerated(node, plain, factor, may)]) : apply("gt", [apart, tolerated(node, plain, factor / most, may)]))
   return rounded(() => ask(asks(), rescue(node, plain), plain), 2, !fast ? undefined : { plain, lost: plus(lost, apply("abs", [plain])), most })
+}
+
+/** A difference with what its terms lack, where that shows; null: it is not known, or nothing. Only where that is not enough it is made anew. */
+function compensated(node: Expr, terms: readonly Rounded[], lacks: readonly Residue[], facts: Facts, may: Tolerance, rescue: Rescuing): Rounded | null {
+  if (lacks.some(({ left }) => left > LITTLE) || lacks.every(({ rest }) => rest === none)) return null
+  const plain = rebuild(node, terms.map((term) => term.open?.plain ?? term.node))
+  const { rest } = ofSum(plain, lacks, facts)
+  const most = Math.max(...terms.map(({ rounding }) => rounding))
+  if (most > FEW) return null
+  const shows = apply("gt", [terms.map((term, k) => share({ node: plain.args[k] ?? none, rounding: term.rounding })).reduce(plus), tolerated(node, plain, may.shows * most, may)])
+  const now = choose(shows, apply("add", [plain, rest]), plain)
+  const lost = lacks.map((lack, k) => plus(openOf(plain.args[k] ?? none, lack), share({ node: plain.args[k] ?? none, rounding: SECOND }))).reduce(plus)
+  const question = apply("and", [shows, apply("not", [apply("le", [lost, tolerated(node, now, LITTLE, may)])])])
+  const residue = (): Residue => ({ rest: restAfter(plain, rest, now), left: LITTLE / 4, open: lost })
+  // Made anew it lacks a bit, which is no more than is open otherwise.
+  const asked = (): Residue => ({ ...residue(), rest: choose(question, none, residue().rest) })
+  return rounded(() => ask(question, rescue(node, now), now), 2, { plain: now, lost: plus(lost, apply("abs", [now])), most: 1, cured: true, residue }, asked)
 }
 
 /** |a| + |b| is the larger of |a + b| and |a - b|: of two terms that were rounded alike, the other one says whether they cancel. */
@@ -345,14 +373,14 @@ function times(node: Expr, x: Rounded, y: Rounded): Open | undefined {
   const plain = rebuild(node, x.open === undefined ? [x.node, one.plain] : [one.plain, y.node])
   const lost = apply(node.op, [one.lost, apply("abs", [other.node])])
   const own = other.rounding + (node.args.some(powerOfTwo) ? 0 : 1)
-  return { plain, lost: plus(lost, share({ node: plain, rounding: own })), most: one.most }
+  return { plain, lost: plus(lost, share({ node: plain, rounding: own })), most: one.most, cured: one.cured === true }
 }
 
 /** A choice of values without their questions: rules move `if a == 0 then 0 else a/b` about, and what has it as a part is to be the same float wherever that stands. */
 function chosen(test: Rounded, then: Rounded, otherwise: Rounded): Open | undefined {
   if (then.open === undefined && otherwise.open === undefined) return undefined
   const [first, second] = [opened(then), opened(otherwise)]
-  return { plain: choose(test.node, first.plain, second.plain), lost: choose(test.node, first.lost, second.lost), most: Math.max(first.most, second.most) }
+  return { plain: choose(test.node, first.plain, second.plain), lost: choose(test.node, first.lost, second.lost), most: Math.max(first.most, second.most), cured: [then, otherwise].every(({ open }) => open === undefined || open.cured === true) }
 }
 
 /** A computed argument that is subnormal, or too large, has lost digits that a quotient, a root or a logarithm shows. */

@@ -1,7 +1,7 @@
 // Small things that questions, tolerances and residues of rounding are made with. In: expressions of exact values or numbers. Out: their sum, and whether a number is a
 // float64 or a power of two, so that a product with it rounds nothing.
 import type { Expr } from "../ir/expr.ts"
-import { apply, exactly } from "../ir/make.ts"
+import { apply, constant, exactly, mul } from "../ir/make.ts"
 import { toDouble, toRatio } from "../ir/number.ts"
 
 export function plus(a: Expr, b: Expr): Expr {
@@ -17,4 +17,17 @@ export function powerOfTwo(node: Expr | undefined): boolean {
   if (node?.op !== "number") return false
   const size = Math.abs(toDouble(node.name))
   return size > 0 && Number.isFinite(size) && Number.isInteger(Math.log2(size)) && isFloat(node.name)
+}
+
+interface Lossy {
+  readonly node: Expr
+  /** In units of 2^-53. */
+  readonly rounding: number
+}
+
+/** What a value has lost, absolutely. */
+export function share({ node, rounding }: Lossy): Expr {
+  if (rounding === 0) return constant(0)
+  const own = node.op === "abs" ? node : apply("abs", [node])
+  return rounding === 1 ? own : mul(constant(rounding), own)
 }

@@ -3,6 +3,7 @@
 // nothing of twenty bits less: what is made anew then is what they would show (an array's entries are to be within 2^-13 of the nearest), and what is cheap.
 import type { Expr } from "../ir/expr.ts"
 import { apply, constant, mul, size } from "../ir/make.ts"
+import { share } from "./parts.ts"
 import { deepest } from "./work.ts"
 
 export interface Tolerance {
@@ -15,32 +16,21 @@ export interface Tolerance {
   readonly long: number
   /** A difference of which one term is exact and moves with an input: near its root it is as uncertain as the input. */
   readonly atRoot: number
+  /** As a factor on the roundings of a difference's terms, from where on what they lack is added. */
+  readonly shows: number
   /** Whether inputs are float32, so that some values cannot be subnormal (extent.ts). */
   readonly float32: boolean
 }
 
 /** Of results that are float64, where generated code makes values anew. */
-export const STRICT: Tolerance = { loss: 1.5, few: 2, looped: 1, long: 6, atRoot: 3, float32: false }
+export const STRICT: Tolerance = { loss: 1.5, few: 2, looped: 1, long: 6, atRoot: 3, shows: 1.125, float32: false }
 /** Where only decimals make values anew, or not all that share a kernel are. */
-export const USUAL: Tolerance = { loss: 4, few: 8, looped: 64, long: 16, atRoot: 2 ** 15, float32: false }
+export const USUAL: Tolerance = { loss: 4, few: 8, looped: 64, long: 16, atRoot: 2 ** 15, shows: Infinity, float32: false }
 /** Of inputs and results that are float32. */
 export const SINGLE: Tolerance = { ...USUAL, float32: true }
 
 /** Terms of a sum, from where on it may lose in proportion to their number: to evaluate a large sum anew costs most, and tells least. */
 const MANY = 32
-
-interface Lossy {
-  readonly node: Expr
-  /** In units of 2^-53. */
-  readonly rounding: number
-}
-
-/** What a value has lost, absolutely. */
-export function share({ node, rounding }: Lossy): Expr {
-  if (rounding === 0) return constant(0)
-  const own = node.op === "abs" ? node : apply("abs", [node])
-  return rounding === 1 ? own : mul(constant(rounding), own)
-}
 
 /** What a value may lose, in proportion to its size. */
 export function tolerated(node: Expr, plain: Expr, factor: number, { looped }: Tolerance): Expr {

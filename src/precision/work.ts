@@ -4,6 +4,7 @@ import type { Expr } from "../ir/expr.ts"
 import { axisOf } from "../ir/make.ts"
 import { memo } from "../ir/memo.ts"
 import { postorder } from "../ir/walk.ts"
+import { findOp } from "../ops/table.ts"
 
 /** The axes of the loops that every node of an expression is evaluated in. */
 function loopsOf(root: Expr): ReadonlyArray<readonly string[]> {
@@ -83,4 +84,10 @@ export function operations(root: Expr): (sizes: Readonly<Record<string, number>>
     else known.count += 1
   }
   return (sizes) => [...counts.values()].reduce((sum, { axes, count }) => sum + axes.reduce((product, axis) => product * (sizes[axis] ?? 0), count), 0)
+}
+
+/** What an expression costs beside another one that is computed anyway, an addition being 1. */
+export function costBeside(e: Expr, known: Expr): number {
+  const there = new Set(postorder([known]))
+  return postorder([e], (node) => there.has(node)).reduce((sum, node) => sum + (findOp(node.op)?.cost ?? 1), 0)
 }

@@ -71,7 +71,7 @@ export const lowerRules = rules("lower", `
   log-softplus            log(softplus(x))                       -> if x < -40 then x else log(max(x, 0) + log1p(exp(-abs(x))))   extends   "log(0)"
   log-one-minus-exp-exp   log1mexp(-exp(x))                      -> let t = exp(x) in if x < -40 then x else if t > 0.7 then log1p(-exp(-t)) else log(-expm1(-t))   extends   "log(0)"
   binary-value            y*softplus(-x) + (1 - y)*softplus(x)   -> let w = if x >= 0 then 1 - y else y in (if w == 0 then 0 else w*abs(x)) + log1p(exp(-abs(x)))   extends   "one logarithm, terms of one sign"
-  binary-gradient         (1 - y)*sigmoid(x) - y*sigmoid(-x)     -> let t = exp(-abs(x)) in (if x >= 0 then (1 - y) - y*t else (1 - y)*t - y)/(1 + t)   real   "one division"
+  binary-gradient         (1 - y)*sigmoid(x) - y*sigmoid(-x)     -> let d = (if x >= 0 then 1 - y else y) - (if x >= 0 then y else 1 - y)*exp(-abs(x)) in d/(if x < 0 then -1 - exp(-abs(x)) else 1 + exp(-abs(x)))   real   "one division, one difference"
   logistic-curvature      sigmoid(x)*sigmoid(-x)                 -> let t = exp(-abs(x)) in t/(1 + t*(2 + t))   real   "the square of a rounded 1 + t would lose another digit"
   weighted-softplus       y*softplus(x)                          -> if y == 0 then 0 else y*(max(x, 0) + log1p(exp(-abs(x))))   extends when not nonzero(y), not finite(x)   "a target of 0 switches an infinite logit off"
   `)

@@ -10,8 +10,8 @@ import type { Behind } from "./sink.ts"
 
 export type Let = Extract<Statement, { kind: "let" }>
 
-export interface Branched {
-  readonly body: ReadonlyArray<Statement | Behind>
+export interface Branched<S> {
+  readonly body: readonly S[]
   /** Lets by the branch in front of whose value they are made, in order. */
   readonly branches: ReadonlyMap<Scalar, readonly Let[]>
 }
@@ -25,11 +25,11 @@ interface Place {
 /** Above this cost, about one exponential, what a jump spares is worth the turns in which it is guessed wrongly. */
 const WORTH = 9
 
-export function intoBranches(body: ReadonlyArray<Statement | Behind>, pinned: ReadonlySet<string>): Branched {
+export function intoBranches<S extends Statement | Behind>(body: readonly S[], pinned: ReadonlySet<string>, worth = WORTH): Branched<S> {
   const refused = new Set<Scalar | undefined>()
   const spared = new Map<Scalar | undefined, number>()
   for (const [s, { path }] of placesOf(body, pinned, refused)) spared.set(path[0], (spared.get(path[0]) ?? 0) + costOf(s.value))
-  for (const [branch, cost] of spared) if (cost <= WORTH) refused.add(branch)
+  for (const [branch, cost] of spared) if (cost <= worth) refused.add(branch)
   const moved = placesOf(body, pinned, refused)
   const branches = new Map<Scalar, readonly Let[]>()
   for (const s of body) {

@@ -4,7 +4,7 @@
 import { BLOCK, type Program } from "../../schedule/loop.ts"
 import type { OpRow } from "../../ops/op.ts"
 import { findOp } from "../../ops/table.ts"
-import { usedBy } from "../callable.ts"
+import { usedBy } from "../../ops/callable.ts"
 import { routineTexts } from "../routines.ts"
 import { logOfProduct, pushBlock, SLOTS, sumBlock, totalOfBlocks } from "../sum.ts"
 import type { Expr } from "../../ir/expr.ts"

@@ -30,6 +30,14 @@ function expParts(v: Vector, x: Value, table: number, beside0: Value | null, ter
   const n = code.keep(v.sub(turned, turn))
   const left = v.sub(v.sub(x, v.mul(n, v.number(0.005415212348111709))), v.mul(n, v.number(1.2864023111638346e-14)))
   const r = code.keep(lost === null ? left : v.add(left, lost))
+  const { power, tail } = rowsOf(v, turned, table)
+  const rest = v.add(v.add(tail, r), v.mul(v.mul(r, r), series(v, r, terms)))
+  return { power, rest, scale: exponent(v, turned) }
+}
+
+/** One of 128 powers of 2, and what it lacks. */
+function rowsOf(v: Vector, turned: Value, table: number): { readonly power: Value; readonly tail: Value } {
+  const { code } = v
   const rows = [0, 2].map((quarter) => code.keep(() => {
     v.quarter(turned, quarter)()
     code.integer(127)()
@@ -39,11 +47,19 @@ function expParts(v: Vector, x: Value, table: number, beside0: Value | null, ter
     code.op("v128.load", 0, ...unsigned(table))
   }))
   const [a, b] = rows as [Value, Value]
-  const power = code.keep(v.quarters(a, b, [0, 1, 4, 5]))
-  const tail = v.quarters(a, b, [2, 3, 6, 7])
-  const rest = v.add(v.add(tail, r), v.mul(v.mul(r, r), series(v, r, terms)))
-  const scale = v.and(v.shift("i64x2.shl", turned, 45), code.bits(0xfff0000000000000n))
-  return { power, rest, scale }
+  return { power: code.keep(v.quarters(a, b, [0, 1, 4, 5])), tail: v.quarters(a, b, [2, 3, 6, 7]) }
+}
+
+/** What the exponent field of the result needs, as integers. */
+function exponent(v: Vector, turned: Value): Value {
+  return v.and(v.shift("i64x2.shl", turned, 45), v.code.bits(0xfff0000000000000n))
+}
+
+/** The first 26 bits. */
+function cut(v: Vector, x: Value): Value {
+  const { code } = v
+  const turned = code.keep(v.mul(x, v.number(134217729)))
+  return code.keep(v.sub(turned, v.sub(turned, x)))
 }
 
 export function exp(v: Vector, given: Value, table: number, rare: number): Value {
@@ -86,6 +102,33 @@ function elsewhere(v: Vector, x: Value, usual: Value, reached: Value, limit: Val
   })
 }
 
+/** What exp(x) lacks: the steps of fastExpRest. */
+export function expRest(v: Vector, given: Value, table: number): Value {
+  const { code } = v
+  const x = code.keep(given)
+  const turn = v.number(6755399441055744)
+  const turned = code.keep(v.add(v.mul(x, v.number(184.6649652337873)), turn))
+  const n = code.keep(v.sub(turned, turn))
+  const t = code.keep(v.sub(x, v.mul(n, v.number(0.005415212348111709))))
+  const u = code.keep(v.mul(n, v.number(1.2864023111638346e-14)))
+  const r = code.keep(v.sub(t, u))
+  const { power, tail } = rowsOf(v, turned, table)
+  const kept = code.keep(tail)
+  const square = code.keep(v.mul(r, r))
+  const terms = code.keep(v.mul(square, series(v, r, EXP_TERMS)))
+  const e = v.add(power, v.mul(power, v.add(v.add(kept, r), terms)))
+  const p = code.keep(v.mul(power, r))
+  const [a, b] = [cut(v, power), cut(v, r)]
+  const [c, d] = [code.keep(v.sub(power, a)), code.keep(v.sub(r, b))]
+  const lost = v.add(v.add(v.add(v.sub(v.mul(a, b), p), v.mul(a, d)), v.mul(c, b)), v.mul(c, d))
+  const small = v.add(v.mul(v.mul(v.mul(square, square), square), series(v, r, [1 / 720, 1 / 5040])), v.add(v.add(kept, v.mul(kept, r)), v.sub(v.sub(t, r), u)))
+  const more = v.mul(power, v.add(terms, small))
+  const rest = v.add(v.add(v.add(v.sub(power, e), p), more), lost)
+  // Times 2^k, whose exponent field is that of the result's power, less a zero's.
+  const scale = v.addLong(v.number(1), exponent(v, turned))
+  return v.and(v.mul(rest, scale), v.and(v.gt(x, v.number(-708)), v.lt(x, v.number(709))))
+}
+
 /** exp(x + lost) for x between -708 and 709. */
 export function expOfPair(v: Vector, x: Value, lost: Value, table: number): Value {
   const { power, rest, scale } = expParts(v, x, table, null, EXP_TERMS, lost)
@@ -104,13 +147,8 @@ export function expWithRest(v: Vector, x: Value, table: number): Pair {
 
 /** The quotient of two such sums, rounded once: cut to 26 bits first, so that what remains of the dividend is nearly exact. */
 export function quotient(v: Vector, top: Pair, below: Pair): Value {
-  const { code } = v
-  const cut = (x: Value): Value => {
-    const turned = code.keep(v.mul(x, v.number(134217729)))
-    return code.keep(v.sub(turned, v.sub(turned, x)))
-  }
-  const high = cut(code.keep(v.div(top.value, below.value)))
-  const belowHigh = cut(below.value)
+  const high = cut(v, v.code.keep(v.div(top.value, below.value)))
+  const belowHigh = cut(v, below.value)
   const remains = v.sub(v.sub(top.value, v.mul(high, belowHigh)), v.mul(high, v.add(v.sub(below.value, belowHigh), below.rest)))
   return v.add(high, v.div(v.add(remains, top.rest), below.value))
 }

@@ -2,11 +2,11 @@
 // of lanes, and what that needs: tables of the rows, and rows whose functions are called for rare arguments.
 import type { OpRow } from "../../ops/op.ts"
 import { findOp } from "../../ops/table.ts"
-import { callable } from "../callable.ts"
+import { callable } from "../../ops/callable.ts"
 import type { ExpTables } from "../../ops/special/fast-exp.ts"
 import type { LogTable } from "../../ops/special/fast-log.ts"
 import type { Value } from "./code.ts"
-import { exp, expm1, tanh } from "./exponential.ts"
+import { exp, expm1, expRest, tanh } from "./exponential.ts"
 import { sigmoid, softplus, type Tables } from "./logistic.ts"
 import { log, log1p } from "./logarithm.ts"
 import { pow } from "./power.ts"
@@ -52,6 +52,7 @@ const KERNELS: ReadonlyMap<string, VectorKernel> = new Map<string, VectorKernel>
   ["Math.log1p({0})", ofOne(["log"], (v, x, imported) => log1p(v, x, logTable(v), imported("log")), single.log1p)],
   ["sigmoid", ofOne(["exp"], (v, x, imported) => sigmoid(v, x, tables(v, imported)), single.sigmoid)],
   ["softplus", ofOne(["exp"], (v, x, imported) => softplus(v, x, tables(v, imported)), single.softplus)],
+  ["exp rest", ofHalves([], (v, args) => expRest(v, args[0] ?? (() => undefined), expTable(v)))],
   ["pow", ofHalves(["pow"], (v, args, imported) => pow(v, args, { exp: expTable(v), log: logTable(v), rare: imported("pow") }))],
 ])
 

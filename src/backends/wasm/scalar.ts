@@ -26,6 +26,8 @@ export interface Surroundings {
 
 /** A branch from this cost on is worth a jump. */
 export const JUMP = 8
+/** Of the samples themselves, whose vectors do without jumps as a rule, from this cost on: some functions, or what a difference lacks. */
+export const DEAR = 32
 
 export class ScalarWriter {
   readonly v: Vector

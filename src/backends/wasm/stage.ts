@@ -8,6 +8,7 @@ import { inlineOnce } from "../js/inline.ts"
 import { intoBranches } from "../js/branches.ts"
 import type { Behind } from "../js/sink.ts"
 import { hasRescues } from "../../schedule/quick.ts"
+import { values } from "../../schedule/scalars.ts"
 import { BlockSums } from "./block-sums.ts"
 import { type Bytes, Code, type Value } from "./code.ts"
 import { type FunctionCode, I32, V128 } from "./encode.ts"
@@ -15,11 +16,11 @@ import { asNumber } from "./ops.ts"
 import type { Level } from "./place.ts"
 import { Questions } from "./questions.ts"
 import { rowOf, vectorRow } from "./reductions.ts"
-import { isShort, ScalarWriter } from "./scalar.ts"
+import { DEAR, isShort, ScalarWriter } from "./scalar.ts"
 import { fourTurns } from "./four-turns.ts"
 import { sumsOfFour } from "./fours.ts"
 import { NO_ROWS, type Rows, rowsIn } from "./rows.ts"
-import { behindConditions } from "./seldom.ts"
+import { behindConditions, namesIn } from "./seldom.ts"
 import { computedFirst, supposing } from "./speculate.ts"
 import { masksOf, store } from "./transfer.ts"
 import type { Shape } from "./opcodes.ts"
@@ -238,8 +239,17 @@ class StageWriter {
   }
 
   #statements(body: readonly Statement[]): void {
-    for (const statement of body) this.#statement(statement)
+    this.#branched(body, this.#questions.names(body))
     this.#questions.ask(body, this.#tail?.valid ?? null)
+  }
+
+  /** With what one dear branch alone needs inside of it. `later`: names that are read behind. */
+  #branched(body: readonly Statement[], later: readonly string[]): void {
+    const outer = this.#scalars.branches
+    const found = intoBranches(body, new Set([...this.#around.shared, ...later]), DEAR)
+    this.#scalars.branches = found.branches
+    for (const statement of found.body) this.#statement(statement)
+    this.#scalars.branches = outer
   }
 
   /** The same, on the supposition that all lanes are usual, and with jumps where one is not. */
@@ -247,7 +257,7 @@ class StageWriter {
     const parts = computedFirst(body)
     if (parts === null) return this.#statements(body)
     supposing(this.#v, () => this.#statements(body), () => {
-      for (const statement of parts.computed) this.#statement(statement)
+      this.#branched(parts.computed, [...this.#questions.names(body), ...namesIn(parts.effects.flatMap(values))])
       return this.#code.list(() => {
         for (const statement of parts.effects) this.#statement(statement)
         this.#questions.ask(body, this.#tail?.valid ?? null)

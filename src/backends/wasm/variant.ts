@@ -3,7 +3,7 @@
 // samples of a stage are shared among threads, each of which has an image of its own in the arena.
 import type { Again } from "../again.ts"
 import type { KernelData } from "../backend.ts"
-import { callable } from "../callable.ts"
+import { callable } from "../../ops/callable.ts"
 import type { NumberArray } from "../../kernel/signature.ts"
 import { findOp } from "../../ops/table.ts"
 import { BLOCK, type Program } from "../../schedule/loop.ts"

@@ -1,7 +1,7 @@
 // The program of a worker, as text. It holds the functions that kernels import, so that nothing has to be made from text later. It takes
 // kernels as messages, and chunks of jobs by the words of control.ts; between jobs it looks for a short while, then sleeps until
 // it is woken. A message wakes it too: then it goes back to its event loop, which delivers the message.
-import { allOps } from "../../../ops/table.ts"
+import { kernelOps } from "../../../ops/table.ts"
 import { callableText, functionText } from "../../js/print.ts"
 import { routines, routineTexts } from "../../routines.ts"
 import { HOST } from "../reductions.ts"
@@ -26,7 +26,7 @@ export type Message =
 const LOOKS = 0.05
 
 export function workerText(): string {
-  const ops = allOps().map((row) => `[${JSON.stringify(row.name)}, () => ${callableText(row, ({ name }) => `op(${JSON.stringify(name)})`)}]`)
+  const ops = kernelOps().map((row) => `[${JSON.stringify(row.name)}, () => ${callableText(row, ({ name }) => `op(${JSON.stringify(name)})`)}]`)
   const host = Object.keys(HOST).map((name) => `[${JSON.stringify(name)}, () => ${name}]`)
   return `"use strict"
 const ops = new Map([${[...ops, ...host].join(",\n")}])

@@ -1,7 +1,7 @@
 // The function of an op that kernels of the host call. In: a row of the op table. Out: what its `make` makes, with its tables, once, when a kernel first
 // needs it; else its `float`. Generated code and closures call the same ones: the same bits.
-import type { OpRow } from "../ops/op.ts"
-import { findOp } from "../ops/table.ts"
+import type { OpRow } from "./op.ts"
+import { findOp } from "./table.ts"
 
 const made = new Map<OpRow, OpRow["float"]>()
 

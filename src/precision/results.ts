@@ -1,0 +1,33 @@
+// Results with what they lack. In: how the parts of a result are computed, and their residues. Out: for a result of which samples lack more than an ulp, the same with its residue
+// added, or with as much of that as is enough; others as they are. What is too much is found out at a few points of the domain (sampled.ts): estimates of rounding
+// add up the worst of every step, which is three times too much for some formulas and right for others.
+import type { Expr } from "../ir/expr.ts"
+import type { Facts } from "../ir/facts.ts"
+import { type Computed, type Depth, none, type Residue, residues, withRest } from "./compensate.ts"
+import { sampled } from "./sampled.ts"
+import { costBeside } from "./work.ts"
+
+/** Roundings of a result, from where on it is looked at. */
+const SEVERAL = 3
+/** Ulps that a sample lacks, from where on what it lacks is added to all of them, and what may be left out of that. */
+const TOO_MUCH = 1.4
+const ENOUGH = 1
+/** An addition being 1: some seven exponentials, beyond which a kernel of float64 would be slower than the plain loop of a float64 formula. */
+const DEAREST = 125
+
+/** From what spares most. */
+const DEPTHS: readonly Depth[] = [{ products: false, functions: false }, { products: true, functions: false }, { products: false, functions: true }]
+
+export function results(of: (e: Expr) => Computed, whole: (e: Expr) => Residue, facts: Facts): (e: Expr) => Expr {
+  const parts = DEPTHS.map((depth) => residues(of, facts, depth))
+  const errorOf = sampled(facts)
+  return (e) => {
+    const { node, rounding } = of(e)
+    if (rounding < SEVERAL) return node
+    const { rest, left } = whole(e)
+    const error = left > 1 ? null : errorOf(node, rest, none)
+    if (error === null || error < TOO_MUCH) return node
+    const enough = parts.map((part) => part(e).rest).find((part) => (errorOf(node, rest, part) ?? Infinity) < ENOUGH) ?? rest
+    return costBeside(enough, node) > DEAREST ? node : withRest(node, enough)
+  }
+}
