@@ -41,12 +41,12 @@ const forms: ReadonlyArray<readonly [string, ReadonlyArray<(u: number) => number
   ["sqrt", [binades(-300, 300), between(0, 4)]],
   // Where the rest is no subnormal number.
   ["exp", [between(-650, 700), between(-2, 2), binades(-40, 0)]],
-  ["expm1", [between(-30, 30), between(-1, 1), binades(-30, 0)]],
-  ["log", [binades(-600, 600), between(0.5, 2), (u) => 1 + 2 ** between(-40, 0)(u)]],
-  ["log1p", [binades(-40, 300), between(-0.9, 2), (u) => -(2 ** between(-30, -1)(u))]],
+  ["expm1", [between(-30, 30), between(-1, 1), binades(-200, 0)]],
+  ["log", [binades(-600, 600), between(0.5, 2), (u) => 1 + 2 ** between(-52, 0)(u), (u) => 1 - 2 ** between(-52, -1)(u)]],
+  ["log1p", [binades(-200, 300), between(-0.9, 2), (u) => -(2 ** between(-30, -1)(u))]],
   ["sigmoid", [between(-39, 39), between(-2, 2), binades(-30, 0)]],
-  ["tanh", [between(-19, 19), between(-1, 1), binades(-8, 0)]],
-  ["softplus", [between(-27, 39), between(-1, 1)]],
+  ["tanh", [between(-19, 19), between(-1, 1), binades(-100, 0)]],
+  ["softplus", [between(-39, 39), between(-1, 1)]],
 ]
 
 test.each(forms)("what %s lacks is known to the bits it promises", (op, ranges) => {

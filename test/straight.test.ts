@@ -114,7 +114,7 @@ test("values that are evaluated anew inside of each other are tried from outside
 test("a sum of sums asks once, and makes all of it anew", () => {
   const formula = "exp(x) - 1 - x - x^2/2"
   const { source } = loss(formula).compile({ wrt: [], backend: js })
-  expect(new Set(source.match(/rescues\[\d+\]/g))).toEqual(new Set(["rescues[0]"]))
+  expect(new Set(source.match(/rescues\[\d+\]/g)).size).toBe(1)
   expect(source).not.toMatch(/rescues\[.*rescues\[/)
   expect(loss(formula)({ x: Float64Array.of(1e-5, 0.01) }, { backend: js, reduction: "none" })).toEqual(Float64Array.of(1.666670833341667e-16, 1.6708416805754217e-7))
 })

@@ -35,20 +35,23 @@ const SPLIT = constant(2 ** 27 + 1)
 /** What a residue may leave open where it is to be of use. */
 export const LITTLE = 2 ** -2
 
-/** Steps of which it is looked what they lack by themselves; of the others, only what they make of what their arguments lack. */
-export interface Depth {
+/** How far residues go: into arguments of exponentials by arithmetic alone, into differences as far as exp goes, into results also through all functions (through-exp.ts). */
+export type Depth = "arithmetic" | "exponentials" | Part
+
+/** Steps of a result of which it is looked what they lack by themselves; of the others, only what they make of what their arguments lack. */
+export interface Part {
   readonly products: boolean
-  /** Other than exp: they take one or two exponentials each. */
   readonly functions: boolean
 }
 
-export const EVERYTHING: Depth = { products: true, functions: true }
+export const EVERYTHING: Part = { products: true, functions: true }
 
-export function residues(of: (e: Expr) => Computed, facts: Facts, depth: Depth | "arithmetic"): (e: Expr) => Residue {
+export function residues(of: (e: Expr) => Computed, facts: Facts, depth: Depth): (e: Expr) => Residue {
   const known = new Map<Expr, Residue>()
   const calls = depth !== "arithmetic"
-  const { products, functions } = depth === "arithmetic" ? EVERYTHING : depth
-  const looked = (own: Own | null): Own | null => (own === null || functions ? own : { ...own, rest: none, left: 1 })
+  const { products, functions } = typeof depth === "string" ? EVERYTHING : depth
+  const goes = (op: string): boolean => op === "sqrt" || (depth === "exponentials" ? op === "exp" || op === "sigmoid" : calls)
+  const looked = (op: string, own: Own | null): Own | null => (own === null || functions || op === "exp" ? own : { ...own, rest: none, left: 1 })
   const residue = (u: Expr): Residue => {
     const found = known.get(u) ?? made(u)
     known.set(u, found)
@@ -74,7 +77,7 @@ export function residues(of: (e: Expr) => Computed, facts: Facts, depth: Depth |
       case "abs": return { ...first, rest: chosen(apply("lt", [x, none]), negated(first.rest), first.rest) }
       case "stop": return first
     }
-    if (b === undefined || y === undefined) return calls || u.op === "sqrt" ? ofValue(u.op === "exp" ? ofFunction(u.op, x, node) : looked(ofFunction(u.op, x, node)), [x], [first], node) ?? unknown : unknown
+    if (b === undefined || y === undefined) return goes(u.op) ? ofValue(looked(u.op, ofFunction(u.op, x, node)), [x], [first], node) ?? unknown : unknown
     const second = residue(b)
     const left = first.left + second.left
     switch (u.op) {
@@ -91,7 +94,7 @@ export function residues(of: (e: Expr) => Computed, facts: Facts, depth: Depth |
         const rest = over(plus(plus(own, first.rest), negated(times(node, second.rest))), y)
         return { rest, left, open: within([first, second], () => over(plus(openOf(x, first), times(size(node), openOf(y, second))), size(y))) }
       }
-      case "pow": return calls ? ofValue(looked(ofPower(x, y, node)), [x, y], [first, second], node) ?? unknown : unknown
+      case "pow": return goes(u.op) ? ofValue(looked(u.op, ofPower(x, y, node)), [x, y], [first, second], node) ?? unknown : unknown
       default: return unknown
     }
   }

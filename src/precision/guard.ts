@@ -85,10 +85,9 @@ interface Rounded {
   readonly residue?: () => Residue
 }
 
-/** What values lack: of arguments by arithmetic alone, of others, and without questions. */
+/** What values lack: of arguments by arithmetic alone, and without questions. */
 interface Lacks {
   readonly inside: (e: Expr) => Residue
-  readonly outside: (e: Expr) => Residue
   readonly open: (e: Expr) => Residue
 }
 
@@ -128,19 +127,19 @@ export function guard(roots: readonly Expr[], facts: Facts, totals: ReadonlySet<
   const done = new Map<Expr, Rounded>()
   const onRows = new Set<Expr>()
   const of = (e: Expr): Rounded => done.get(e) ?? { node: e, rounding: 0 }
-  const outside = residues(of, facts, EVERYTHING)
+  const outside = residues(of, facts, "exponentials")
   const unasked = (e: Expr): Computed => {
     const { open, rounding, node } = of(e)
     if (open === undefined) return { node, rounding, residue: () => outside(e) }
     const own = open.residue ?? (open.cured === true ? undefined : () => ({ rest: none, left: Infinity, open: open.lost }))
     return { node: open.plain, rounding, ...(own === undefined ? {} : { residue: own }) }
   }
-  const lacks = { inside: residues(of, facts, "arithmetic"), outside, open: residues(unasked, facts, EVERYTHING) }
+  const lacks = { inside: residues(of, facts, "arithmetic"), open: residues(unasked, facts, "exponentials") }
   const order = postorder(roots)
   const nested = new Set(order.filter((node) => deepest(node).length > NESTED && !values.has(node) && !unguarded.has(node)))
   // Where a part is not made anew, it may lose what others have lost, too, as long as they are not.
   const may = nested.size > 0 && tolerance === STRICT ? USUAL : tolerance
-  const result = may === STRICT ? results(of, outside, facts) : (e: Expr): Expr => of(e).node
+  const result = may === STRICT ? results(of, residues(of, facts, EVERYTHING), facts) : (e: Expr): Expr => of(e).node
   for (const node of order) {
     if (node.op === "entry" || isRow(node) || node.args.some((a) => onRows.has(a))) onRows.add(node)
     const [body, filter] = node.args

@@ -3,23 +3,23 @@
 // add up the worst of every step, which is three times too much for some formulas and right for others.
 import type { Expr } from "../ir/expr.ts"
 import type { Facts } from "../ir/facts.ts"
-import { type Computed, type Depth, none, type Residue, residues, withRest } from "./compensate.ts"
+import { type Computed, none, type Part, type Residue, residues, withRest } from "./compensate.ts"
 import { sampled } from "./sampled.ts"
 import { costBeside } from "./work.ts"
 
 /** Roundings of a result, from where on it is looked at. */
 const SEVERAL = 3
 /** Ulps that a sample lacks, from where on what it lacks is added to all of them, and what may be left out of that. */
-const TOO_MUCH = 1.4
+const TOO_MUCH = 1.8
 const ENOUGH = 1
 /** An addition being 1: some seven exponentials, beyond which a kernel of float64 would be slower than the plain loop of a float64 formula. */
 const DEAREST = 125
 
 /** From what spares most. */
-const DEPTHS: readonly Depth[] = [{ products: false, functions: false }, { products: true, functions: false }, { products: false, functions: true }]
+const PARTS: readonly Part[] = [{ products: false, functions: false }, { products: true, functions: false }, { products: false, functions: true }]
 
 export function results(of: (e: Expr) => Computed, whole: (e: Expr) => Residue, facts: Facts): (e: Expr) => Expr {
-  const parts = DEPTHS.map((depth) => residues(of, facts, depth))
+  const parts = PARTS.map((part) => residues(of, facts, part))
   const errorOf = sampled(facts)
   return (e) => {
     const { node, rounding } = of(e)

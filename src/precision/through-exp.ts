@@ -4,7 +4,7 @@ import type { Expr } from "../ir/expr.ts"
 import { apply, choose, constant } from "../ir/make.ts"
 import { none, one, over, type Own, productError, quotientRest, sumError } from "./compensate.ts"
 
-/** Of exp, whose rest is right to 2^-69 of the value; and of what is asked through it, but for logarithms below 2^-40, whose rest may be half a unit off. */
+/** Of exp, whose rest is right to 2^-69 of the value; and of what is asked through it. */
 const OF_EXP = 2 ** -15
 const THROUGH_EXP = 2 ** -7
 
@@ -24,12 +24,15 @@ export function ofFunction(op: string, x: Expr, value: Expr): Own | null {
       const e = exponential(x)
       const high = apply("sub", [e.value, one])
       const rest = apply("add", [apply("sub", [high, value]), apply("add", [sumError(e.value, constant(-1), high), e.rest])])
-      return { rest, left: THROUGH_EXP, slopes: [e.value] }
+      return { rest: besideNone(x, value, [1 / 2, 1 / 6], rest), left: THROUGH_EXP, slopes: [e.value] }
     }
-    case "log": return { rest: logRest({ value: x, rest: none }, value), left: THROUGH_EXP, slopes: [over(one, x)] }
+    case "log": {
+      const apart = apply("sub", [x, one])
+      return { rest: besideNone(apart, value, LOG1P, logRest({ value: x, rest: none }, value)), left: THROUGH_EXP, slopes: [over(one, x)] }
+    }
     case "log1p": {
       const sum = apply("add", [one, x])
-      return { rest: logRest({ value: sum, rest: sumError(one, x, sum) }, value), left: THROUGH_EXP, slopes: [over(one, sum)] }
+      return { rest: besideNone(x, value, LOG1P, logRest({ value: sum, rest: sumError(one, x, sum) }, value)), left: THROUGH_EXP, slopes: [over(one, sum)] }
     }
     case "sigmoid": {
       const e = exponential(apply("neg", [apply("abs", [x])]))
@@ -41,12 +44,13 @@ export function ofFunction(op: string, x: Expr, value: Expr): Own | null {
       const e = exponential(apply("mul", [constant(-2), apply("abs", [x])]))
       const top = apply("sub", [one, e.value])
       const rest = quotient(apply("abs", [value]), { value: top, rest: apply("sub", [sumError(one, apply("neg", [e.value]), top), e.rest]) }, onePlus(e))
-      return { rest: choose(apply("lt", [x, none]), apply("neg", [rest]), rest), left: THROUGH_EXP, slopes: [apply("sub", [one, apply("mul", [value, value])])] }
+      return { rest: besideNone(x, value, [0, -1 / 3], choose(apply("lt", [x, none]), apply("neg", [rest]), rest)), left: THROUGH_EXP, slopes: [apply("sub", [one, apply("mul", [value, value])])] }
     }
     case "softplus": {
       const linear = apply("max", [x, none])
       const log = apply("sub", [value, linear])
-      const rest = logRest(onePlus(exponential(apply("neg", [apply("abs", [x])]))), log)
+      const e = exponential(apply("neg", [apply("abs", [x])]))
+      const rest = apply("add", [besideNone(e.value, log, LOG1P, logRest(onePlus(e), log)), choose(isSmall(e.value), e.rest, none)])
       return { rest: apply("sub", [rest, sumError(value, apply("neg", [linear]), log)]), left: THROUGH_EXP, slopes: [apply("sigmoid", [x])] }
     }
     default: return null
@@ -61,6 +65,18 @@ export function ofPower(x: Expr, y: Expr, value: Expr): Own {
   const e = exponential(product)
   const rest = apply("add", [apply("sub", [e.value, value]), apply("add", [e.rest, apply("mul", [e.value, lost])])])
   return { rest, left: THROUGH_EXP, slopes: [apply("mul", [value, over(y, x)]), apply("mul", [value, log])] }
+}
+
+/** Coefficients of x^2 and x^3. */
+const LOG1P = [-1 / 2, 1 / 3]
+/** Where the next term is 2^-62 of the value at most; and where 1 + x still holds enough of x. */
+const isSmall = (x: Expr): Expr => apply("lt", [apply("abs", [x]), constant(2 ** -20)])
+
+/** Of a function that is x + a*x^2 + b*x^3 beside 0; x less the value is exact there. */
+function besideNone(x: Expr, value: Expr, [a = 0, b = 0]: readonly number[], elsewhere: Expr): Expr {
+  const cubic = apply("mul", [constant(b), x])
+  const series = apply("mul", [apply("mul", [x, x]), a === 0 ? cubic : apply("add", [constant(a), cubic])])
+  return choose(isSmall(x), apply("add", [apply("sub", [x, value]), series]), elsewhere)
 }
 
 const exponential = (x: Expr): Pair => ({ value: apply("exp", [x]), rest: apply("exp rest", [x]) })

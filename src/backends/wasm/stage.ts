@@ -5,7 +5,7 @@
 import { BLOCK, type Short, type Stage, type Statement } from "../../schedule/loop.ts"
 import { splitGuards, type Guarded } from "../../schedule/guards.ts"
 import { inlineOnce } from "../js/inline.ts"
-import { intoBranches } from "../js/branches.ts"
+import { type Branched, intoBranches } from "../js/branches.ts"
 import type { Behind } from "../js/sink.ts"
 import { hasRescues } from "../../schedule/quick.ts"
 import { values } from "../../schedule/scalars.ts"
@@ -24,19 +24,11 @@ import { behindConditions, namesIn } from "./seldom.ts"
 import { computedFirst, supposing } from "./speculate.ts"
 import { masksOf, store } from "./transfer.ts"
 import type { Shape } from "./opcodes.ts"
-import type { StageSurroundings } from "./surroundings.ts"
+import type { StageSurroundings, Tail } from "./surroundings.ts"
 import { Vector } from "./vector.ts"
 
 type Loop = Extract<Statement, { kind: "for" }>
 type Step = Extract<Statement, { kind: "step" }>
-
-/** What only the last samples of a batch need. */
-interface Tail {
-  /** Set in the lanes that are samples of the batch. */
-  readonly valid: Value
-  /** How many lanes are. */
-  readonly count: Value
-}
 
 export function writeStage(stage: Stage, index: number, shape: Shape, around: StageSurroundings, exported: string): FunctionCode {
   const params = stage.blocked ? [I32, I32] : []
@@ -245,11 +237,8 @@ class StageWriter {
 
   /** With what one dear branch alone needs inside of it. `later`: names that are read behind. */
   #branched(body: readonly Statement[], later: readonly string[]): void {
-    const outer = this.#scalars.branches
-    const found = intoBranches(body, new Set([...this.#around.shared, ...later]), DEAR)
-    this.#scalars.branches = found.branches
-    for (const statement of found.body) this.#statement(statement)
-    this.#scalars.branches = outer
+    const pinned = new Set([...this.#around.shared, ...later])
+    this.#within(intoBranches(body, pinned, DEAR), pinned)
   }
 
   /** The same, on the supposition that all lanes are usual, and with jumps where one is not. */
@@ -272,10 +261,13 @@ class StageWriter {
   }
 
   #seldom(body: readonly Statement[], pinned: ReadonlySet<string>): void {
+    this.#within(intoBranches(behindConditions(body, pinned), pinned), pinned)
+  }
+
+  #within({ body, branches }: Branched<Statement | Behind>, pinned: ReadonlySet<string>): void {
     const outer = this.#scalars.branches
-    const found = intoBranches(behindConditions(body, pinned), pinned)
-    for (const statement of found.body) {
-      this.#scalars.branches = found.branches
+    for (const statement of body) {
+      this.#scalars.branches = branches
       if (statement.kind === "behind") this.#behind(statement, pinned)
       else this.#statement(statement)
     }

@@ -1,4 +1,5 @@
 // What the code of a stage has to know of its module. Made by module.ts, read by stage.ts.
+import type { Value } from "./code.ts"
 import type { SumSurroundings } from "./block-sums.ts"
 import type { Image } from "./image.ts"
 import type { Surroundings } from "./scalar.ts"
@@ -13,4 +14,12 @@ export interface StageSurroundings extends Surroundings, SumSurroundings {
   readonly routine: number
   /** Index of the imported function that does a block again, and the cells where it leaves its sums; null: values stay plain. */
   readonly again: { readonly call: number; readonly sums: number } | null
+}
+
+/** What only the last samples of a batch need. */
+export interface Tail {
+  /** Set in the lanes that are samples of the batch. */
+  readonly valid: Value
+  /** How many lanes are. */
+  readonly count: Value
 }
