@@ -7,6 +7,8 @@ import { evaluate } from "../src/exact/evaluate.ts"
 import { CALLED } from "../src/exact/functions.ts"
 import { reals, toFloat } from "../src/exact/reals.ts"
 import { registers } from "../src/exact/registers.ts"
+import * as quickExponential from "../src/exact/quick-exponential.ts"
+import * as quickLogarithm from "../src/exact/quick-logarithm.ts"
 import * as sine from "../src/exact/sine.ts"
 import { straight } from "../src/exact/straight.ts"
 import { js } from "../src/backends/js/load.ts"
@@ -15,7 +17,9 @@ import type { Expr } from "../src/ir/expr.ts"
 import { apply, choose, constant, input, numberOf, position, reduce } from "../src/ir/make.ts"
 import { generator } from "./samples.ts"
 
-const functions: Readonly<Record<string, () => void>> = { ...exponential, ...logarithm, ...sine }
+const exact = { ...exponential, ...logarithm, ...sine }
+const quick = { ...exact, ...quickExponential, ...quickLogarithm }
+const pick = (from: typeof exact): ReadonlyArray<() => void> => CALLED.map((name) => from[name])
 const at = (name: string, ...indices: readonly string[]): Expr => input(name, indices.map((index) => position(index)))
 const [x, y, z, w] = [at("x", "*"), at("y", "*"), at("z", "*", "c"), at("w", "*", "c")]
 const f = (op: string, ...args: readonly Expr[]): Expr => apply(op, args)
@@ -37,10 +41,10 @@ const valueOf = (code: Code, ...at: readonly number[]): number => {
   return registers[3] ?? NaN
 }
 
-function load(expr: Expr): Code {
+function load(expr: Expr, from = exact): Code {
   const text = straight(expr, ["*"], INPUTS)?.text
   if (text === undefined) throw new Error("no form")
-  return new Function("registers", "otherwise", ...CALLED, text)(registers, otherwise, ...CALLED.map((name) => functions[name])) as Code
+  return new Function("registers", "otherwise", ...CALLED, text)(registers, otherwise, ...pick(from)) as Code
 }
 
 const size = f("abs", x)
@@ -65,7 +69,9 @@ const forms: ReadonlyArray<readonly [string, Expr, number]> = [
   ["a shifted read", f("sub", reduce("sum", ["c"], f("mul", input("z", [position("*"), f("sub", n(2), position("c"))]), w)), reduce("min", ["c"], w)), 0.3],
 ]
 
-test.each(forms)("%s: what is settled is right", (_name, expr, share) => {
+const both = forms.flatMap(([name, expr, share]) => [[name, "exact", expr, share, exact], [name, "quick", expr, share, quick]] as const)
+
+test.each(both)("%s, %s functions: what is settled is right", (_name, _kind, expr, share, from) => {
   const next = generator(11)
   const magnitude = (): number => (next() < 0.02 ? 0 : (next() < 0.5 ? -1 : 1) * 10 ** (next() < 0.1 ? next() * 300 - 150 : next() * 12 - 10))
   const samples = 100
@@ -74,7 +80,7 @@ test.each(forms)("%s: what is settled is right", (_name, expr, share) => {
   // Near each other, and the same: where digits are lost.
   for (let k = 0; k < samples; k += 3) data[1]![k] = data[0]![k]! * (k % 2 === 0 ? 1 : 1 + 2 ** -40)
   const sizes = { "*": samples, c: 3 }
-  const code = load(expr)
+  const code = load(expr, from)
   code.begin(data, sizes)
   let settled = 0
   for (let k = 0; k < samples; k += 1) {
@@ -131,7 +137,7 @@ test("an index variable that a loop binds again is another one inside", () => {
   const inner = reduce("sum", ["c"], f("mul", at("z", "*", "c"), at("w", "*", "c")))
   const expr = f("sub", f("mul", at("z", "*", "c"), n(10)), inner)
   const text = straight(expr, ["*", "c"], INPUTS)?.text ?? ""
-  const code = new Function("registers", "otherwise", ...CALLED, text)(registers, otherwise, ...CALLED.map((name) => functions[name])) as Code
+  const code = new Function("registers", "otherwise", ...CALLED, text)(registers, otherwise, ...pick(exact)) as Code
   code.begin([[], [], [1, 2, 3], [4, 5, 6]], { "*": 1, c: 3 })
   // 10 z - (4 + 10 + 18)
   expect([0, 1, 2].map((c) => valueOf(code, 0, c))).toEqual([-22, -12, -2])
@@ -145,7 +151,7 @@ test("entries of a row share their loops, until the row or the data change", () 
   const made = straight(expr, indices, INPUTS)
   expect(made?.shares).toBe(true)
   expect(straight(f("sub", f("exp", z), w), indices, INPUTS)?.shares).toBe(false)
-  const code = new Function("registers", "otherwise", ...CALLED, made?.text ?? "")(registers, otherwise, ...CALLED.map((name) => functions[name])) as Code
+  const code = new Function("registers", "otherwise", ...CALLED, made?.text ?? "")(registers, otherwise, ...pick(exact)) as Code
   const next = generator(5)
   const sizes = { "*": 3, c: 4 }
   const exactly = (data: readonly Float64Array[], row: number, c: number): number => {

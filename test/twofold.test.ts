@@ -4,7 +4,12 @@ import { expect, test } from "vitest"
 import type { Expr } from "../src/ir/expr.ts"
 import { add as plus, apply, constant, input, mul, sub } from "../src/ir/make.ts"
 import { estimate } from "../src/exact/estimate.ts"
+import * as exponential from "../src/exact/exponential.ts"
+import * as logarithm from "../src/exact/logarithm.ts"
 import { nearest } from "../src/exact/nearest.ts"
+import * as quickExponential from "../src/exact/quick-exponential.ts"
+import * as quickLogarithm from "../src/exact/quick-logarithm.ts"
+import { registers } from "../src/exact/registers.ts"
 import * as T from "../src/exact/twofold.ts"
 import { loss } from "../src/index.ts"
 import { fromFloat, real, toFloat, ulps } from "./real.ts"
@@ -114,4 +119,55 @@ test.each([
     const point = Math.fround(v)
     expect(ulps(f({ x: point }), exact(point)), `at ${point}`).toBeLessThanOrEqual(2)
   }
+})
+
+const quick = { ...quickExponential, ...quickLogarithm }
+const exact = { ...exponential, ...logarithm }
+const NAMES = ["exp", "expm1", "log", "log1p"] as const
+
+function made(f: () => void, high: number, low: number, error = 0): readonly [number, number, number] {
+  registers.set([high, low, error])
+  f()
+  return [registers[0] ?? NaN, registers[1] ?? NaN, registers[2] ?? NaN]
+}
+
+// By the other functions, which the tests above compare with decimals: their error is below a thousandth of what is claimed here.
+test.each(NAMES)("%s in fewer steps stays within its claim on all binades", (op) => {
+  let tried = 0
+  for (let binade = -1000; binade < 900; binade += 1) {
+    for (let k = 0; k < (binade > -14 && binade < 11 ? 4000 : 20); k += 1) {
+      const x = (1 + next()) * 2 ** binade * (op !== "log" && k % 2 === 0 ? -1 : 1)
+      // Of an argument between two float64, and next to a limit where another way begins.
+      const high = k % 5 === 0 ? (ENDS[k % ENDS.length] ?? NaN) * (1 + (next() - 0.5) * 2 ** -(50 * next())) : x
+      const low = k % 3 === 0 ? 0 : high * (next() - 0.5) * 2 ** -53
+      const [want, rest, sure] = made(exact[op], high, low)
+      const [value, more, claimed] = made(quick[op], high, low)
+      if (!(claimed < Infinity)) continue
+      tried += 1
+      expect(sure).toBeLessThan(Infinity)
+      const error = Math.abs(value - want + (more - rest))
+      if (!(error <= claimed + sure)) expect.fail(`${op}(${high} + ${low}): off by ${error}, claimed ${claimed}`)
+      // Of an exponential and of a logarithm its own size or 1, of what is small near 0 its own.
+      const size = op === "exp" ? Math.abs(want) : op === "expm1" && Math.abs(high) > 2 ** -10 ? 1 + Math.abs(want) : Math.abs(high) < 2 ** -10 && op === "log1p" ? Math.abs(want) : 1 + Math.abs(want)
+      expect(claimed).toBeLessThanOrEqual(size * 2 ** -85)
+    }
+  }
+  expect(tried).toBeGreaterThan(60_000)
+})
+
+test.each(NAMES)("%s in fewer steps takes in what its argument may be off", (op) => {
+  for (let k = 0; k < 2000; k += 1) {
+    const x = op === "log" || k % 2 === 0 ? 2 ** (20 * next() - 10) : -0.99 * next()
+    const error = Math.abs(x) * 2 ** (-60 - 20 * next()) * (op === "log1p" ? Math.min(1, 1 + x) : 1)
+    const [value, more, claimed] = made(quick[op], x, 0, error)
+    for (const off of [-error, error]) {
+      const [want, rest] = made(exact[op], x, off)
+      if (claimed < Infinity) expect(Math.abs(value - want + (more - rest)), `${op}(${x} + ${off})`).toBeLessThanOrEqual(claimed)
+    }
+  }
+})
+
+test("what is beyond these functions has no bound, and tables leave the registers alone", () => {
+  for (const [op, x] of [["exp", 601], ["exp", NaN], ["expm1", -700], ["log", -1], ["log", 0], ["log", Infinity], ["log1p", -1], ["log1p", -2], ["log1p", NaN]] as const) expect(made(quick[op], x, 0)[2], `${op}(${x})`).toBe(Infinity)
+  for (const [op, x] of [["exp", 0.3], ["log", 3]] as const) expect(made(quick[op], x, 0)[0]).toBeCloseTo(Math[op](x), 14)
 })

@@ -8,19 +8,19 @@ export const registers = new Float64Array(4)
 /** Bits of the numbers that tables are made from. */
 export const BITS = 160
 
-/** Half of the digits: a float64 is split in two parts of 26 bits (Dekker 1971). Overflows beyond 2^996 to NaN, which no bound survives. */
-const SPLIT = 134217729
-
 /** What a sum of two float64 has lost. */
 export function restOfSum(a: number, b: number, s: number): number {
   const t = s - a
   return a - (s - t) + (b - t)
 }
 
-/** What a product of two float64 has lost. */
+/**
+ * What a product of two float64 has lost. A float64 is split in two parts of 26 bits (Dekker 1971), by 2^27 + 1, which stands where it is used: of a module it would be loaded and unpacked each
+ * time. Overflows beyond 2^996 to NaN, which no bound survives.
+ */
 export function restOfProduct(a: number, b: number, p: number): number {
-  const s = SPLIT * a
-  const t = SPLIT * b
+  const s = 134217729 * a
+  const t = 134217729 * b
   const ah = s - (s - a)
   const bh = t - (t - b)
   const al = a - ah
@@ -30,7 +30,7 @@ export function restOfProduct(a: number, b: number, p: number): number {
 
 /** The upper half of a number; the lower is what is left. With both at hand, a number of many products is split once. */
 export function upper(x: number): number {
-  const s = SPLIT * x
+  const s = 134217729 * x
   return s - (s - x)
 }
 

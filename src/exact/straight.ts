@@ -1,5 +1,5 @@
 // An expression as JavaScript that computes it with two float64. In: an expression, its index variables and the inputs of a program. Out: the text of a function
-// body, or null where an op has no such form. What it makes is tried first where a value has lost digits: it costs some four to six times a plain one, where a
+// body, or null where an op has no such form. What it makes is tried first where a value has lost digits: it costs some four or five times a plain one, where a
 // tape (tape.ts), which allocates every value, costs hundreds. It carries a bound on the error, and where that does not settle the float64, it asks `otherwise`.
 // Values stand in the outermost loop that knows their index variables, and behind an `if` where nothing else needs them. Where loops do not depend on the last position, as those of a softmax
 // along its row, what is made of the others is kept for the calls that follow: as a rule they ask for other entries of the same row.

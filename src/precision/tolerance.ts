@@ -7,7 +7,7 @@ import { share } from "./parts.ts"
 import { deepest } from "./work.ts"
 
 export interface Tolerance {
-  /** As a factor on the largest rounding of a value's terms, and beside. Code of two float64 takes some four to six times a plain value. */
+  /** As a factor on the largest rounding of a value's terms, and beside. Code of two float64 takes some four or five times a plain value. */
   readonly loss: number
   readonly few: number
   /** How much more in a loop: anew, it costs the whole loop, and a kernel with vectors does the block of one in doubt again. */
