@@ -29,7 +29,6 @@ import { Vector } from "./vector.ts"
 
 type Loop = Extract<Statement, { kind: "for" }>
 type Step = Extract<Statement, { kind: "step" }>
-
 export function writeStage(stage: Stage, index: number, shape: Shape, around: StageSurroundings, exported: string): FunctionCode {
   const params = stage.blocked ? [I32, I32] : []
   const code = new Code(around.image, { params, results: [] })
