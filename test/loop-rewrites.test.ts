@@ -25,9 +25,18 @@ describe("special values aside", () => {
   it("two bodies behind the tests of all guards", () => {
     const split = splitGuards(body)!
     expect(text(split.first)).toEqual(["y = y[i0]"])
-    expect(split.tests).toEqual([op("eq", name("y"), num(0)), op("eq", name("y"), num(1))])
+    expect(split.tests).toEqual([op("eq", op("mul", name("y"), op("sub", name("y"), num(1))), num(0))])
     expect(text(split.usual)).toEqual(["p = p[i0]", "a = y*log(p)", "b = (1 - y)*log1p(-p)", "term s = a + b"])
     expect(text(split.special)).toEqual(["p = p[i0]", "a = if y == 0 then 0 else y*log(p)", "b = if y == 1 then 0 else (1 - y)*log1p(-p)", "term s = a + b"])
+  })
+
+  it("0 and 1 of one value are one test, others keep theirs", () => {
+    const tests = (a: Parameters<typeof op>[1], b: Parameters<typeof op>[1]) => splitGuards([y, p, set("a", choose(a, num(0), name("y"))), set("b", choose(b, num(0), name("p"))), term("s", op("add", name("a"), name("b")))])?.tests
+    const is = (what: string, value: number) => op("eq", name(what), num(value))
+    expect(tests(is("y", 1), op("eq", num(0), name("y")))).toEqual([op("eq", op("mul", name("y"), op("sub", name("y"), num(1))), num(0))])
+    expect(tests(is("y", 0), is("p", 1))).toEqual([is("y", 0), is("p", 1)])
+    expect(tests(is("y", 0), is("y", 2))).toEqual([is("y", 0), is("y", 2)])
+    expect(tests(is("y", 1), is("y", 1))).toEqual([is("y", 1)])
   })
 
   it.each([

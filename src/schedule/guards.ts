@@ -50,7 +50,20 @@ export function splitGuards(body: readonly Statement[]): Guarded | null {
     if (now.kind === "let" && now.value.kind === "number") settled.set(now.name, now.value)
     return now
   })
-  return { first, tests: [...tests.values()], special: withoutDead(special), usual: withoutDead(usual) }
+  return { first, tests: together([...tests.values()]), special: withoutDead(special), usual: withoutDead(usual) }
+}
+
+/** `x == 0` and `x == 1` are one comparison: x*(x - 1) is 0 for 0 and 1 only, because what is next to 1 is far from 0. */
+function together(tests: readonly Scalar[]): readonly Scalar[] {
+  const found = tests.map((test) => {
+    const [a, b] = test.kind === "op" ? test.args : []
+    return { x: a?.kind === "number" ? b : a, value: a?.kind === "number" ? a.value : b?.kind === "number" ? b.value : NaN }
+  })
+  const x = found[0]?.x
+  const both = found.length === 2 && [0, 1].every((value) => found.some((test) => test.value === value && JSON.stringify(test.x) === JSON.stringify(x)))
+  if (x === undefined || !both) return tests
+  const less: Scalar = { kind: "op", op: "sub", args: [x, { kind: "number", value: 1 }] }
+  return [{ kind: "op", op: "eq", args: [{ kind: "op", op: "mul", args: [x, less] }, { kind: "number", value: 0 }] }]
 }
 
 /** What a scalar is where none of the tests holds. `settled`: names of what is a number then. */

@@ -129,9 +129,9 @@ export class StagePrinter {
 
   #answered(lines: readonly string[]): readonly string[] {
     if (this.#suspect === "" || this.#flags !== "") return lines
-    if (this.#doubts === "") return [`let ${this.#suspect} = 0`, ...lines, `return ${this.#suspect}`]
+    if (this.#doubts === "") return [`let ${this.#suspect} = 0`, ...lines, `return ${this.#suspect} - ${this.#suspect}`]
     const count = this.#count
-    return [`let ${this.#suspect} = 0, ${count} = 0`, `${this.#doubts}[0] = -1`, ...lines, `return ${this.#suspect} === 0 ? ${count} : NaN`]
+    return [`let ${this.#suspect} = 0, ${count} = 0`, `${this.#doubts}[0] = -1`, ...lines, `return ${this.#suspect} - ${this.#suspect} === 0 ? ${count} : NaN`]
   }
 
   #loop(from: string, to: string, body: readonly Statement[], lines: string[]): void {
@@ -177,7 +177,7 @@ export class StagePrinter {
     this.#loop(whole, end, body, inner)
     const place = `(${block} - from) / ${BLOCK}`
     for (const { array, made } of sums) inner.push(`${made}[${place}] = (${array}[0] + ${array}[1]) + (${array}[2] + ${array}[3])`)
-    if (quick) inner.push(`if (!(${this.#suspect} === 0 && ${this.#flags} === 0)) ${again} |= 1 << ${place}`)
+    if (quick) inner.push(`if (!(${this.#suspect} - ${this.#suspect} === 0 && ${this.#flags} === 0)) ${again} |= 1 << ${place}`)
     lines.push(...(quick ? [`let ${again} = 0`] : []), `for (let ${block} = from; ${block} < to; ${block} += ${BLOCK}) {`, ...indent(inner), "}", ...(quick ? [`return ${again}`] : []))
   }
 
@@ -219,16 +219,14 @@ export class StagePrinter {
     const asked = this.#asked.get(body) ?? []
     if (purposes === undefined) this.#inOrder(body, lines)
     else this.#onRequest(body, purposes, lines)
-    // x - x is 0 where x is finite and else NaN, which stays: cheaper than a comparison and a jump for each. A sum that is not finite although its terms are asks in vain.
+    // A sum over the block is finite where all of it is, which is asked once, behind the loop: cheaper than a comparison and a jump for each. One that is not although its terms are asks in vain.
     const finite = asked.flatMap((question) => {
       const value = mustBeFinite(question)
       return value?.kind === "name" ? [this.#scalars.value(value, lines).text] : []
     })
     const questions = asked.filter((question) => mustBeFinite(question)?.kind !== "name")
     const tests = (least: number): readonly string[] => questions.map((question) => at(this.#flags === "" ? this.#scalars.test(question, lines) : this.#scalars.bit(question, lines), least))
-    const all = finite.length < 2 ? finite.join("") : this.#around.names.fresh("all_")
-    if (finite.length > 1) lines.push(`const ${all} = ${finite.join(" + ")}`)
-    if (finite.length > 0) lines.push(`${this.#suspect} += ${all} - ${all}`)
+    if (finite.length > 0) lines.push(`${this.#suspect} += ${finite.join(" + ")}`)
     if (questions.length === 0) return
     if (this.#flags !== "") return void lines.push(`${this.#flags} |= ${tests(PREFIX).join(" | ")}`)
     const any = tests(AND).join(" || ")

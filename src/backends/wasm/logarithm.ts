@@ -17,16 +17,16 @@ export interface LogRow {
 
 export function logRow(v: Vector, x: Value, table: number): LogRow {
   const { code } = v
-  const bits = code.keep(v.subLong(x, code.bits(0x3fe6100000000000n)))
+  const bits = code.keep(v.subLong(x, code.bits(0x3fe6080300000000n)))
   const twos = code.keep(v.and(bits, code.bits(0xfff0000000000000n)))
   const z = v.subLong(x, twos)
   const half = v.subLong(v.number(1 / 2), twos) // 2^-k is no float64 beside the largest
   const rows = [1, 3].map((quarter) => {
     const row = code.keep(() => {
       v.quarter(bits, quarter)()
-      code.integer(8)()
+      code.integer(7)()
       code.op("i32.shr_u")
-      code.integer(127 << 5)()
+      code.integer(255 << 5)()
       code.op("i32.and")
     }, I32)
     return [0, 16].map((part) => code.keep(() => {
@@ -54,7 +54,7 @@ export function logSteps(v: Vector, x: Value, table: number, more?: Value): { re
   const lost = v.add(v.add(v.sub(large, sum), r), v.add(v.mul(k, v.number(1.9082149292705877e-10)), low))
   const square = code.keep(v.mul(r, r))
   const pair = (low: number, high: number): Value => v.add(v.number(low), v.mul(r, v.number(high)))
-  const series = v.add(pair(-1 / 2, 1 / 3), v.mul(square, v.add(pair(-1 / 4, 1 / 5), v.mul(square, pair(-1 / 6, 1 / 7)))))
+  const series = v.add(pair(-1 / 2, 1 / 3), v.mul(square, v.sub(pair(-1 / 4, 1 / 5), v.mul(square, v.number(1 / 6)))))
   const rest = v.add(lost, v.mul(square, series))
   return { sum, rest: more === undefined ? rest : v.add(rest, v.mul(v.mul(more, v.mul(half, inverse)), v.sub(v.number(2), v.add(r, r)))) }
 }

@@ -26,7 +26,7 @@ export function fastSigmoid(exp: (x: number) => number): (x: number) => number {
 export function fastSoftplus(exp: (x: number) => number, log: (x: number) => number): (x: number) => number {
   const twofold: Exp = exp
   const low = new Float64Array(1)
-  const { logs, scales } = log as unknown as LogTable
+  const { logs: [c, inverse, high, lowest], scales: [scales, highTwos, lowTwos] } = log as unknown as LogTable
   const number = new Float64Array([1])
   const words = new Int32Array(number.buffer)
   const upper = words[1] === 0 ? 0 : 1
@@ -35,18 +35,17 @@ export function fastSoftplus(exp: (x: number) => number, log: (x: number) => num
     const e = twofold(x < 0 ? x : -x, low)
     const b = 1 + e
     number[0] = b
-    const bits = (words[upper] as number) - 0x3fe61000
-    const twos = bits >> 20
-    const row = (bits >> 11) & 508
-    const scale = scales[twos + 1022] as number
-    const inverse = logs[row + 1] as number
-    const r = (b * scale - (logs[row] as number)) * inverse
-    const less = (1 - b + e + (low[0] as number)) * (scale * inverse) * (1 - r)
-    const large = twos * 0.6931471803691238 + (logs[row + 2] as number)
+    const bits = (words[upper] as number) - 0x60803
+    const k = bits >> 20
+    const row = (bits >> 12) & 255
+    const over = inverse[row] as number
+    const r = (b * (scales[k] as number) - (c[row] as number)) * over
+    const less = (1 - b + e + (low[0] as number)) * ((scales[k] as number) * over) * (1 - r)
+    const large = (highTwos[k] as number) + (high[row] as number)
     const sum = large + r
-    const lost = large - sum + r + (twos * 1.9082149292705877e-10 + (logs[row + 3] as number))
+    const lost = large - sum + r + ((lowTwos[k] as number) + (lowest[row] as number))
     const square = r * r
-    const rest = lost + square * (-1 / 2 + r * (1 / 3) + square * (-1 / 4 + r * (1 / 5) + square * (-1 / 6 + r * (1 / 7)))) + less
+    const rest = lost + square * (-1 / 2 + r * (1 / 3) + square * (-1 / 4 + r * (1 / 5) - square * (1 / 6))) + less
     const m = x > 0 ? x : 0
     const total = m + sum
     const own = total - m

@@ -9,30 +9,30 @@ import type { LogTable } from "./fast-log.ts"
 
 export function fastPow(exp: (...args: number[]) => number, log: (...args: number[]) => number): (x: number, y: number) => number {
   const { powers, scales } = exp as unknown as ExpTables
-  const { logs, scales: inverses } = log as unknown as LogTable
+  const { logs: [cs, inverses, highs, lows], scales: [halves, highTwos, lowTwos] } = log as unknown as LogTable
   const number = new Float64Array([1])
   const words = new Int32Array(number.buffer)
   const upper = words[1] === 0 ? 0 : 1
   return (x, y) => {
     if (!(x >= 2 ** -1022 && x < Infinity && y > -18446744073709552000 && y < 18446744073709552000)) return x === 1 ? 1 : Math.pow(x, y)
     number[0] = x
-    const bits = (words[upper] as number) - 0x3fe61000
+    const bits = (words[upper] as number) - 0x60803
     const k = bits >> 20
-    const row = (bits >> 11) & 508
-    const c = logs[row] as number
-    const inverse = logs[row + 1] as number
-    const t = x * (inverses[k + 1022] as number) - c
+    const row = (bits >> 12) & 255
+    const c = cs[row] as number
+    const inverse = inverses[row] as number
+    const t = x * (halves[k] as number) - c
     const q = t * inverse
     const r = q * 134217729 - (q * 134217729 - q)
     const rest = (t - r * c) * inverse
     const all = r + rest
     const square = all * all
     const series = all * square * (1 / 3 + all * (-1 / 4) + square * (1 / 5 + all * (-1 / 6) + square * (1 / 7 + all * (-1 / 8) + square * (1 / 9))))
-    const large = k * 0.6931471803691238 + (logs[row + 2] as number)
+    const large = (highTwos[k] as number) + (highs[row] as number)
     const half = r * -0.5 * r
     const first = large + r
     const second = first + half
-    const lost = large - first + r + (first - second + half) + (k * 1.9082149292705877e-10 + (logs[row + 3] as number)) + (rest - rest * (r + 0.5 * rest) + series)
+    const lost = large - first + r + (first - second + half) + ((lowTwos[k] as number) + (lows[row] as number)) + (rest - rest * (r + 0.5 * rest) + series)
     const l = second + lost
     const low = second - l + lost
     const lHigh = l * 134217729 - (l * 134217729 - l)
