@@ -201,12 +201,12 @@ function guarded(node: Expr, of: (e: Expr) => Rounded, facts: Facts, may: Tolera
       if (rescue === null || (!fallen && oneSign(node.op, facts(a), facts(b)))) return rounded(plain, most + 1)
       const split = x.rounding === 0 ? inTwo(node, a, b) : y.rounding === 0 ? inTwo(node, b, a) : null
       if (split !== null) return rounded(() => split, 2)
-      const cured = may === STRICT ? compensated(node, [x, y], [lacks.open(a), lacks.open(b)], facts, may, rescue) : null
+      const copied = node.op === "sub" && areCopies(a, b)
+      const cured = may === STRICT && !copied ? compensated(node, [x, y], [lacks.open(a), lacks.open(b)], facts, may, rescue) : null
       if (cured !== null) return cured
       const [first, second] = [opened(x), opened(y)]
       const sum: Open = { plain: rebuild(node, [first.plain, second.plain]), lost: plus(first.lost, second.lost), most: Math.max(first.most, second.most) }
       const atRoot = (x.rounding === 0 && excuses(a, b, facts)) || (y.rounding === 0 && excuses(b, a, facts))
-      const copied = node.op === "sub" && areCopies(a, b)
       if (!atRoot && !copied) return asked(node, sum, may, rescue, apartOf(node, x, y))
       const loses = apply("gt", [sum.lost, tolerated(node, sum.plain, sum.most * may.atRoot, may)])
       // At one place, or of equal entries, both are the same float, and the difference is 0 indeed.
