@@ -12,8 +12,8 @@ const SEVERAL = 3
 /** Ulps that a sample lacks, from where on what it lacks is added to all of them, and what may be left out of that. */
 const TOO_MUCH = 1.8
 const ENOUGH = 1
-/** An addition being 1: some seven exponentials, beyond which a kernel of float64 would be slower than the plain loop of a float64 formula. */
-const DEAREST = 125
+/** An addition being 1: some four exponentials, beyond which a kernel of float64 would be slower than the plain loop of a float64 formula. */
+const DEAREST = 75
 
 /** From what spares most. */
 const PARTS: readonly Part[] = [{ products: false, functions: false }, { products: true, functions: false }, { products: false, functions: true }]
@@ -25,9 +25,8 @@ export function results(of: (e: Expr) => Computed, whole: (e: Expr) => Residue, 
     const { node, rounding } = of(e)
     if (rounding < SEVERAL) return node
     const { rest, left } = whole(e)
-    const error = left > 1 ? null : errorOf(node, rest, none)
+    const error = left > 1 || costBeside(rest, node) > DEAREST ? null : errorOf(node, rest, none)
     if (error === null || error < TOO_MUCH) return node
-    const enough = parts.map((part) => part(e).rest).find((part) => (errorOf(node, rest, part) ?? Infinity) < ENOUGH) ?? rest
-    return costBeside(enough, node) > DEAREST ? node : withRest(node, enough)
+    return withRest(node, parts.map((part) => part(e).rest).find((part) => (errorOf(node, rest, part) ?? Infinity) < ENOUGH) ?? rest)
   }
 }

@@ -31,7 +31,11 @@ export function sampled(facts: Facts): (value: Expr, residue: Expr, other: Expr)
   const compute = (node: Expr): Float64Array => {
     const args = node.args.map((a) => known.get(a) ?? new Float64Array(POINTS))
     const [a, b, c] = args
-    const at = (f: (k: number) => number): Float64Array => Float64Array.from({ length: POINTS }, (_, k) => f(k))
+    const at = (f: (k: number) => number): Float64Array => {
+      const values = new Float64Array(POINTS)
+      for (let k = 0; k < POINTS; k += 1) values[k] = f(k)
+      return values
+    }
     switch (node.op) {
       case "number": return new Float64Array(POINTS).fill(toDouble(node.name))
       case "input": return at((k) => drawn(node, k))
@@ -49,7 +53,10 @@ export function sampled(facts: Facts): (value: Expr, residue: Expr, other: Expr)
     if (order.some((node) => node.over.length > 0 || node.op === "entry")) return null
     for (const node of order) known.set(node, compute(node))
     const [values, first, second] = [value, residue, other].map((node) => known.get(node) ?? new Float64Array(POINTS))
-    return values === undefined || first === undefined || second === undefined ? null : values.reduce((most, x, k) => Math.max(most, inUlps(x, (first[k] ?? NaN) - (second[k] ?? NaN))), 0)
+    if (values === undefined || first === undefined || second === undefined) return null
+    let most = 0
+    for (let k = 0; k < POINTS; k += 1) most = Math.max(most, inUlps(values[k] ?? NaN, (first[k] ?? NaN) - (second[k] ?? NaN)))
+    return most
   }
 }
 
