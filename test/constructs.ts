@@ -66,6 +66,8 @@ export const constructs: readonly Construct[] = [
   row("position as a value, size", "loss f(p[c]) = sum[c](c*p)/size(c)", { p: q34 }, ({ p }) => p.map((r) => sum(r.map((v, c) => v * c)) / 4), ["p"]),
   row("shift with else", "loss f(u[h]) = mean[h](abs(u[h+1 else u] - u))", { u: x34 }, ({ u }) => u.map((r) => sum(r.map((v, k) => Math.abs((r[k + 1] ?? v) - v))) / 4), ["u"]),
   row("shift back with constant else", "loss f(u[h]) = sum[h](u*u[h-1 else 0])", { u: x34 }, ({ u }) => u.map((r) => sum(r.map((v, k) => v * (r[k - 1] ?? 0)))), ["u"]),
+  row("shift by what is another axis' position, too", "loss f(v[h,w]) = let k[a=2] = a + 1, m = sum[a](k*v[h=h+a, w=(a)]) in sum[h if h < size(h)-1](m^3)", { v: a233 },
+    ({ v }) => v.map((m) => sum(m.slice(1).map((r, h) => (at(at(m, h), 0) + 2 * at(r, 1)) ** 3))), ["v"]),
   row("shift under a filter", "loss f(u[h]) = sum[h if h < size(h)-1]((u[h+1] - u)^2)", { u: x34 }, ({ u }) => u.map((r) => sum(r.slice(1).map((v, k) => (v - at(r, k)) ** 2))), ["u"]),
   row("copies: pairs", "loss f(z[n,d]) per n = logsumexp[n'](sum[d](z*z[n']))", { z: z53 }, ({ z }) => z.map((a) => lse(z.map((b) => dot(a, b)))), ["z"]),
   row("transpose and diagonal", "loss f(a[n,d], b[n,d]) = let s = sum[d](a*b[n']) in mean[n](logsumexp[n'](s) + logsumexp[n'](s[n=n', n'=n]) - 2*s[n'=n])/2",

@@ -3,7 +3,7 @@
 // as a condition.
 import type { Expr } from "../ir/expr.ts"
 import { isInside } from "../ir/inside.ts"
-import { add, apply, axisOf, exactly, indexOf, inverse, isPermutation, position, size, sub, zero } from "../ir/make.ts"
+import { add, apply, axisOf, exactly, indexOf, inverse, isPermutation, position, size, sub, substitute, zero } from "../ir/make.ts"
 
 export interface Solution {
   /** Index variables that are settled, with their values in terms of the targets. */
@@ -41,7 +41,9 @@ export function solve(reads: readonly Expr[], targets: readonly Expr[], solvable
       conditions.push(apply("eq", [read, target]))
       continue
     }
-    const value = shift.by === null ? target : shift.up ? sub(target, shift.by) : add(target, shift.by)
+    // What it is shifted by may be settled itself, in `y[h=h+a, w=(a)]`.
+    const by = shift.by === null ? null : substitute(shift.by, values)
+    const value = by === null ? target : shift.up ? sub(target, by) : add(target, by)
     values.set(shift.index, value)
     const end = size(axisOf(shift.index))
     if (!(exactly(value, 0))) conditions.push(apply("ge", [value, zero]))
