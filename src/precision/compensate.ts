@@ -101,7 +101,7 @@ export function residues(of: (e: Expr) => Computed, facts: Facts, depth: Depth):
   return residue
 }
 
-export const EXACT: Residue = { rest: none, left: 0, open: null }
+const EXACT: Residue = { rest: none, left: 0, open: null }
 
 const within = (parts: readonly Residue[], open: () => Expr): Expr | null => (parts.every((part) => part.open === null) ? null : open())
 
