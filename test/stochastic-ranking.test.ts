@@ -2,7 +2,7 @@
 // average over the noise the slope is that of the expected metric, which two or three items have in closed form. StochasticFilter against all subsets of its items. With 2,000,000 draws CatBoost 1.2.10 has the
 // slopes of `stochastic_rank` to three digits for all its metrics, but for sigma other than 1, where it adds the noise of the others without its scale, and for PFound and ERR with `top`.
 import { describe, expect, test } from "vitest"
-import { generator } from "../src/audit/sample.ts"
+import { generator } from "../src/ir/random.ts"
 import { findOp } from "../src/ops/table.ts"
 import { loss, type Inputs } from "../src/index.ts"
 

@@ -1,7 +1,7 @@
 // Every trait of the table of built-in losses, declared or derived, on random samples: a claim that does not hold fails here. The definitions of the traits are those of
 // textbooks: convexity on segments, the Lipschitz constant as a bound of difference quotients, calibration after Bartlett, Jordan and McAuliffe (2006).
 import { describe, expect, test } from "vitest"
-import { generator } from "../src/audit/sample.ts"
+import { generator } from "../src/ir/random.ts"
 import { interpret, type InterpreterInput } from "../src/backends/interpret.ts"
 import { check } from "../src/check/program.ts"
 import { loss, type LossFunction } from "../src/index.ts"

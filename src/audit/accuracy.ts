@@ -25,7 +25,8 @@ import { NoMeaning } from "./evaluate.ts"
 import { locator, type Part } from "./origin.ts"
 import { toFloat } from "./real.ts"
 import { positionsOf, reference, type Exact, type Point, type Reference } from "./reference.ts"
-import { draw, generator, type Random } from "./sample.ts"
+import { generator, type Random } from "../ir/random.ts"
+import { draw } from "./sample.ts"
 import { errorOf } from "./ulp.ts"
 
 export interface AccuracyOptions {

@@ -4,20 +4,8 @@
 // input has in the same sample, because independent ones never meet where a difference cancels. Infinities are not drawn: they
 // are no float32 that a sum of losses survives.
 import { contains } from "../kernel/domain.ts"
+import type { Random } from "../ir/random.ts"
 import type { Domain, ParameterSpec } from "../kernel/signature.ts"
-
-export type Random = () => number
-
-/** Numbers from 0 to 1, the same for the same seed: splitmix on 32 bits. */
-export function generator(seed: number): Random {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x9e3779b9) | 0
-    let z = Math.imul(state ^ (state >>> 16), 0x85ebca6b)
-    z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35)
-    return ((z ^ (z >>> 16)) >>> 0) / 2 ** 32
-  }
-}
 
 export interface Drawn {
   readonly data: Float64Array | Int32Array

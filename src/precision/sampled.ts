@@ -4,6 +4,7 @@
 import type { Expr } from "../ir/expr.ts"
 import type { Facts } from "../ir/facts.ts"
 import { toDouble } from "../ir/number.ts"
+import { generator } from "../ir/random.ts"
 import { postorder } from "../ir/walk.ts"
 import { callable } from "../ops/callable.ts"
 import type { OpRow } from "../ops/op.ts"
@@ -16,11 +17,7 @@ const [USUAL, FAR] = [8, 64]
 /** Null where the values have loops. */
 export function sampled(facts: Facts): (value: Expr, residue: Expr, other: Expr) => number | null {
   const known = new Map<Expr, Float64Array>()
-  let seed = 1
-  const uniform = (): number => {
-    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0
-    return (seed + 0.5) / 2 ** 32
-  }
+  const uniform = generator(1)
   const drawn = (node: Expr, k: number): number => {
     const { low, high, integer } = facts(node)
     const size = 2 ** ((k % 3 === 2 ? FAR : USUAL) * (2 * uniform() - 1))

@@ -5,7 +5,7 @@ import type { CheckedLoss } from "../../src/check/loss.ts"
 import { contains } from "../../src/kernel/domain.ts"
 import type { Domain, InputValue, ParameterSpec, Signature } from "../../src/kernel/signature.ts"
 import { axisNames } from "../../src/kernel/sizes.ts"
-import { generator, type Random } from "../../src/audit/sample.ts"
+import { generator, type Random } from "../../src/ir/random.ts"
 import { seedOf } from "./rows.ts"
 
 export interface DegenerateCall {

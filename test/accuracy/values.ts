@@ -2,7 +2,7 @@
 import { auditedNames, drawCalls, indicesOf, type Sample } from "../../src/audit/accuracy.ts"
 import { real, toFloat, type Real } from "../../src/audit/real.ts"
 import { reference, type Exact } from "../../src/audit/reference.ts"
-import { generator } from "../../src/audit/sample.ts"
+import { generator } from "../../src/ir/random.ts"
 import { axisNames } from "../../src/kernel/sizes.ts"
 import { checkOnce } from "../audit-point.ts"
 import type { DataRow } from "./rows.ts"
