@@ -3,8 +3,10 @@
 // add up the worst of every step, which is three times too much for some formulas and right for others.
 import type { Expr } from "../ir/expr.ts"
 import type { Facts } from "../ir/facts.ts"
+import { postorder } from "../ir/walk.ts"
 import { type Computed, none, type Part, type Residue, residues, withRest } from "./compensate.ts"
 import { sampled } from "./sampled.ts"
+import { ASKED_THROUGH_EXP } from "./through-exp.ts"
 import { costBeside } from "./work.ts"
 
 /** Roundings of a result, from where on it is looked at. */
@@ -23,7 +25,8 @@ export function results(of: (e: Expr) => Computed, whole: (e: Expr) => Residue, 
   const errorOf = sampled(facts)
   return (e) => {
     const { node, rounding } = of(e)
-    if (rounding < SEVERAL) return node
+    // Two of them are too dear already: their residues need not be written to be counted.
+    if (rounding < SEVERAL || postorder([e]).filter(({ op }) => ASKED_THROUGH_EXP.has(op)).length > 1) return node
     const { rest, left } = whole(e)
     const error = left > 1 || costBeside(rest, node) > DEAREST ? null : errorOf(node, rest, none)
     if (error === null || error < TOO_MUCH) return node

@@ -8,6 +8,9 @@ import { none, one, over, type Own, productError, quotientRest, sumError } from 
 const OF_EXP = 2 ** -15
 const THROUGH_EXP = 2 ** -7
 
+/** Those that take an exponential and its rest for themselves. */
+export const ASKED_THROUGH_EXP: ReadonlySet<string> = new Set(["expm1", "log", "log1p", "tanh", "softplus", "pow"])
+
 interface Pair {
   readonly value: Expr
   readonly rest: Expr
