@@ -25,6 +25,8 @@ export const openOf = (value: Expr, { left, open }: Residue): Expr => open ?? sh
 export interface Computed {
   readonly node: Expr
   readonly rounding: number
+  /** Where it may have lost more than its rounding: it is made anew only beyond what is tolerated. */
+  readonly open?: object
   /** Where the node is no op of its arguments' nodes. */
   readonly residue?: () => Residue
 }
@@ -34,6 +36,9 @@ export const one = constant(1)
 const SPLIT = constant(2 ** 27 + 1)
 /** What a residue may leave open where it is to be of use. */
 export const LITTLE = 2 ** -2
+
+/** How much larger the terms of a difference are at most, in proportion to what is left of them, where it is made anew beyond. */
+const HELD = 4
 
 /** How far residues go: into arguments of exponentials by arithmetic alone, into differences as far as exp goes, into results also through all functions (through-exp.ts). */
 export type Depth = "arithmetic" | "exponentials" | Part
@@ -62,10 +67,10 @@ export function residues(of: (e: Expr) => Computed, facts: Facts, depth: Depth):
     const unknown = { rest: none, left: rounding, open: null }
     if (own !== undefined) return calls ? own() : unknown
     const [question, node] = askedFor(now)
-    const found = ofPlain(u, node, unknown)
+    const found = ofPlain(u, node, unknown, question !== null && typeof depth !== "string")
     return question === null || found === unknown ? found : { ...found, rest: chosen(question, none, found.rest) }
   }
-  const ofPlain = (u: Expr, node: Expr, unknown: Residue): Residue => {
+  const ofPlain = (u: Expr, node: Expr, unknown: Residue, held: boolean): Residue => {
     const [a, b, c] = u.args
     const [x, y, z] = node.args
     if (u.op === "number") return { rest: constant(literal(u.name)?.low ?? 0), left: 0, open: null }
@@ -83,7 +88,10 @@ export function residues(of: (e: Expr) => Computed, facts: Facts, depth: Depth):
     switch (u.op) {
       case "if": return c === undefined || z === undefined ? unknown : either(x, [y, z], [second, residue(c)])
       case "max": case "min": return either(apply(u.op === "max" ? "ge" : "le", [x, y]), [x, y], [first, second])
-      case "add": case "sub": return left > 0 && !oneSign(u.op, facts(a), facts(b)) ? unknown : { ...ofSum(node, [first, second], facts), left: Math.max(first.left, second.left) }
+      case "add": case "sub": {
+        const grown = left === 0 || oneSign(u.op, facts(a), facts(b)) ? 1 : held ? HELD : null
+        return grown === null ? unknown : { ...ofSum(node, [first, second], facts), left: grown * Math.max(first.left, second.left) }
+      }
       case "mul": {
         const own = products ? productError(x, y, node) : none
         const open = (): Expr => plus(times(openOf(x, first), size(y)), times(size(x), openOf(y, second)))

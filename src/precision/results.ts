@@ -14,8 +14,8 @@ const SEVERAL = 3
 /** Ulps that a sample lacks, from where on what it lacks is added to all of them, and what may be left out of that. */
 const TOO_MUCH = 1.8
 const ENOUGH = 1
-/** An addition being 1: some four exponentials, beyond which a kernel of float64 would be slower than the plain loop of a float64 formula. */
-const DEAREST = 75
+/** An addition being 1: some eight exponentials. The next dearer formulas, as focal, would take four times as long in float64. */
+const DEAREST = 150
 
 /** From what spares most. */
 const PARTS: readonly Part[] = [{ products: false, functions: false }, { products: true, functions: false }, { products: false, functions: true }]
@@ -24,9 +24,11 @@ export function results(of: (e: Expr) => Computed, whole: (e: Expr) => Residue, 
   const parts = PARTS.map((part) => residues(of, facts, part))
   const errorOf = sampled(facts)
   return (e) => {
-    const { node, rounding } = of(e)
+    const { node, rounding, open } = of(e)
+    // Of what is made anew where it has lost much, the rounding says nothing of what it loses short of that.
+    const several = rounding >= SEVERAL || open !== undefined
     // Two of them are too dear already: their residues need not be written to be counted.
-    if (rounding < SEVERAL || postorder([e]).filter(({ op }) => ASKED_THROUGH_EXP.has(op)).length > 1) return node
+    if (!several || postorder([e]).filter(({ op }) => ASKED_THROUGH_EXP.has(op)).length > 1) return node
     const { rest, left } = whole(e)
     const error = left > 1 || costBeside(rest, node) > DEAREST ? null : errorOf(node, rest, none)
     if (error === null || error < TOO_MUCH) return node
