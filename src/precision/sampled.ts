@@ -22,7 +22,7 @@ export function sampled(facts: Facts): (value: Expr, residue: Expr, other: Expr)
     const { low, high, integer } = facts(node)
     const size = 2 ** ((k % 3 === 2 ? FAR : USUAL) * (2 * uniform() - 1))
     const [from, to] = [Math.max(low, high < Infinity ? high - size : -size), Math.min(high, low > -Infinity ? low + size : size)]
-    const x = from + (to - from) * uniform()
+    const x = Math.fround(from + (to - from) * uniform())
     return Math.min(Math.max(integer ? Math.round(x) : x, low), high)
   }
   const compute = (node: Expr): Float64Array => {
