@@ -38,7 +38,7 @@ export const promises: ReadonlyMap<string, Partial<Promised> & { readonly reason
   ["kl_divergence", { reason: STEPS }],
   ["kl_div", { reason: STEPS }],
   ["jensen_shannon", { reason: STEPS }],
-  ["squared_hellinger", { hessian: 4, reason: STEPS }],
+  ["squared_hellinger", { reason: STEPS }],
   ["binary_entropy", { reason: STEPS }],
   ["poisson_nll_exact", { reason: SLOW }],
   ["gaussian_crps", { value: 8, gradient: 4, reason: SLOW }],
