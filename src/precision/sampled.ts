@@ -22,6 +22,7 @@ export function sampled(facts: Facts): (value: Expr, residue: Expr, other: Expr)
     const { low, high, integer } = facts(node)
     const size = 2 ** ((k % 3 === 2 ? FAR : USUAL) * (2 * uniform() - 1))
     const [from, to] = [Math.max(low, high < Infinity ? high - size : -size), Math.min(high, low > -Infinity ? low + size : size)]
+    // Of float64 numbers with all bits the slope of a mean of cross-entropies rounds once more, shows that, and takes in what it lacks: twice the time, five times with labels 0 and 1.
     const x = Math.fround(from + (to - from) * uniform())
     return Math.min(Math.max(integer ? Math.round(x) : x, low), high)
   }
